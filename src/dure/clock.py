@@ -1,0 +1,42 @@
+"""Time as a thing that is handed in, so that a test can hold it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+import anyio
+
+
+class Clock(Protocol):
+    """Where the hub gets its time from. `dure.testing.VirtualClock` is the other one."""
+
+    def now(self) -> datetime:
+        """The wall time, aware, in UTC."""
+        ...
+
+    def monotonic_ms(self) -> float:
+        """Milliseconds since some fixed instant; never goes back."""
+        ...
+
+    async def sleep_until(self, when: datetime) -> None:
+        """Return at the wall time `when`, or at once if it has passed."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The wall time, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic_ms(self) -> float:
+        """Milliseconds since some fixed instant; never goes back."""
+        return time.monotonic() * 1000
+
+    async def sleep_until(self, when: datetime) -> None:
+        """Return at the wall time `when`; a clock that is set back or a machine that slept is noticed within a second."""
+        while (left_s := (when - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  # time is no event
+            await anyio.sleep(min(left_s, 1.0))

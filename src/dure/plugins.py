@@ -1,0 +1,127 @@
+"""Plug-ins: entry points of the group `dure.plugins` fill a typed registry. Built-ins use the same door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Generic, TypeVar
+
+from dure.api import Agent, Recognizer, Synthesizer, WakeEngine
+from dure.errors import ConfigInvalid, PluginBroken
+
+GROUP = "dure.plugins"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a factory is handed when the hub builds a part.
+
+    Attributes:
+        name: under which name the part is configured, such as an agent's id.
+        settings: the table of `dure.toml` that belongs to it.
+        services: what the hub offers to parts, by class: timers, the model store, the clock ….
+    """
+
+    name: str
+    settings: Mapping[str, Any]
+    services: Mapping[type, Any]
+
+    def service(self, kind: type[T]) -> T:
+        """One of the hub's services.
+
+        Raises:
+            KeyError: the hub offers none of that class.
+        """
+        found: T = self.services[kind]
+        return found
+
+
+Factory = Callable[[Setup], T]
+"""Builds a part; nothing heavy happens at import."""
+
+
+@dataclass(slots=True)
+class Catalogue(Generic[T]):
+    """The factories of one kind, by name."""
+
+    kind: str
+    factories: dict[str, Factory[T]] = field(default_factory=dict)
+
+    def add(self, name: str, factory: Factory[T]) -> None:
+        """Offer a factory under a name.
+
+        Raises:
+            ValueError: the name is taken.
+        """
+        if name in self.factories:
+            raise ValueError(f"two plug-ins offer the {self.kind} “{name}”")
+        self.factories[name] = factory
+
+    def build(self, name: str, setup: Setup) -> T:
+        """Build the part of that name.
+
+        Raises:
+            ConfigInvalid: nobody offers it.
+        """
+        if name not in self.factories:
+            known = ", ".join(sorted(self.factories))
+            raise ConfigInvalid(where="dure.toml", key=self.kind, why=f"“{name}” is not one of: {known}")
+        return self.factories[name](setup)
+
+
+class Registry:
+    """What a plug-in's `register(hub)` fills."""
+
+    def __init__(self) -> None:
+        self.agents: Catalogue[Agent] = Catalogue("agent")
+        self.wake_engines: Catalogue[WakeEngine] = Catalogue("wake engine")
+        self.recognizers: Catalogue[Recognizer] = Catalogue("recognizer")
+        self.synthesizers: Catalogue[Synthesizer] = Catalogue("synthesizer")
+
+    def agent(self, name: str, factory: Factory[Agent]) -> None:
+        """Offer a kind of agent."""
+        self.agents.add(name, factory)
+
+    def wake_engine(self, name: str, factory: Factory[WakeEngine]) -> None:
+        """Offer a wake engine."""
+        self.wake_engines.add(name, factory)
+
+    def recognizer(self, name: str, factory: Factory[Recognizer]) -> None:
+        """Offer a recogniser."""
+        self.recognizers.add(name, factory)
+
+    def synthesizer(self, name: str, factory: Factory[Synthesizer]) -> None:
+        """Offer a synthesizer."""
+        self.synthesizers.add(name, factory)
+
+
+def load(enabled: Collection[str]) -> Registry:
+    """Fill a registry from the built-ins and the enabled plug-ins; others are not imported.
+
+    Raises:
+        ConfigInvalid: an enabled plug-in is not installed.
+        PluginBroken: an enabled plug-in cannot be imported or registered.
+    """
+    registry = Registry()
+    installed = {entry.name: entry for entry in entry_points(group=GROUP)}
+    for name in ("builtin", *(name for name in enabled if name != "builtin")):
+        if name not in installed:
+            known = ", ".join(sorted(installed)) or "none"
+            raise ConfigInvalid(
+                where="dure.toml", key=f"plugins.{name}", why=f"not installed; installed: {known}"
+            )
+        _register(installed[name], registry)
+    return registry
+
+
+def _register(entry: EntryPoint, registry: Registry) -> None:
+    try:
+        entry.load()(registry)
+    except Exception as error:  # whatever a plug-in raises, its name and version are what the user needs
+        distribution, version = (entry.dist.name, entry.dist.version) if entry.dist else ("?", "?")
+        raise PluginBroken(
+            plugin=entry.name, distribution=distribution, version=version, why=type(error).__name__
+        ) from error
