@@ -1,0 +1,89 @@
+"""The command line. Each command is a module of its own, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from dure import __version__
+from dure.errors import DureError, ExitCode
+
+COMMANDS = {
+    "up": "Start the hub.",
+    "ask": "Send recordings through the hub's ears and hear who answers.",
+    "listen": "Use this machine's microphone.",
+    "names": "Which names are listened for.",
+    "models": "Fetch and check the models.",
+    "config": "Show and check dure.toml.",
+    "pair": "Let a phone or another computer in.",
+    "doctor": "Check this machine and say what to do.",
+    "bench": "Measure speed, accuracy and size.",
+    "forget": "Delete what was said.",
+    "export": "Write out what is remembered.",
+}
+"""Every command and its one-line help; the module of that name in this folder holds its `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Every command, in the order of first use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(f"dure.cli.{cmd_name}").command
+        if not isinstance(found, click.Command):
+            raise TypeError(f"dure.cli.{cmd_name}.command is no command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
+        """List the commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dure")
+def root() -> None:
+    """One microphone on which every assistant answers to its own name.
+
+    \b
+    Example:
+      dure models pull
+      dure up
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with one of `ExitCode`."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = root.main(args=arguments, prog_name="dure", standalone_mode=False)
+    except click.exceptions.Exit as stopped:
+        return stopped.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+    except DureError as error:
+        from dure.cli.output import complain  # rich is slow to import and rarely needed here
+
+        complain(error)
+        return error.exit_code
+    return code if isinstance(code, int) else ExitCode.OK

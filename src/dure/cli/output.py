@@ -1,0 +1,41 @@
+"""What the command line prints: for people with Rich, for machines as JSON."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+
+from dure.errors import DureError, Language
+
+console = Console(highlight=False)
+"""Standard output, for people."""
+
+errors = Console(stderr=True, highlight=False)
+"""Standard error: complaints and progress bars."""
+
+
+def spoken_language() -> Language:
+    """The language of messages on this terminal: `DURE_LANGUAGE`, else the locale's, else English."""
+    wanted = os.environ.get("DURE_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES")
+    wanted = wanted or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "ko" if wanted.lower().startswith("ko") else "en"
+
+
+def say(en: str, ko: str) -> None:
+    """Print a line for people, in their language."""
+    console.print(ko if spoken_language() == "ko" else en)
+
+
+def emit(value: Any) -> None:
+    """Print one JSON object on a line: UTF-8, unescaped."""
+    click.echo(msgspec.json.encode(value).decode())
+
+
+def complain(error: DureError) -> None:
+    """Say on standard error what went wrong and what to do."""
+    errors.print(error.sentence(spoken_language()), style="red", markup=False)
