@@ -53,7 +53,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dure")
 def root() -> None:
-    """One microphone on which every assistant answers to its own name.
+    r"""One microphone on which every assistant answers to its own name.
 
     \b
     Example:

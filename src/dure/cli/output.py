@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import locale
 import os
-from typing import Any
 
 import click
 import msgspec
@@ -31,7 +30,7 @@ def say(en: str, ko: str) -> None:
     console.print(ko if spoken_language() == "ko" else en)
 
 
-def emit(value: Any) -> None:
+def emit(value: object) -> None:
     """Print one JSON object on a line: UTF-8, unescaped."""
     click.echo(msgspec.json.encode(value).decode())
 

@@ -1,4 +1,4 @@
-"""Where the hub keeps things: one folder under `DURE_HOME`, or the XDG folders."""
+"""Where the hub keeps things: one folder under `DURE_HOME`, or the XDG folders; models under `DURE_MODELS`."""
 
 from __future__ import annotations
 
@@ -41,10 +41,9 @@ class Paths:
 
 def find_paths() -> Paths:
     """The folders of this user, from `DURE_HOME` or the XDG variables."""
-    if home := os.environ.get("DURE_HOME"):
-        root = Path(home).expanduser()
-        return Paths(config=root, data=root, models=root / "models")
     dirs = platformdirs.PlatformDirs("dure", appauthor=False)
-    return Paths(
-        config=dirs.user_config_path, data=dirs.user_data_path, models=dirs.user_data_path / "models"
-    )
+    config, data = dirs.user_config_path, dirs.user_data_path
+    if home := os.environ.get("DURE_HOME"):
+        config = data = Path(home).expanduser()
+    models = os.environ.get("DURE_MODELS")
+    return Paths(config=config, data=data, models=Path(models).expanduser() if models else data / "models")
