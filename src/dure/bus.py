@@ -29,8 +29,11 @@ class Subscription:
         dropped: how many events were dropped since the subscription began.
     """
 
-    def __init__(self, types: tuple[type[Event], ...], size: int, overflow: Overflow) -> None:
+    def __init__(
+        self, types: tuple[type[Event], ...], satellite: str | None, size: int, overflow: Overflow
+    ) -> None:
         self._types = types
+        self._satellite = satellite
         self._size = size
         self._overflow = overflow
         self._queue: deque[Event] = deque()
@@ -39,8 +42,10 @@ class Subscription:
         self.dropped = 0
 
     def wants(self, event: Event) -> bool:
-        """Whether this subscriber asked for events of that class."""
-        return not self._closed and (not self._types or isinstance(event, self._types))
+        """Whether this subscriber asked for events of that class and satellite."""
+        if self._closed or (self._types and not isinstance(event, self._types)):
+            return False
+        return self._satellite is None or event.satellite in {self._satellite, ""}
 
     async def put(self, event: Event) -> None:
         """Queue an event, by the subscription's overflow policy."""
@@ -82,10 +87,21 @@ class Bus:
 
     @contextmanager
     def subscribe(
-        self, *types: type[Event], size: int = 256, overflow: Overflow = Overflow.WAIT
+        self,
+        *types: type[Event],
+        satellite: str | None = None,
+        size: int = 256,
+        overflow: Overflow = Overflow.WAIT,
     ) -> Iterator[Subscription]:
-        """Receive events of these classes (all, if none is named) while the context is open."""
-        subscription = Subscription(types, size, overflow)
+        """Receive events while the context is open.
+
+        Args:
+            types: the classes to receive; all, if none is named.
+            satellite: receive only this satellite's events and the hub's own; all, if None.
+            size: how many events may wait.
+            overflow: what happens when more would wait.
+        """
+        subscription = Subscription(types, satellite, size, overflow)
         self._subscriptions.append(subscription)
         try:
             yield subscription
