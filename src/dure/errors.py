@@ -27,7 +27,9 @@
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
-    │   ├── DiskFull              no room is left to write
+    │   │   ├── DiskFull          no room is left to write
+    │   │   ├── StoreDamaged      a database that is no longer whole
+    │   │   └── StoreTooNew       a database that a newer version has written
     │   └── Overloaded            more was asked at once than this hub takes
     └── InternalError             a fault of ours                          exit 1
 
@@ -38,11 +40,23 @@ return values.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Literal
 
 Language = Literal["ko", "en"]
 """A language of the product: messages, page and documentation exist in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A detail of an error that is words: the same in every language of the product."""
+
+    en: str
+    ko: str
+
+    def __str__(self) -> str:
+        return self.en
 
 
 class ExitCode(IntEnum):
@@ -70,13 +84,17 @@ class DureError(Exception):
     en: ClassVar[str] = "Something went wrong inside Dure: {what}."
     ko: ClassVar[str] = "두레 안에서 문제가 생겼어요: {what}."
 
-    def __init__(self, **details: str | int | float) -> None:
+    def __init__(self, **details: str | int | float | Text) -> None:
         self.details = details
         super().__init__(self.sentence("en"))
 
     def sentence(self, language: Language) -> str:
         """Say what happened, for the person who reads it."""
-        return (self.ko if language == "ko" else self.en).format_map(self.details)
+        details = {
+            name: value if not isinstance(value, Text) else value.ko if language == "ko" else value.en
+            for name, value in self.details.items()
+        }
+        return (self.ko if language == "ko" else self.en).format_map(details)
 
 
 class InternalError(DureError):
@@ -303,6 +321,24 @@ class DiskFull(StoreFailed):
     http_status = 507
     en = "The disk that holds {file} is full. Make room; nothing that was written before is lost."
     ko = "{file} 파일이 있는 디스크가 가득 찼어요. 공간을 비우세요. 이미 저장된 것은 그대로예요."
+
+
+class StoreDamaged(StoreFailed):
+    """A database that is no longer whole; it is never replaced without being asked."""
+
+    code = "store.damaged"
+    retryable = False
+    en = "The database {file} is damaged. {remedy}"
+    ko = "데이터베이스 {file}: 손상됐어요. {remedy}"
+
+
+class StoreTooNew(StoreFailed):
+    """A database that a newer version of Dure has written."""
+
+    code = "store.too_new"
+    retryable = False
+    en = "The database {file} was written by a newer Dure (schema {found}; this version knows {known}). Install the newer version again{backup}."
+    ko = "데이터베이스 {file}: 더 새로운 두레가 쓴 파일이에요(스키마 {found}, 이 버전은 {known}까지). 새 버전을 다시 설치하세요{backup}."
 
 
 class Overloaded(Unavailable):
