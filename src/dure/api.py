@@ -209,6 +209,10 @@ class Memory(Protocol):
         """This agent's last turns, oldest first."""
         ...
 
+    async def record(self, turn: Turn) -> None:
+        """Remember a turn, for as long as the configuration keeps what was said. The router does this."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
