@@ -1,0 +1,1 @@
+"""Benchmarks: every claim about speed, accuracy, memory or durability can be measured again here."""

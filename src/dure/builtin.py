@@ -1,0 +1,62 @@
+"""The parts that come with Dure, offered through the door that every plug-in uses.
+
+Each factory imports its room when the configuration asks for it, so that what is not enabled costs nothing.
+"""
+
+from __future__ import annotations
+
+from dure.api import Agent, Recognizer, Synthesizer, WakeEngine
+from dure.plugins import Registry, Setup
+
+
+def register(hub: Registry) -> None:
+    """Offer the built-in parts."""
+    hub.wake_engine("phoneme", _phoneme_engine)
+    hub.recognizer("whisper", _whisper)
+    hub.recognizer("vosk", _vosk)
+    hub.synthesizer("espeak", _espeak)
+    hub.synthesizer("openai", _openai_speech)
+    hub.agent("local", _local_agent)
+    hub.agent("openai", _openai_agent)
+
+
+def _phoneme_engine(setup: Setup) -> WakeEngine:
+    from dure.wake.factory import phoneme_engine
+
+    return phoneme_engine(setup)
+
+
+def _whisper(setup: Setup) -> Recognizer:
+    from dure.speech.factory import whisper
+
+    return whisper(setup)
+
+
+def _vosk(setup: Setup) -> Recognizer:
+    from dure.speech.factory import vosk
+
+    return vosk(setup)
+
+
+def _espeak(setup: Setup) -> Synthesizer:
+    from dure.speech.factory import espeak
+
+    return espeak(setup)
+
+
+def _openai_speech(setup: Setup) -> Synthesizer:
+    from dure.speech.factory import openai
+
+    return openai(setup)
+
+
+def _local_agent(setup: Setup) -> Agent:
+    from dure.agents.factory import local
+
+    return local(setup)
+
+
+def _openai_agent(setup: Setup) -> Agent:
+    from dure.agents.factory import openai
+
+    return openai(setup)

@@ -1,0 +1,97 @@
+"""How `dure ask` and `dure listen` show events: for people in words and bars, for machines line by line."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import click
+from rich.table import Table
+
+from dure.cli.output import console, say
+from dure.events import (
+    AudioChunk,
+    Event,
+    HubFailed,
+    ReplyEnded,
+    ReplyInterrupted,
+    TimerRang,
+    TranscriptFinal,
+    WakeDetected,
+    WakeSuppressed,
+    to_json,
+)
+
+BAR_CHARS = 20
+
+
+class Printer(Protocol):
+    """Shows what happens at one or more sources."""
+
+    def begin(self, source: str) -> None:
+        """What follows belongs to this file or microphone."""
+        ...
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        ...
+
+
+def choose_printer(*, as_json: bool) -> Printer:
+    """The printer for machines or the one for people."""
+    return JsonPrinter() if as_json else PeoplePrinter()
+
+
+class JsonPrinter:
+    """One event per line, each with its source."""
+
+    def __init__(self) -> None:
+        self._source = ""
+
+    def begin(self, source: str) -> None:
+        """What follows belongs to this source."""
+        self._source = source
+
+    def show(self, event: Event) -> None:
+        """Print the event; sound has no line."""
+        if not isinstance(event, AudioChunk):
+            click.echo(to_json(event, source=self._source))
+
+
+class PeoplePrinter:
+    """Who was called, why, what was said, and what was answered."""
+
+    def begin(self, source: str) -> None:
+        """Name the source."""
+        console.print(source, style="bold", markup=False)
+
+    def show(self, event: Event) -> None:
+        """Print what matters to a person."""
+        match event:
+            case WakeDetected():
+                self._decision(event)
+            case WakeSuppressed():
+                say(
+                    f"  [dim]{event.wake_word}: heard, not followed ({event.reason})[/]",
+                    f"  [dim]{event.wake_word}: 들렸지만 따르지 않음 ({event.reason})[/]",
+                )
+            case TranscriptFinal():
+                console.print(f"  “{event.text}”", style="cyan", markup=False)
+            case ReplyEnded():
+                console.print(f"  {event.agent}: {event.text}", style="green", markup=False)
+            case ReplyInterrupted():
+                console.print(f"  {event.agent}: {event.text} —", style="yellow", markup=False)
+            case TimerRang():
+                say(f"  ⏰ {event.label or 'timer'}", f"  ⏰ {event.label or '타이머'}")
+            case HubFailed():
+                say(f"  [red]failed: {event.code}[/]", f"  [red]문제: {event.code}[/]")
+
+    def _decision(self, event: WakeDetected) -> None:
+        table = Table.grid(padding=(0, 1))
+        top = max(one.score for one in event.candidates)
+        low = min(0.0, *(one.score for one in event.candidates))
+        for one in event.candidates[:6]:
+            share = (one.score - low) / (top - low) if top > low else 1.0
+            bar = "█" * max(1, round(share * BAR_CHARS))
+            style = "bold green" if one.wake_word == event.wake_word else "dim"
+            table.add_row("  ", one.wake_word, bar, f"{one.score:+.2f}", style=style)
+        console.print(table)

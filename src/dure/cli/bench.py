@@ -1,0 +1,43 @@
+"""`dure bench`: figures that anyone can measure again."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+BENCHES = {
+    "turn": "How long an answer takes, stage by stage.",
+    "speech": "How well and how fast speech becomes words.",
+    "wake": "How well and how fast names are heard.",
+    "names": "What more names cost.",
+    "store": "How fast the journal writes.",
+}
+"""Every bench and its one-line help; `dure.bench.NAME_command` holds its `command`."""
+
+
+class _Benches(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(BENCHES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+        if cmd_name not in BENCHES:
+            return None
+        found = importlib.import_module(f"dure.bench.{cmd_name}_command").command
+        if not isinstance(found, click.Command):
+            raise TypeError(f"dure.bench.{cmd_name}_command.command is no command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
+        with formatter.section("Benches"):
+            formatter.write_dl(list(BENCHES.items()))
+
+
+@click.group(name="bench", cls=_Benches)
+def command() -> None:
+    r"""Measure speed, accuracy and size.
+
+    \b
+    Example:
+      dure bench turn --json
+    """

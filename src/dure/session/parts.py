@@ -1,0 +1,40 @@
+"""What a session works with; the composition root hands it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from dure.agents.router import Router
+from dure.api import Memory, Recognizer, Synthesizer, Timers, Voice, WakeEngine, WakeWord
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.config import Config
+
+
+class Memories(Protocol):
+    """Where each agent's own memory comes from."""
+
+    def of(self, agent: str) -> Memory:
+        """The memory of one agent; no other agent ever gets it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything behind one microphone. Sessions share it and change none of it."""
+
+    bus: Bus
+    clock: Clock
+    config: Config
+    zone: ZoneInfo
+    wake_engine: WakeEngine
+    names: Callable[[], Sequence[WakeWord]]
+    recognizer: Recognizer
+    synthesizer: Synthesizer
+    router: Router
+    voices: Mapping[str, Voice]
+    memories: Memories
+    timers: Timers

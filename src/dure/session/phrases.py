@@ -1,0 +1,35 @@
+"""The few words that the hub itself says or listens for, in each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from dure.errors import Language
+
+NOT_HEARD: Mapping[Language, str] = {
+    "ko": "잘 못 들었어요. 다시 말씀해 주시겠어요?",
+    "en": "I didn't catch that. Could you say it again?",
+}
+
+_BARE = re.compile(r"[\W_]+")
+_POLITE = re.compile(r"(해줘|해주세요|하세요|해|please)$")
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits only, in lower case: how two spellings of the same words compare."""
+    return _BARE.sub("", text).lower()
+
+
+def is_stop_request(text: str, stop_words: Iterable[str]) -> bool:
+    """Whether a request is nothing but a stop word, said politely or not."""
+    wanted = squeeze(text)
+    return wanted in (known := {squeeze(word) for word in stop_words}) or _POLITE.sub("", wanted) in known
+
+
+def names_in(sentence: str, spellings: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Which names, each given with its spellings, a sentence contains."""
+    said = squeeze(sentence)
+    return frozenset(
+        name for name, known in spellings.items() if any(squeeze(spelling) in said for spelling in known)
+    )

@@ -1,0 +1,146 @@
+"""What a satellite is playing, and when it will be done."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import anyio
+
+from dure.api import Sound
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.events import AudioChunk, AudioStarted, AudioStopped
+
+CHUNK_MS = 200
+LEAD_MS = 4000
+
+
+class PlayTime(Protocol):
+    """The time in which a satellite plays."""
+
+    def now_ms(self) -> float:
+        """Milliseconds since some fixed instant."""
+        ...
+
+    async def reach(self, when_ms: float) -> None:
+        """Return when that time has come, or nobody listens any more."""
+        ...
+
+
+class WallTime:
+    """A live satellite's: sound takes as long as it lasts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now_ms(self) -> float:
+        """Milliseconds since some fixed instant."""
+        return self._clock.monotonic_ms()
+
+    async def reach(self, when_ms: float) -> None:
+        """Return when that time has come."""
+        while (left_ms := when_ms - self.now_ms()) > 0:  # noqa: ASYNC110  # time is no event
+            await anyio.sleep(left_ms / 1000)
+
+
+class StreamTime:
+    """A recording's own: it is fed as fast as it is heard, and always gives the same events."""
+
+    def __init__(self) -> None:
+        self._now_ms = 0.0
+        self._moved = anyio.Event()
+
+    def now_ms(self) -> float:
+        """Milliseconds since the recording began."""
+        return self._now_ms
+
+    def advance(self, now_ms: float) -> None:
+        """So much of the recording has been heard; infinity when it is over."""
+        self._now_ms = now_ms
+        self._moved.set()
+        self._moved = anyio.Event()
+
+    async def reach(self, when_ms: float) -> None:
+        """Return when that much has been heard."""
+        while self._now_ms < when_ms:
+            await self._moved.wait()
+
+
+class Playback:
+    """The loudspeaker of one satellite; one thing sounds at a time.
+
+    Attributes:
+        stream_ms: where the satellite's stream is; the session keeps it.
+
+    Args:
+        bus: where the sound is published.
+        satellite: whose loudspeaker.
+        time: the time in which it plays.
+    """
+
+    def __init__(self, bus: Bus, satellite: str, time: PlayTime) -> None:
+        self._bus = bus
+        self._satellite = satellite
+        self._time = time
+        self._until_ms = 0.0
+        self._rate_hz = 0
+        self._changed = anyio.Event()
+        self.stream_ms = 0
+
+    @property
+    def sounding(self) -> bool:
+        """Whether sound has begun and not stopped."""
+        return self._rate_hz != 0
+
+    @property
+    def left_ms(self) -> float:
+        """How much of what was sent is still to be played."""
+        return self._until_ms - self._time.now_ms()
+
+    def notify(self) -> None:
+        """Something changed: wake whoever waits in `changed`."""
+        self._changed.set()
+        self._changed = anyio.Event()
+
+    async def changed(self) -> None:
+        """Return when sound was sent or stopped, or the attention changed."""
+        await self._changed.wait()
+
+    async def play(self, sound: Sound, purpose: str) -> None:
+        """Send sound to the loudspeaker; waits while much of it is still to be played."""
+        if self._rate_hz not in {0, sound.rate_hz}:
+            await self.stop(interrupted=False)
+        if self._rate_hz == 0:
+            self._rate_hz = sound.rate_hz
+            await self._bus.publish(
+                AudioStarted(
+                    satellite=self._satellite,
+                    time_ms=self.stream_ms,
+                    rate_hz=sound.rate_hz,
+                    width_bytes=2,
+                    channels=1,
+                    purpose=purpose,
+                )
+            )
+        step = sound.rate_hz * CHUNK_MS // 1000 * 2
+        for at in range(0, len(sound.pcm), step):
+            await self._time.reach(self._until_ms - LEAD_MS)
+            piece = sound.pcm[at : at + step]
+            self._until_ms = max(self._until_ms, self._time.now_ms()) + len(piece) * 500 / sound.rate_hz
+            await self._bus.publish(AudioChunk(satellite=self._satellite, time_ms=self.stream_ms, pcm=piece))
+            self.notify()
+
+    async def drain(self) -> None:
+        """Wait until everything was played, and stop."""
+        await self._time.reach(self._until_ms)
+        await self.stop(interrupted=False)
+
+    async def stop(self, *, interrupted: bool) -> None:
+        """Stop; with `interrupted` what is not yet played is dropped."""
+        if self._rate_hz:
+            self._rate_hz = 0
+            if interrupted:
+                self._until_ms = self._time.now_ms()
+            await self._bus.publish(
+                AudioStopped(satellite=self._satellite, time_ms=self.stream_ms, interrupted=interrupted)
+            )

@@ -1,0 +1,220 @@
+"""One satellite's session: sound comes in, names are heard, agents answer, any name may barge in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import anyio
+from anyio.abc import TaskGroup
+
+from dure.api import Detection, WakeStream
+from dure.bus import Subscription
+from dure.events import (
+    AudioDropped,
+    MicrophoneMuted,
+    NamesChanged,
+    SpeechStarted,
+    SpeechStopped,
+    TimerRang,
+    TimerStopped,
+)
+from dure.session.attention import Attention
+from dure.session.conversation import Conversation
+from dure.session.ears import WINDOW_BYTES, Ears, Heard
+from dure.session.inlet import Cutter, Inlet
+from dure.session.parts import Parts
+from dure.session.phrases import names_in
+from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
+from dure.session.ringing import Ringing
+from dure.wake.arbiter import Arbiter, Decision
+
+INLET_MS = 8000
+"""Live sound that may wait when the machine is busy."""
+
+
+class Session:
+    """One microphone and loudspeaker, from the first sound to the last.
+
+    `open_session` makes it. Everything that happens is published on the bus.
+    """
+
+    def __init__(
+        self, parts: Parts, satellite: str, stream: WakeStream, tasks: TaskGroup, time: PlayTime
+    ) -> None:
+        attention = parts.config.attention
+        keep_s = attention.max_utterance_s + attention.listen_s + attention.pre_roll_s + 1
+        self._parts = parts
+        self._satellite = satellite
+        self._time = time
+        self._ears = Ears(
+            stream, pre_roll_ms=round(attention.pre_roll_s * 1000), keep_ms=round(keep_s * 1000)
+        )
+        self._arbiter = self._new_arbiter()
+        self._playback = Playback(parts.bus, satellite, time)
+        self._ringing = Ringing(
+            self._playback, parts.timers, quiet=lambda: self._conversation.attention is Attention.IDLE
+        )
+        self._conversation = Conversation(
+            parts,
+            satellite,
+            playback=self._playback,
+            tasks=tasks,
+            sound=self._ears.sound,
+            silence=lambda: tasks.start_soon(self._ringing.stop),
+        )
+        self._cutter = Cutter()
+        self._inlet = Inlet(INLET_MS)
+        self._drained = anyio.Event()
+        self._muted = False
+
+    @property
+    def _lockstep(self) -> bool:
+        return isinstance(self._time, StreamTime)
+
+    async def feed(self, pcm: bytes) -> None:
+        """Hear more sound: 16 kHz mono s16le, any length.
+
+        A live session never makes its caller wait: sound that comes too fast is dropped and counted. A
+        recording's session returns when the sound was heard.
+        """
+        for window in self._cutter.cut(pcm):
+            if self._lockstep:
+                await self._take_in(window)
+            else:
+                self._inlet.put(window)
+
+    async def finish(self) -> None:
+        """The stream has ended; returns when the last turn is answered."""
+        if rest := self._cutter.flush():
+            await self.feed(rest)
+        self._inlet.close()
+        if not self._lockstep:
+            await self._drained.wait()
+        await self._decide(await self._ears.finish())
+        await self._conversation.finish(self._ears.now_ms)
+        if isinstance(self._time, StreamTime):
+            self._time.advance(float("inf"))
+        await self._conversation.settled()
+
+    async def stop(self) -> None:
+        """The stop button: silence what sounds and drop what is thought about."""
+        await self._stop("button")
+
+    async def call(self, agent: str) -> None:
+        """Push to talk: as if that agent's name had just been said."""
+        await self._conversation.begin(agent, start_ms=self._ears.now_ms)
+
+    async def announce(self, agent: str, text: str) -> None:
+        """Let an agent say something that nobody asked for."""
+        await self._conversation.announce(agent, text)
+
+    async def mute(self, muted: bool) -> None:
+        """Ignore all sound, or hear again; a request that is being said is dropped."""
+        self._muted = muted
+        if muted and self._conversation.attention is Attention.LISTENING:
+            await self._conversation.stop("button")
+
+    async def run(self, events: Subscription) -> None:
+        """Listen to live sound, and to what the hub tells its sessions, until cancelled."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._ringing.run)
+            tasks.start_soon(self._watch, events)
+            async for window in self._inlet:
+                await self._take_in(window)
+                if dropped_ms := self._inlet.take_dropped_ms():
+                    await self._parts.bus.publish(
+                        AudioDropped(
+                            satellite=self._satellite, time_ms=self._ears.now_ms, dropped_ms=dropped_ms
+                        )
+                    )
+            self._drained.set()
+
+    async def _watch(self, events: Subscription) -> None:
+        async for event in events:
+            if isinstance(event, NamesChanged):
+                self._arbiter = self._new_arbiter()
+                self._ears.replace_stream(await self._parts.wake_engine.open(self._parts.names()))
+            elif isinstance(event, MicrophoneMuted):
+                await self.mute(event.muted)
+            elif isinstance(event, TimerRang | TimerStopped):
+                self._ringing.tell(event)
+
+    async def _take_in(self, window: bytes) -> None:
+        heard = await self._ears.hear(bytes(WINDOW_BYTES) if self._muted else window)
+        self._playback.stream_ms = heard.end_ms
+        if isinstance(self._time, StreamTime):
+            self._time.advance(heard.end_ms)
+        await self._tell_voice(heard)
+        await self._decide(heard.detections)
+        await self._conversation.hear(heard.score, heard.end_ms)
+        while self._lockstep and self._conversation.owes:
+            await self._playback.changed()
+
+    async def _tell_voice(self, heard: Heard) -> None:
+        if heard.change is not None:
+            kind = SpeechStarted if heard.change.kind == "started" else SpeechStopped
+            await self._parts.bus.publish(
+                kind(satellite=self._satellite, time_ms=heard.change.at_ms, score=heard.change.score)
+            )
+
+    async def _decide(self, detections: Sequence[Detection]) -> None:
+        conversation = self._conversation
+        free = conversation.awaits_follow_up
+        for decision in self._arbiter.decide(
+            detections,
+            state=Attention.IDLE if free else conversation.attention,
+            playing=self._playback.sounding or self._ringing.active,
+            own_voice=names_in(conversation.sentence, self._spellings()),
+        ):
+            await self._parts.bus.publish(decision.event(self._satellite, self._ears.now_ms))
+            if decision.accepted:
+                await self._follow(decision)
+
+    async def _follow(self, decision: Decision) -> None:
+        if decision.wake_word.kind == "stop":
+            await self._stop("stop")
+            return
+        self._ringing.hush()
+        await self._conversation.begin(
+            decision.wake_word.agent,
+            start_ms=decision.detection.end_ms,
+            spoken_names=(decision.wake_word.text, *decision.wake_word.also),
+        )
+
+    async def _stop(self, by: str) -> None:
+        await self._ringing.stop()
+        await self._playback.stop(interrupted=True)
+        await self._conversation.stop(by)
+
+    def _new_arbiter(self) -> Arbiter:
+        return Arbiter(self._parts.names(), refractory_ms=round(self._parts.config.wake.refractory_s * 1000))
+
+    def _spellings(self) -> dict[str, tuple[str, ...]]:
+        return {word.text: (word.text, *word.also) for word in self._parts.names()}
+
+
+@asynccontextmanager
+async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) -> AsyncIterator[Session]:
+    """Open a session; leaving the context ends all that it does.
+
+    Args:
+        parts: what it works with.
+        satellite: the microphone's id.
+        lockstep: whether the sound is a recording that is fed as fast as it is heard: then its own time
+            rules, and the same recording always gives the same events.
+
+    Raises:
+        WakeWordInvalid: one of the names cannot be listened for.
+        ModelMissing: a model that is needed has not been fetched.
+    """
+    stream = await parts.wake_engine.open(parts.names())
+    wanted = (NamesChanged, MicrophoneMuted, TimerRang, TimerStopped)
+    with parts.bus.subscribe(*wanted, satellite=satellite) as events:
+        async with anyio.create_task_group() as tasks:
+            time = StreamTime() if lockstep else WallTime(parts.clock)
+            session = Session(parts, satellite, stream, tasks, time)
+            if not lockstep:
+                tasks.start_soon(session.run, events)
+            yield session
+            tasks.cancel_scope.cancel()
