@@ -1,0 +1,1 @@
+"""Sound as it comes in: keeping, decoding, resampling, telling voice from the rest. Nothing here knows words."""
