@@ -1,0 +1,1 @@
+"""Words: when an utterance ends, what was said, and saying the answer."""
