@@ -18,6 +18,7 @@
     │   ├── ModelMissing          a model that has not been fetched
     │   ├── ModelDamaged          a model whose checksum does not match
     │   ├── DownloadFailed        no source of a model could be read
+    │   ├── ModelsUnwritable      a folder of models that cannot be written
     │   ├── ExtraMissing          an optional part that is not installed
     │   ├── PluginBroken          an enabled plug-in that cannot start
     │   ├── PortTaken             another program holds the port
@@ -235,6 +236,15 @@ class DownloadFailed(Unavailable):
     code = "model.download"
     en = "The model “{model}” could not be fetched: {why}. Try again, or give a folder that holds it: “dure models pull {model} --from FOLDER”."
     ko = "“{model}” 모델을 받지 못했어요: {why}. 다시 해 보거나, 모델이 든 폴더를 알려 주세요: “dure models pull {model} --from 폴더”."
+
+
+class ModelsUnwritable(Unavailable):
+    """A folder of models that cannot be written."""
+
+    code = "models.unwritable"
+    retryable = False
+    en = "Models cannot be kept in {folder} ({why}). Let this user write there, or name another folder with DURE_MODELS."
+    ko = "{folder} 폴더에 모델을 둘 수 없어요({why}). 쓰기 권한을 주거나 DURE_MODELS로 다른 폴더를 정하세요."
 
 
 class ExtraMissing(Unavailable):
