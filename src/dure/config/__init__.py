@@ -1,5 +1,7 @@
 """`dure.toml`, typed."""
 
+from dure.config.load import load_config
+from dure.config.names import configured_names, stop_words
 from dure.config.schema import (
     AgentConfig,
     AttentionConfig,
@@ -15,6 +17,7 @@ from dure.config.schema import (
     WakeWordConfig,
 )
 from dure.config.secret import Secret
+from dure.config.zone import household_zone
 
 __all__ = [
     "AgentConfig",
@@ -30,4 +33,8 @@ __all__ = [
     "VoiceConfig",
     "WakeConfig",
     "WakeWordConfig",
+    "configured_names",
+    "household_zone",
+    "load_config",
+    "stop_words",
 ]

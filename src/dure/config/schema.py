@@ -23,6 +23,7 @@ class ServerConfig:
         max_streams: how many microphones may be open at once.
         max_upload_mb: the largest recording that may be dropped on the page.
         tls: `auto` makes a local certificate beyond loopback, `off` is for a proxy that adds HTTPS.
+        names: further host names under which the hub is reached, such as a proxy's; naming any makes tokens wanted on loopback too.
     """
 
     host: str = "127.0.0.1"
@@ -30,6 +31,7 @@ class ServerConfig:
     max_streams: int = 8
     max_upload_mb: int = 32
     tls: Literal["auto", "off"] = "auto"
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,34 @@
+"""What the hub keeps: a journal that must not be lost, and a history that may be."""
+
+from dure.store.history import History
+from dure.store.journal import Journal
+from dure.store.lock import hold_folder
+from dure.store.memory import AgentMemory, Entry, MemoryStore
+from dure.store.names import NameChange, NameStore, apply_changes, find_name
+from dure.store.records import Decision, Said
+from dure.store.settings import SettingStore
+from dure.store.timer_service import TimerService
+from dure.store.timers import TimerStore
+from dure.store.tokens import Token, TokenStore
+from dure.store.upkeep import Upkeep
+
+__all__ = [
+    "AgentMemory",
+    "Decision",
+    "Entry",
+    "History",
+    "Journal",
+    "MemoryStore",
+    "NameChange",
+    "NameStore",
+    "Said",
+    "SettingStore",
+    "TimerService",
+    "TimerStore",
+    "Token",
+    "TokenStore",
+    "Upkeep",
+    "apply_changes",
+    "find_name",
+    "hold_folder",
+]

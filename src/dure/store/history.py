@@ -1,0 +1,243 @@
+"""The database of what may be lost: turns and decision records. It holds words only as long as configured."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import anyio.to_thread
+
+from dure.clock import Clock, SystemClock
+from dure.config import HistoryConfig
+from dure.errors import StoreDamaged, StoreTooNew
+from dure.events import WakeDetected, WakeSuppressed, to_json
+from dure.store.database import Database
+from dure.store.faults import translated
+from dure.store.instant import to_us
+from dure.store.records import Decision, Said, read_decision, read_said
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_FORGET_TURNS = """
+    DELETE FROM turn WHERE (?1 IS NULL OR agent = ?1)
+    AND (?2 IS NULL OR at_us >= ?2) AND (?3 IS NULL OR at_us < ?3)
+"""
+
+_FORGET_DECISIONS = """
+    DELETE FROM decision WHERE (?1 IS NULL OR json_extract(event, '$.agent') = ?1)
+    AND (?2 IS NULL OR at_us >= ?2) AND (?3 IS NULL OR at_us < ?3)
+"""
+
+
+class History:
+    """The history. A damaged file is set aside and a new one begun.
+
+    Attributes:
+        file: where it lies.
+        set_aside: where the damaged file lies that was found; None if all is well.
+    """
+
+    def __init__(self, database: Database, config: HistoryConfig, clock: Clock, *, owner: bool) -> None:
+        self._database = database
+        self._config = config
+        self._clock = clock
+        self._owner = owner
+        self._renewing = anyio.Lock()
+        self.file = database.file
+        self.set_aside: Path | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        file: Path,
+        config: HistoryConfig | None = None,
+        clock: Clock | None = None,
+        *,
+        owner: bool = True,
+    ) -> History:
+        """Open the history, or begin one.
+
+        Args:
+            file: the database.
+            config: for how long what is kept.
+            clock: where the time is from.
+            owner: whether this process is the hub, which sets a damaged file aside; others leave it to the hub.
+
+        Raises:
+            StoreDamaged: it is not whole, and this process is not the hub.
+            DiskFull, StoreFailed: it cannot be opened.
+        """
+        config, clock = config or HistoryConfig(), clock or SystemClock()
+        aside = None
+        try:
+            database = await _open(file)
+        except (StoreDamaged, StoreTooNew) as error:
+            if not owner:
+                raise
+            aside = await _set_aside(file, clock.now(), error.code)
+            database = await _open(file)
+        history = cls(database, config, clock, owner=owner)
+        history.set_aside = aside
+        return history
+
+    async def record_turn(
+        self,
+        *,
+        agent: str,
+        request: str,
+        reply: str,
+        satellite: str = "",
+        language: str = "",
+        turn: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Keep what was said, unless the configuration keeps nothing.
+
+        Raises:
+            DiskFull, StoreFailed: it could not be kept.
+        """
+        if self._config.keep_days == 0:
+            return
+        row = (turn, agent, satellite, request, reply, language, to_us(at or self._clock.now()))
+        await self._write(
+            lambda connection: connection.execute(
+                "INSERT INTO turn (turn, agent, satellite, request, reply, language, at_us) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        )
+
+    async def record_decision(self, event: WakeDetected | WakeSuppressed, at: datetime | None = None) -> None:
+        """Keep why a name was followed or not, unless the configuration keeps nothing.
+
+        Raises:
+            DiskFull, StoreFailed: it could not be kept.
+        """
+        if self._config.keep_decisions_days == 0:
+            return
+        row = (to_json(event), to_us(at or self._clock.now()))
+        await self._write(
+            lambda connection: connection.execute("INSERT INTO decision (event, at_us) VALUES (?, ?)", row)
+        )
+
+    async def turns(self, *, agent: str | None = None, last: int | None = None) -> Sequence[Said]:
+        """What was said, oldest first: to one agent or all, the last so many or everything."""
+        rows = await self._read(
+            lambda connection: connection.execute(
+                "SELECT * FROM turn WHERE ?1 IS NULL OR agent = ?1 ORDER BY at_us DESC, id DESC LIMIT ?2",
+                (agent, -1 if last is None else last),
+            ).fetchall()
+        )
+        return [read_said(row) for row in reversed(rows)]
+
+    async def decisions(self, *, last: int = 100) -> Sequence[Decision]:
+        """The last decision records, oldest first."""
+        rows = await self._read(
+            lambda connection: connection.execute(
+                "SELECT * FROM decision ORDER BY at_us DESC, id DESC LIMIT ?", (last,)
+            ).fetchall()
+        )
+        return [read_decision(row) for row in reversed(rows)]
+
+    async def prune(self, now: datetime) -> int:
+        """Delete what is older than the configuration keeps, and tell how many records.
+
+        Args:
+            now: the wall time in the household's time zone: days begin at its midnight.
+        """
+        words, decisions = (
+            to_us(_begin(now, days)) for days in (self._config.keep_days, self._config.keep_decisions_days)
+        )
+
+        def work(connection: sqlite3.Connection) -> int:
+            count = connection.execute("DELETE FROM turn WHERE at_us < ?", (words,)).rowcount
+            return count + connection.execute("DELETE FROM decision WHERE at_us < ?", (decisions,)).rowcount
+
+        count = await self._write(work)
+        if count:
+            await self._database.scrub()
+        await anyio.to_thread.run_sync(_delete_damaged, self.file, _begin(now, self._config.keep_days))
+        return count
+
+    async def forget(
+        self, *, agent: str | None = None, since: datetime | None = None, before: datetime | None = None
+    ) -> int:
+        """Delete turns and decision records of one agent or all, of a span or ever; tell how many.
+
+        Damaged files that were set aside hold nobody knows what, and go too. No trace stays on the disk.
+        """
+        span = (agent, to_us(since) if since else None, to_us(before) if before else None)
+
+        def work(connection: sqlite3.Connection) -> int:
+            count = connection.execute(_FORGET_TURNS, span).rowcount
+            return count + connection.execute(_FORGET_DECISIONS, span).rowcount
+
+        count = await self._write(work)
+        await self._database.scrub()
+        await anyio.to_thread.run_sync(_delete_damaged, self.file, None)
+        return count
+
+    async def close(self) -> None:
+        """Finish what is being done, and close."""
+        await self._database.close()
+
+    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._through(lambda database: database.read(work))
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._through(lambda database: database.write(work))
+
+    async def _through(self, call: Callable[[Database], Awaitable[T]]) -> T:
+        """Make a call; if the file turns out damaged, begin a new one and call again."""
+        database = self._database
+        try:
+            return await call(database)
+        except StoreDamaged as error:
+            if not self._owner:
+                raise
+            code = error.code
+        async with self._renewing:
+            if self._database is database:
+                await database.close()
+                self.set_aside = await _set_aside(self.file, self._clock.now(), code)
+                self._database = await _open(self.file)
+        return await call(self._database)
+
+
+def _begin(now: datetime, days: int) -> datetime:
+    """The midnight from which things are kept: today's for one day, tomorrow's for none."""
+    day = now.date() - timedelta(days=days - 1)
+    return datetime.combine(day, time.min, tzinfo=now.tzinfo)
+
+
+async def _open(file: Path) -> Database:
+    return await Database.open(file, "history", durable=False)
+
+
+async def _set_aside(file: Path, now: datetime, code: str) -> Path:
+    """Move a damaged database and its log out of the way."""
+    target = file.with_name(f"{file.name}.damaged-{now:%Y%m%dT%H%M%SZ}")
+
+    def work() -> None:
+        with translated(file):
+            for suffix in ("", "-wal", "-shm"):
+                part = file.with_name(file.name + suffix)
+                if part.exists():
+                    part.replace(target.with_name(target.name + suffix))
+
+    await anyio.to_thread.run_sync(work)
+    log.warning("history set aside: %s", code)
+    return target
+
+
+def _delete_damaged(file: Path, before: datetime | None) -> None:
+    """Delete set-aside files: those last written before an instant, or all."""
+    with translated(file):
+        for part in file.parent.glob(f"{file.name}.damaged-*"):
+            if before is None or part.stat().st_mtime < before.timestamp():
+                part.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""The database of what must not be lost: timers, names, tokens, memories, settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dure.clock import Clock, SystemClock
+from dure.store.database import Database
+from dure.store.memory import EntryStore
+from dure.store.names import NameStore
+from dure.store.settings import SettingStore
+from dure.store.timers import TimerStore
+from dure.store.tokens import TokenStore
+
+
+class Journal:
+    """The journal. What a method has written is durable when it returns, through power cuts too.
+
+    Attributes:
+        file: where it lies.
+        timers: timers and alarms, as rows; the hub uses them through `TimerService`.
+        names: names that the user added or removed.
+        tokens: who may come in.
+        settings: what the user switched.
+        entries: what agents keep under keys; they get theirs through `MemoryStore`.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self.file = database.file
+        self.timers = TimerStore(database, clock)
+        self.names = NameStore(database, clock)
+        self.tokens = TokenStore(database, clock)
+        self.settings = SettingStore(database)
+        self.entries = EntryStore(database, clock)
+
+    @classmethod
+    async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
+        """Open the journal, make it if it is not there, and bring it to the newest schema.
+
+        Raises:
+            StoreDamaged: it is not whole; it was not touched, and the error says how to restore the backup.
+            StoreTooNew: a newer Dure has written it.
+            DiskFull, StoreFailed: it cannot be opened.
+        """
+        return cls(await Database.open(file, "journal", durable=True), clock or SystemClock())
+
+    async def data_version(self) -> int:
+        """A number that changes when another process, such as the command line, has changed the journal."""
+        return await self._database.data_version()
+
+    async def back_up(self) -> Path:
+        """Copy the journal beside itself as `….backup`, replacing the copy before.
+
+        Raises:
+            DiskFull, StoreFailed: no copy could be made; the one before is still there.
+        """
+        return await self._database.back_up()
+
+    async def scrub(self) -> None:
+        """Leave no trace of what was deleted: in the file, in its log, or in backups, of which a fresh one is made."""
+        await self._database.scrub()
+        await self._database.back_up()
+        for old in self.file.parent.glob(f"{self.file.name}.v*.backup"):
+            old.unlink(missing_ok=True)
+
+    async def close(self) -> None:
+        """Finish what is being done, and close."""
+        await self._database.close()

@@ -1,0 +1,125 @@
+"""Who may come in, and how far. Only a digest of a token is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dure.clock import Clock
+from dure.store.database import Database
+from dure.store.instant import from_us, to_us
+
+USE_NOTED_EVERY = timedelta(minutes=10)
+"""How exactly a token's last use is known: a write for every request would wear out a memory card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What the hub knows of a token.
+
+    Attributes:
+        id: for people and for withdrawal; tells nothing about the token.
+        label: whose it is, as the user wrote it.
+        scopes: how far it reaches.
+        created: when it was made, aware, UTC.
+        last_used: about when it was last used; None if never.
+        expires: from when it is not valid any more; None if it stays valid.
+    """
+
+    id: str
+    label: str
+    scopes: frozenset[str]
+    created: datetime
+    last_used: datetime | None
+    expires: datetime | None
+
+
+class TokenStore:
+    """The tokens of the journal. A token has 256 random bits, so that one SHA-256 of it is enough."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def issue(
+        self, *, label: str, scopes: Iterable[str], expires: datetime | None = None
+    ) -> tuple[str, Token]:
+        """Make a token. The first of the pair is the secret, which is told here and never again."""
+        secret = secrets.token_urlsafe(32)
+        token = Token(
+            id=secrets.token_hex(8),
+            label=label,
+            scopes=frozenset(scopes),
+            created=self._clock.now(),
+            last_used=None,
+            expires=expires,
+        )
+        row = (
+            token.id,
+            _digest(secret),
+            label,
+            " ".join(sorted(token.scopes)),
+            to_us(token.created),
+            to_us(expires) if expires else None,
+        )
+        await self._database.write(
+            lambda connection: connection.execute(
+                "INSERT INTO token (id, sha256, label, scopes, created_us, expires_us) VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        )
+        return secret, token
+
+    async def check(self, secret: str) -> Token | None:
+        """The token that someone showed; None where it is unknown, withdrawn or expired."""
+        now_us = to_us(self._clock.now())
+        digest = _digest(secret)
+        found = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT * FROM token WHERE sha256 = ?", (digest,)
+            ).fetchone()
+        )
+        if found is None or (found["expires_us"] is not None and found["expires_us"] <= now_us):
+            return None
+        last_us = found["last_used_us"]
+        if last_us is None or abs(now_us - last_us) >= USE_NOTED_EVERY // timedelta(microseconds=1):
+            await self._database.write(
+                lambda connection: connection.execute(
+                    "UPDATE token SET last_used_us = ? WHERE id = ?", (now_us, found["id"])
+                )
+            )
+        return _token(found)
+
+    async def list(self) -> Sequence[Token]:
+        """Every token, oldest first, expired ones included."""
+        return await self._database.read(
+            lambda connection: [
+                _token(row) for row in connection.execute("SELECT * FROM token ORDER BY created_us, id")
+            ]
+        )
+
+    async def revoke(self, token: str) -> bool:
+        """Withdraw a token by its id; false if there is none."""
+        count = await self._database.write(
+            lambda connection: connection.execute("DELETE FROM token WHERE id = ?", (token,)).rowcount
+        )
+        return count > 0
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _token(row: sqlite3.Row) -> Token:
+    return Token(
+        id=row["id"],
+        label=row["label"],
+        scopes=frozenset(row["scopes"].split()),
+        created=from_us(row["created_us"]),
+        last_used=None if row["last_used_us"] is None else from_us(row["last_used_us"]),
+        expires=None if row["expires_us"] is None else from_us(row["expires_us"]),
+    )
