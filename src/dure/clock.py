@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -25,6 +26,12 @@ class Clock(Protocol):
         ...
 
 
+def _elapsed_s() -> float:
+    if sys.platform == "linux":  # the only one on which time.monotonic stands still while the machine sleeps
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 class SystemClock:
     """The machine's own clock."""
 
@@ -33,8 +40,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic_ms(self) -> float:
-        """Milliseconds since some fixed instant; never goes back."""
-        return time.monotonic() * 1000
+        """Milliseconds since some fixed instant; never goes back, and goes on while the machine sleeps."""
+        return _elapsed_s() * 1000
 
     async def sleep_until(self, when: datetime) -> None:
         """Return at the wall time `when`; a clock that is set back or a machine that slept is noticed within a second."""
