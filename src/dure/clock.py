@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -26,10 +25,8 @@ class Clock(Protocol):
         ...
 
 
-def _elapsed_s() -> float:
-    if sys.platform == "linux":  # the only one on which time.monotonic stands still while the machine sleeps
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+_ELAPSED: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Which of the machine's clocks; on Linux `CLOCK_MONOTONIC` would stand still while the machine sleeps."""
 
 
 class SystemClock:
@@ -41,7 +38,7 @@ class SystemClock:
 
     def monotonic_ms(self) -> float:
         """Milliseconds since some fixed instant; never goes back, and goes on while the machine sleeps."""
-        return _elapsed_s() * 1000
+        return time.clock_gettime(_ELAPSED) * 1000
 
     async def sleep_until(self, when: datetime) -> None:
         """Return at the wall time `when`; a clock that is set back or a machine that slept is noticed within a second."""
