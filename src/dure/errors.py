@@ -9,6 +9,8 @@
     │   ├── WakeWordInvalid       a name that cannot be listened for
     │   ├── ModelUnknown          a model that the catalogue does not hold
     │   ├── MessageInvalid        a message on the wire that does not fit
+    │   ├── TooLarge              more bytes than a door takes
+    │   ├── TooSlow               a request that did not arrive in time
     │   └── NotFound              a thing asked for by its id that is not there
     ├── Refused                   understood, and not allowed              exit 4
     │   ├── TokenMissing          a door that wants a token got none
@@ -153,6 +155,25 @@ class MessageInvalid(BadInput):
     code = "message.invalid"
     en = "The message was not understood: {why}"
     ko = "알아들을 수 없는 메시지예요: {why}"
+
+
+class TooLarge(BadInput):
+    """More bytes than a door takes."""
+
+    code = "input.too_large"
+    http_status = 413
+    en = "That is too large: at most {limit_mb} MB are taken."
+    ko = "너무 커요. {limit_mb}MB까지만 받을 수 있어요."
+
+
+class TooSlow(BadInput):
+    """A request that did not arrive in time."""
+
+    code = "input.too_slow"
+    retryable = True
+    http_status = 408
+    en = "The request did not arrive within {limit_s} seconds."
+    ko = "요청이 {limit_s}초 안에 도착하지 않았어요."
 
 
 class NotFound(BadInput):

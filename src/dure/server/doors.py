@@ -1,0 +1,64 @@
+"""Every door of the hub in one ASGI application."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from dure.errors import DureError
+from dure.server.answers import Faults, on_error
+from dure.server.guard import Guard, Throttle
+from dure.server.hub import Hub
+from dure.server.limits import Limits
+from dure.server.pages import Pages
+from dure.server.pairing import Pairing
+from dure.server.places import Places
+from dure.server.recordings import RecordingDoor
+from dure.server.rooms import Rooms
+from dure.server.stream import StreamDoor
+
+PAGE = Path(__file__).parent / "page"
+
+
+def build(
+    hub: Hub,
+    *,
+    places: Places,
+    open_: bool,
+    address: str = "",
+    authority: Path | None = None,
+    limits: Limits | None = None,
+) -> ASGIApp:
+    """Put the doors together.
+
+    Args:
+        hub: what is behind them.
+        places: under which names the hub may be reached.
+        open_: whether nobody needs a token, because only this machine's users can come.
+        address: where other devices reach the hub, such as `https://192.0.2.7:8420`; empty where they cannot.
+        authority: the certificate that a device must trust; None without local HTTPS.
+        limits: what is allowed.
+    """
+    limits = limits or Limits()
+    throttle = Throttle(time.monotonic)
+    pairing = Pairing(hub, limits, throttle, address=address, authority=authority)
+    return Starlette(
+        routes=[
+            *Rooms(hub, limits, open_=open_).routes(),
+            *pairing.routes(),
+            Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
+            WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
+            Mount("/", Pages(PAGE)),
+        ],
+        middleware=[
+            Middleware(Guard, places=places, tokens=hub.tokens, throttle=throttle, open_=open_),
+            Middleware(Faults),
+        ],
+        exception_handlers={DureError: on_error, HTTPException: on_error},
+    )

@@ -1,0 +1,207 @@
+"""What the doors need of a hub. `dure.app` is one; `dure.testing.hub.ScriptedHub` is the double."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dure.api import Timers, WakeWord
+from dure.bus import Bus
+from dure.config import Config
+from dure.errors import Language
+from dure.events import Candidate
+from dure.server.scopes import TokenDoor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentInfo:
+    """An assistant, as the page shows it.
+
+    Attributes:
+        id: as in the configuration.
+        title: what it is called, by language.
+    """
+
+    id: str
+    title: Mapping[Language, str]
+
+
+class TurnRecord(Protocol):
+    """One request and its reply, as the history keeps it."""
+
+    @property
+    def turn(self) -> str:
+        """The turn's id."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When, aware."""
+        ...
+
+    @property
+    def satellite(self) -> str:
+        """Where."""
+        ...
+
+    @property
+    def agent(self) -> str:
+        """Who answered."""
+        ...
+
+    @property
+    def request(self) -> str:
+        """What was said."""
+        ...
+
+    @property
+    def reply(self) -> str:
+        """What was answered."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """In which language."""
+        ...
+
+
+class DecisionRecord(Protocol):
+    """One decision about a name that was heard, as the history keeps it."""
+
+    @property
+    def at(self) -> datetime:
+        """When, aware."""
+        ...
+
+    @property
+    def satellite(self) -> str:
+        """Where."""
+        ...
+
+    @property
+    def wake_word(self) -> str:
+        """Which name."""
+        ...
+
+    @property
+    def agent(self) -> str:
+        """Whose."""
+        ...
+
+    @property
+    def outcome(self) -> str:
+        """`detected`, or why it was suppressed."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """Its score."""
+        ...
+
+    @property
+    def margin(self) -> float | None:
+        """Its score above the next name's."""
+        ...
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Every name's score, best first."""
+        ...
+
+
+class Session(Protocol):
+    """One microphone and loudspeaker, while it is connected."""
+
+    async def feed(self, pcm: bytes) -> None:
+        """Hear more sound: 16 kHz mono s16le, any length."""
+        ...
+
+    async def finish(self) -> None:
+        """The stream is over; returns when the last turn is answered."""
+        ...
+
+    async def stop(self) -> None:
+        """The stop button: silence what sounds, cancel what is thought."""
+        ...
+
+    async def call(self, agent: str) -> None:
+        """Push to talk: as if that agent's name had been called.
+
+        Raises:
+            NotFound: there is no such agent.
+        """
+        ...
+
+
+class Hub(Protocol):
+    """The hub behind the doors. What happens in it is published on its bus."""
+
+    @property
+    def bus(self) -> Bus:
+        """Where every event is published."""
+        ...
+
+    @property
+    def config(self) -> Config:
+        """Its configuration."""
+        ...
+
+    @property
+    def timers(self) -> Timers:
+        """Its timers and alarms."""
+        ...
+
+    @property
+    def tokens(self) -> TokenDoor:
+        """Who may come in."""
+        ...
+
+    def open_session(
+        self, satellite: str, *, source: str = "", lockstep: bool = False
+    ) -> AbstractAsyncContextManager[Session]:
+        """Connect a satellite; `lockstep` is for recordings, which are heard as fast as they are fed."""
+        ...
+
+    async def wake_words(self) -> Sequence[WakeWord]:
+        """The names that are listened for."""
+        ...
+
+    async def add_wake_word(self, text: str, agent: str, also: Sequence[str] = ()) -> WakeWord:
+        """Listen for one more name.
+
+        Raises:
+            WakeWordInvalid: it cannot be listened for, or is taken.
+            NotFound: there is no such agent.
+        """
+        ...
+
+    async def remove_wake_word(self, text: str) -> None:
+        """Listen for that name no more.
+
+        Raises:
+            NotFound: there is no such name.
+        """
+        ...
+
+    def agents(self) -> Sequence[AgentInfo]:
+        """Every assistant."""
+        ...
+
+    async def muted(self) -> bool:
+        """Whether every microphone is muted; survives a restart."""
+        ...
+
+    async def set_muted(self, muted: bool) -> None:  # one switch, one value
+        """Mute or open every microphone."""
+        ...
+
+    async def turns(self, limit: int) -> Sequence[TurnRecord]:
+        """The last turns, newest first."""
+        ...
+
+    async def decisions(self, limit: int) -> Sequence[DecisionRecord]:
+        """The last decisions, newest first."""
+        ...

@@ -1,0 +1,128 @@
+"""uvicorn with patience that ends: slow heads, unread answers and half-closed streams are cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import anyio
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from uvicorn._types import ASGISendEvent
+
+HEAD_S = 10.0
+"""How long a request's head may take."""
+
+UNREAD_S = 15.0
+"""How long a client may read nothing of what waits for it."""
+
+GOODBYE_S = 5.0
+"""How long a closed stream may take to say goodbye."""
+
+
+class _Unread:
+    """Cuts a connection off whose client has read nothing for too long."""
+
+    transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
+    _unread: asyncio.TimerHandle | None = None
+
+    def watch_paused(self) -> None:
+        self._unread = self.loop.call_later(UNREAD_S, self.transport.abort)
+
+    def watch_resumed(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+
+class PatientHttp(H11Protocol, _Unread):
+    """HTTP/1.1 that waits `HEAD_S` for a head and `UNREAD_S` for a reader."""
+
+    _head: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """A client is there: its first head is awaited."""
+        super().connection_made(transport)
+        self._head = self.loop.call_later(HEAD_S, self._no_head)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        if self._head is not None:
+            self._head.cancel()
+        self.watch_resumed()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """More waits than the client reads."""
+        self.watch_paused()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        self.watch_resumed()
+        super().resume_writing()
+
+    def _no_head(self) -> None:
+        if not getattr(self, "scope", None) and self.transport.get_protocol() is self:
+            self.transport.abort()
+
+
+class PatientWebSocket(WebSocketsSansIOProtocol, _Unread):
+    """A WebSocket that waits `UNREAD_S` for a reader and `GOODBYE_S` for a goodbye."""
+
+    def pause_writing(self) -> None:
+        """More waits than the client reads."""
+        self.watch_paused()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        self.watch_resumed()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        self.watch_resumed()
+        super().connection_lost(exc)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send; a stream that was refused with an answer is complete, which uvicorn overlooks and logs."""
+        await super().send(message)
+        self.handshake_complete |= self.close_sent
+
+    async def run_asgi(self) -> None:
+        """Serve the stream; then its client has a moment to leave."""
+        try:
+            await super().run_asgi()
+        finally:
+            self.loop.call_later(GOODBYE_S, self.transport.abort)
+
+
+class Listener(uvicorn.Server):
+    """uvicorn without a hand on the process's signals: the hub decides when it ends.
+
+    Attributes:
+        open: set once connections are taken.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.open = anyio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections, and say so."""
+        await super().startup(sockets)
+        self.open.set()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals alone."""
+        yield

@@ -1,0 +1,234 @@
+"""A hub without ears: whoever makes sound at it gets the same turn, so that doors can be tested alone."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dure.api import RATE_HZ, WakeWord
+from dure.bus import Bus
+from dure.clock import Clock, SystemClock
+from dure.config import Config
+from dure.errors import NotFound, WakeWordInvalid
+from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged
+from dure.server.hub import AgentInfo
+from dure.testing.keepers import MemoryTimers, MemoryTokens
+from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
+
+LOUD = 1500
+"""From which sample value on the double believes that someone speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnNote:
+    """A turn, as the double remembers it."""
+
+    turn: str
+    at: datetime
+    satellite: str
+    agent: str
+    request: str
+    reply: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionNote:
+    """A decision, as the double remembers it."""
+
+    at: datetime
+    satellite: str
+    wake_word: str
+    agent: str
+    outcome: str
+    score: float
+    margin: float | None
+    candidates: Sequence[Candidate]
+
+
+@dataclass(slots=True)
+class ScriptedSession:
+    """One satellite of the double.
+
+    Attributes:
+        satellite: its id.
+        heard: every byte it was fed.
+        orders: `finish`, `stop`, or `call AGENT`, as they came.
+    """
+
+    satellite: str
+    hub: ScriptedHub
+    heard: bytearray = field(default_factory=bytearray)
+    orders: list[str] = field(default_factory=list)
+    answered: bool = False
+    speaking: bool = False
+
+    async def feed(self, pcm: bytes) -> None:
+        """Hear; the first loud sound brings about a turn."""
+        if await self.hub.muted():
+            return
+        self.heard += pcm
+        loud = any(abs(sample) >= LOUD for sample in array("h", pcm[: len(pcm) // 2 * 2])[::16])
+        if loud and not self.answered:
+            self.answered = True
+            await self.hub.turn(self)
+
+    async def finish(self) -> None:
+        """The stream is over."""
+        self.orders.append("finish")
+        await self.hub.hush(self)
+
+    async def stop(self) -> None:
+        """The stop button."""
+        self.orders.append("stop")
+        await self.hub.hush(self, by="button")
+        self.answered = False
+
+    async def call(self, agent: str) -> None:
+        """Push to talk."""
+        if agent not in {one.id for one in AGENTS}:
+            raise NotFound(what="agent", id=agent)
+        self.orders.append(f"call {agent}")
+        await self.hub.bus.publish(
+            AttentionChanged(satellite=self.satellite, time_ms=self.time_ms, state="listening", agent=agent)
+        )
+        self.answered = False
+
+    @property
+    def time_ms(self) -> int:
+        """How much it has heard, in milliseconds."""
+        return len(self.heard) * 1000 // (2 * RATE_HZ)
+
+
+class ScriptedHub:
+    """A `dure.server.hub.Hub` that always hears 아리아 and always gives the same answer.
+
+    Attributes:
+        sessions: every session that was opened, by satellite; the last one counts.
+        open_satellites: who is connected now.
+
+    Args:
+        config: its configuration.
+        clock: where it gets the time from.
+        reply: what is answered.
+        sound_s: how long the answer sounds.
+    """
+
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        clock: Clock | None = None,
+        reply: str = "지금은 오후 세 시 십오 분이에요.",
+        sound_s: float = 1.2,
+    ) -> None:
+        self.config = config or Config()
+        self.bus = Bus()
+        self.clock = clock or SystemClock()
+        self.tokens = MemoryTokens(self.clock)
+        self.timers = MemoryTimers(self.bus)
+        self.sessions: dict[str, ScriptedSession] = {}
+        self.open_satellites: set[str] = set()
+        self.reply, self.sound_s = reply, sound_s
+        self._names = list(NAMES)
+        self._muted = False
+        self._turns: list[TurnNote] = []
+        self._decisions: list[DecisionNote] = []
+
+    @asynccontextmanager
+    async def open_session(
+        self, satellite: str, *, source: str = "", lockstep: bool = False
+    ) -> AsyncIterator[ScriptedSession]:
+        """Connect a satellite."""
+        del source, lockstep
+        session = self.sessions[satellite] = ScriptedSession(satellite, self)
+        self.open_satellites.add(satellite)
+        try:
+            yield session
+        finally:
+            self.open_satellites.discard(satellite)
+
+    async def wake_words(self) -> Sequence[WakeWord]:
+        """The names."""
+        return tuple(self._names)
+
+    async def add_wake_word(self, text: str, agent: str, also: Sequence[str] = ()) -> WakeWord:
+        """Add a name."""
+        if agent not in {one.id for one in AGENTS}:
+            raise NotFound(what="agent", id=agent)
+        if any(one.text == text for one in self._names):
+            raise WakeWordInvalid(wake_word=text, why="it is taken.")
+        word = WakeWord(text=text, agent=agent, also=tuple(also))
+        self._names.append(word)
+        await self.bus.publish(NamesChanged(satellite="", time_ms=0, count=len(self._names)))
+        return word
+
+    async def remove_wake_word(self, text: str) -> None:
+        """Remove a name."""
+        kept = [one for one in self._names if one.text != text]
+        if len(kept) == len(self._names):
+            raise NotFound(what="name", id=text)
+        self._names = kept
+        await self.bus.publish(NamesChanged(satellite="", time_ms=0, count=len(kept)))
+
+    def agents(self) -> Sequence[AgentInfo]:
+        """The assistants."""
+        return AGENTS
+
+    async def muted(self) -> bool:
+        """Whether the microphones are muted."""
+        return self._muted
+
+    async def set_muted(self, muted: bool) -> None:  # one switch, one value
+        """Mute the microphones."""
+        self._muted = muted
+        await self.bus.publish(MicrophoneMuted(satellite="", time_ms=0, muted=muted))
+
+    async def turns(self, limit: int) -> Sequence[TurnNote]:
+        """The last turns, newest first."""
+        return self._turns[::-1][:limit]
+
+    async def decisions(self, limit: int) -> Sequence[DecisionNote]:
+        """The last decisions, newest first."""
+        return self._decisions[::-1][:limit]
+
+    async def turn(self, session: ScriptedSession) -> None:
+        """Publish one whole turn; its sound goes on until `hush`."""
+        for event in turn_events(session.satellite, session.time_ms, self.reply, self.sound_s):
+            await self.bus.publish(event)
+        session.speaking = True
+        now = self.clock.now()
+        self._turns.append(
+            TurnNote(
+                turn=TURN,
+                at=now,
+                satellite=session.satellite,
+                agent="aria",
+                request=REQUEST,
+                reply=self.reply,
+                language="ko",
+            )
+        )
+        self._decisions.append(
+            DecisionNote(
+                at=now,
+                satellite=session.satellite,
+                wake_word="아리아",
+                agent="aria",
+                outcome="detected",
+                score=SCORES[0],
+                margin=SCORES[0] - SCORES[1],
+                candidates=candidates(),
+            )
+        )
+
+    async def hush(self, session: ScriptedSession, by: str = "") -> None:
+        """End what sounds: by itself, or because of someone."""
+        if not session.speaking:
+            return
+        session.speaking = False
+        for event in hush_events(session.satellite, session.time_ms, self.reply, by):
+            await self.bus.publish(event)
