@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from dure.wake.engine import PhonemeEngine  # loads an inference runtime
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
@@ -38,3 +42,29 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("DURE_MODELS", models)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     return home
+
+
+@pytest.fixture(scope="session")
+def wake_models() -> tuple[Path, Path]:
+    """The folders of the wake engine's models; a test without them skips, except in CI."""
+    from dure.config.paths import find_paths
+    from dure.errors import Unavailable
+    from dure.models import ModelStore
+
+    store = ModelStore(find_paths().models)
+    try:
+        return store.path("hama-acoustic"), store.path("hama-g2p")
+    except Unavailable as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+        raise AssertionError from error
+
+
+@pytest.fixture(scope="session")
+def phoneme_engine(wake_models: tuple[Path, Path]) -> PhonemeEngine:
+    """The wake engine, shared: it holds no stream's state."""
+    from dure.wake.engine import PhonemeEngine
+
+    weights, spelling = wake_models
+    return PhonemeEngine(weights, spelling=spelling)

@@ -16,7 +16,7 @@ from dure.errors import DureError, ExitCode
 from dure.models import ModelStore, Progress, open_store
 from dure.models.progress import Tell
 
-FOR_TESTS = ("hama-acoustic", "whisper-base", "espeak-ng", "vosk-ko")
+FOR_TESTS = ("hama-acoustic", "hama-g2p", "whisper-base", "espeak-ng", "vosk-ko")
 """What the tests use beside what the configuration needs."""
 
 STATES = {

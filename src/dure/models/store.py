@@ -144,7 +144,7 @@ class ModelStore:
         """The models that a configuration needs."""
         names: list[str] = []
         if config.wake.engine == "phoneme":
-            names.append("hama-acoustic")
+            names += ["hama-acoustic", "hama-g2p"]
         if config.recognizer.engine == "whisper":
             names.append(config.recognizer.model or "whisper-base")
         if config.recognizer.engine == "vosk":

@@ -1,0 +1,1 @@
+"""What the microphone says, frame by frame, in the phones of the acoustic model."""

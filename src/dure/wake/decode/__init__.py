@@ -1,0 +1,1 @@
+"""Scoring every name on the stream of phones, all at once."""

@@ -1,0 +1,136 @@
+"""All names' pronunciations side by side, scored frame by frame in vectorised code.
+
+Every pronunciation is a chain of phones in the manner of CTC (Graves et al., 2006): between two phones there may be frames
+of `<blank>` or `<wb>`. A path may begin at any frame. A frame costs log p(phone) − max log p, so a path that the model
+agrees with costs nothing; a path's score is its cost divided by its number of phones. Viterbi keeps the best path to each
+state with the frame in which it began. Cost per frame is a few array operations over all states, whatever their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dure.wake.acoustic.tokens import BLANK, BOUNDARY
+from dure.wake.decode.hearing import PHONES, phone_index, weights
+
+WORST = np.float32(-1e4)
+FLOOR = np.float32(-12.0)
+"""No single frame costs more than this."""
+
+MAX_FRAMES_PER_PHONE = 14
+MAX_FRAMES_MORE = 25
+"""A path longer than phones × 14 + 25 frames of 20 ms is no name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What one stretch of frames gave, per pronunciation.
+
+    Attributes:
+        score: float32 (frames, pronunciations); the best path's cost per phone ending in that frame, 0 at best.
+        start: int32, the same shape: the frame of the stream in which that path began.
+    """
+
+    score: np.ndarray
+    start: np.ndarray
+
+
+def emissions(log_probs: np.ndarray) -> np.ndarray:
+    """What each phone, and at last the pause between phones, costs in each frame.
+
+    Args:
+        log_probs: float (frames, tokens).
+
+    Returns:
+        float32 (frames, phones + 1), at most 0.
+    """
+    log_probs = log_probs.astype(np.float32, copy=False)
+    best = log_probs.max(1, keepdims=True)
+    relative = np.exp(log_probs - best)
+    heard = relative @ weights()
+    pause = np.maximum(relative[:, BLANK], relative[:, BOUNDARY])
+    heard = np.concatenate([heard, pause[:, None]], 1)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.clip(np.log(heard), FLOOR, 0))
+
+
+class Bank:
+    """The chains of all pronunciations; holds no stream's state.
+
+    Args:
+        pronunciations: each a sequence of phones.
+    """
+
+    def __init__(self, pronunciations: Sequence[Sequence[str]]) -> None:
+        where, pause = phone_index(), len(PHONES)
+        symbols: list[int] = []
+        self.lengths = np.array([len(phones) for phones in pronunciations], np.int64)
+        for phones in pronunciations:
+            for phone in phones:
+                symbols += [where[phone], pause]
+            symbols.pop()
+        self.symbols = np.array(symbols, np.int64)
+        ends = np.cumsum(2 * self.lengths - 1)
+        self.last = ends - 1
+        self.first = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
+        is_pause = self.symbols == pause
+        self.leaps = ~is_pause
+        """States that may follow the phone before them with no pause between."""
+        self.leaps[self.first] = False
+        twice = (
+            np.concatenate([[-1, -1], self.symbols[:-2]]) if len(self.symbols) > 1 else self.symbols * 0 - 1
+        )
+        self.leaps &= self.symbols != twice
+        self.limits = self.lengths * MAX_FRAMES_PER_PHONE + MAX_FRAMES_MORE
+
+    def track(self) -> Track:
+        """Begin a stream."""
+        return Track(self)
+
+
+class Track:
+    """One stream's way through a bank: two arrays of the size of its states."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        self._cost = np.full(len(bank.symbols), WORST, np.float32)
+        self._start = np.zeros(len(bank.symbols), np.int32)
+
+    def reset(self) -> None:
+        """Forget every path."""
+        self._cost.fill(WORST)
+
+    def advance(self, heard: np.ndarray, at_frame: int) -> Scores:
+        """Go on by some frames.
+
+        Args:
+            heard: what `emissions` gave for them.
+            at_frame: the number of the first of them in the stream.
+        """
+        bank = self._bank
+        score = np.empty((len(heard), len(bank.lengths)), np.float32)
+        begun = np.empty(score.shape, np.int32)
+        cost, start = self._cost, self._start
+        local = heard[:, bank.symbols]
+        step = np.empty_like(cost)
+        step_start = np.empty_like(start)
+        for row in range(len(heard)):
+            step[1:], step_start[1:] = cost[:-1], start[:-1]
+            step[bank.first], step_start[bank.first] = 0, at_frame + row
+            better = step > cost
+            leap = np.where(bank.leaps[2:], cost[:-2], WORST)
+            best = np.where(better, step, cost)
+            begin = np.where(better, step_start, start)
+            better = leap > best[2:]
+            np.copyto(best[2:], leap, where=better)
+            np.copyto(begin[2:], start[:-2], where=better)
+            cost, start = best + local[row], begin
+            score[row], begun[row] = cost[bank.last], start[bank.last]
+        self._cost, self._start = np.maximum(cost, WORST), start
+        score /= bank.lengths
+        frames = np.arange(at_frame, at_frame + len(heard), dtype=np.int32)[:, None]
+        score[frames - begun > bank.limits] = WORST
+        return Scores(score=score, start=begun)

@@ -1,0 +1,134 @@
+"""Whether a name can be listened for, and what is to be said about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dure.errors import WakeWordInvalid
+from dure.wake.pronounce.callers import is_caller
+from dure.wake.pronounce.hangul import is_hangul
+
+MAX_LETTERS = 40
+EVERYDAY = frozenset(
+    [
+        "물",
+        "불",
+        "밥",
+        "나",
+        "너",
+        "네",
+        "예",
+        "응",
+        "아니",
+        "그래",
+        "엄마",
+        "아빠",
+        "오빠",
+        "언니",
+        "누나",
+        "형",
+        "우리",
+        "오늘",
+        "내일",
+        "지금",
+        "여기",
+        "저기",
+        "그거",
+        "이거",
+        "뭐",
+        "왜",
+        "좋아",
+        "the",
+        "a",
+        "an",
+        "and",
+        "you",
+        "i",
+        "it",
+        "is",
+        "no",
+        "yes",
+        "what",
+        "this",
+        "that",
+        "he",
+        "she",
+        "we",
+        "they",
+        "one",
+        "two",
+        "mom",
+        "dad",
+        "mum",
+    ]
+)
+"""Words that are said all day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameCheck:
+    """What was found about a name that can be used.
+
+    Attributes:
+        text: the name, NFC, with single spaces.
+        warnings: why it may be poor; codes: `short`, `everyday`, `caller_only`.
+    """
+
+    text: str
+    warnings: tuple[str, ...] = field(default=())
+
+
+def check_wake_word(text: str) -> NameCheck:
+    """Look at a name before it is used.
+
+    Raises:
+        WakeWordInvalid: it is empty, too short, too long, or holds what cannot be said.
+    """
+    spoken = " ".join(unicodedata.normalize("NFC", text).split())
+    if spoken.startswith("/") and spoken.endswith("/") and len(spoken) > 3:
+        return NameCheck(text=spoken)
+    sayable = [letter for letter in spoken if _sayable(letter)]
+    if not sayable:
+        raise WakeWordInvalid(wake_word=spoken, why="it holds nothing that can be said")
+    if strange := [letter for letter in spoken if not _sayable(letter) and letter not in " '’-."]:
+        kind = (
+            "an emoji or sign"
+            if unicodedata.category(strange[0])[0] in "SC"
+            else "a letter of another script"
+        )
+        raise WakeWordInvalid(wake_word=spoken, why=f"it holds {kind}; use Hangul, Latin letters and digits")
+    if len(spoken) > MAX_LETTERS:
+        raise WakeWordInvalid(wake_word=spoken[:20] + "…", why=f"it is longer than {MAX_LETTERS} letters")
+    if len(sayable) < 2:
+        raise WakeWordInvalid(wake_word=spoken, why="one letter or syllable is too short; take two or more")
+    if spoken.lower() in EVERYDAY:
+        raise WakeWordInvalid(wake_word=spoken, why="it is said all day; take a rarer word")
+    if all(is_caller(word) for word in spoken.split()):
+        raise WakeWordInvalid(wake_word=spoken, why="it only calls; add a name to it")
+    syllables = sum(map(is_hangul, sayable))
+    short = syllables < 3 if syllables else len(sayable) < 5
+    return NameCheck(text=spoken, warnings=("short",) if short else ())
+
+
+def check_wake_words(texts: Iterable[str]) -> list[NameCheck]:
+    """Look at several names that are to be loaded together.
+
+    Raises:
+        WakeWordInvalid: one cannot be used, or is there twice.
+    """
+    out: list[NameCheck] = []
+    seen: set[str] = set()
+    for text in texts:
+        checked = check_wake_word(text)
+        key = "".join(checked.text.lower().split())
+        if key in seen:
+            raise WakeWordInvalid(wake_word=checked.text, why="it is there already")
+        seen.add(key)
+        out.append(checked)
+    return out
+
+
+def _sayable(letter: str) -> bool:
+    return is_hangul(letter) or (letter.isascii() and letter.isalnum())

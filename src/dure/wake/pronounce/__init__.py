@@ -1,0 +1,1 @@
+"""Text to the sounds that are listened for."""
