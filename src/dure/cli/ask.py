@@ -15,7 +15,8 @@ from dure.audio.decode import decode
 from dure.bus import Subscription
 from dure.cli.asked import Printer, choose_printer
 from dure.cli.output import complain
-from dure.config import Config, load_config
+from dure.config import Config
+from dure.config.load import load_config
 from dure.config.paths import find_paths
 from dure.errors import AudioUnusable, ExitCode, Language
 from dure.events import AudioChunk, AudioStarted, Event, HubFailed, WakeDetected
@@ -26,11 +27,26 @@ PIECE_BYTES = 16_000
 
 @click.command(name="ask")
 @click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("names", "--name", multiple=True, metavar="NAME[=AGENT]", help="Listen for this name instead of the configured ones.")
-@click.option("--language", type=click.Choice(["ko", "en"]), help="The language that is spoken; both, if not given.")
+@click.option(
+    "names",
+    "--name",
+    multiple=True,
+    metavar="NAME[=AGENT]",
+    help="Listen for this name instead of the configured ones.",
+)
+@click.option(
+    "--language", type=click.Choice(["ko", "en"]), help="The language that is spoken; both, if not given."
+)
 @click.option("as_json", "--json", is_flag=True, help="One event per line.")
-@click.option("out", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the spoken answer here, as WAV.")
-@click.option("config_file", "--config", type=click.Path(path_type=Path, dir_okay=False), help="Another dure.toml.")
+@click.option(
+    "out",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the spoken answer here, as WAV.",
+)
+@click.option(
+    "config_file", "--config", type=click.Path(path_type=Path, dir_okay=False), help="Another dure.toml."
+)
 def command(
     audio: Sequence[Path],
     names: Sequence[str],

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import anyio
 from anyio.abc import TaskGroup
 
-from dure.api import Detection, WakeStream
+from dure.api import Detection, Timer, WakeStream
 from dure.bus import Subscription
 from dure.events import (
     AudioDropped,
@@ -24,7 +24,7 @@ from dure.session.conversation import Conversation
 from dure.session.ears import WINDOW_BYTES, Ears, Heard
 from dure.session.inlet import Cutter, Inlet
 from dure.session.parts import Parts
-from dure.session.phrases import names_in
+from dure.session.phrases import missed, names_in
 from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
 from dure.session.ringing import Ringing
 from dure.wake.arbiter import Arbiter, Decision
@@ -105,9 +105,13 @@ class Session:
         """Push to talk: as if that agent's name had just been said."""
         await self._conversation.begin(agent, start_ms=self._ears.now_ms)
 
-    async def announce(self, agent: str, text: str) -> None:
-        """Let an agent say something that nobody asked for."""
-        await self._conversation.announce(agent, text)
+    async def tell_missed(self, timers: Sequence[Timer]) -> None:
+        """Tell of timers that came due while the hub was down, in the voice of the first one's agent."""
+        config, zone = self._parts.config, self._parts.zone
+        now = self._parts.clock.now().astimezone(zone)
+        if timers:
+            text = " ".join(missed(timer, now, config.language) for timer in timers)
+            await self._conversation.announce(timers[0].agent, text)
 
     async def mute(self, muted: bool) -> None:
         """Ignore all sound, or hear again; a request that is being said is dropped."""
@@ -167,7 +171,7 @@ class Session:
             playing=self._playback.sounding or self._ringing.active,
             own_voice=names_in(conversation.sentence, self._spellings()),
         ):
-            await self._parts.bus.publish(decision.event(self._satellite, self._ears.now_ms))
+            await self._parts.bus.publish(decision.event(satellite=self._satellite, time_ms=self._ears.now_ms))
             if decision.accepted:
                 await self._follow(decision)
 

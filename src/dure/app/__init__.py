@@ -1,0 +1,5 @@
+"""The composition root: builds the parts, joins them, and owns the hub's tasks."""
+
+from dure.app.hub import Hub, open_hub
+
+__all__ = ["Hub", "open_hub"]

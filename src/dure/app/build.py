@@ -1,0 +1,136 @@
+"""From a configuration to the parts of a hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from tzlocal import get_localzone
+
+from dure.agents.router import Router
+from dure.api import Timers, Voice, WakeWord
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.config import AgentConfig, Config, WakeWordConfig
+from dure.errors import BadInput, ConfigInvalid
+from dure.plugins import Registry, Setup, load
+from dure.session import Memories, Parts
+
+
+def with_names(config: Config, wanted: Sequence[str]) -> Config:
+    """Replace the configured names by these, each `NAME` or `NAME=AGENT`.
+
+    A name without an agent goes to the agent that has it in the configuration; any other gets a local
+    stand-in of its own.
+
+    Raises:
+        BadInput: a name is empty, or its agent is not configured.
+    """
+    owners = {
+        spelling.casefold(): agent
+        for agent, one in config.agents.items()
+        for word in one.wake_words
+        for spelling in (word.text, *word.also)
+    }
+    agents = {agent: replace(one, wake_words=()) for agent, one in config.agents.items()}
+    for entry in wanted:
+        text, _, agent = (part.strip() for part in entry.partition("="))
+        if not text:
+            raise BadInput(what=f"--name {entry}", why="the name is empty.")
+        if agent and agent not in agents:
+            raise BadInput(
+                what=f"--name {entry}", why=f"there is no agent “{agent}”; known: {', '.join(agents)}."
+            )
+        agent = agent or owners.get(text.casefold(), text)
+        known = agents.get(agent, AgentConfig(title={"ko": text, "en": text}))
+        agents[agent] = replace(known, wake_words=(*known.wake_words, WakeWordConfig(text=text)))
+    return replace(config, agents=agents)
+
+
+def configured_names(config: Config) -> tuple[WakeWord, ...]:
+    """The names that the configuration gives its agents."""
+    return tuple(
+        WakeWord(text=word.text, also=word.also, agent=agent)
+        for agent, one in config.agents.items()
+        for word in one.wake_words
+    )
+
+
+def stop_words(config: Config) -> tuple[WakeWord, ...]:
+    """The hotwords that end what sounds."""
+    return tuple(WakeWord(text=text, kind="stop") for text in config.wake.stop_words)
+
+
+def find_zone(config: Config) -> ZoneInfo:
+    """The household's time zone.
+
+    Raises:
+        ConfigInvalid: there is no such zone.
+    """
+    if config.time_zone:
+        try:
+            return ZoneInfo(config.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ConfigInvalid(where="dure.toml", key="time_zone", why="no such time zone") from error
+    return get_localzone()
+
+
+def build_parts(
+    config: Config,
+    *,
+    bus: Bus,
+    clock: Clock,
+    names: Callable[[], Sequence[WakeWord]],
+    timers: Timers,
+    memories: Memories,
+    services: Mapping[type, Any],
+) -> Parts:
+    """Build everything that stands behind a microphone.
+
+    Raises:
+        ConfigInvalid: a part is asked for that nobody offers.
+        PluginBroken: an enabled plug-in cannot start.
+        ModelMissing: a model that is needed has not been fetched.
+    """
+    registry = load(config.plugins)
+    setup = Setup(name="", settings={}, services=services)
+
+    def settings(table: Any) -> Mapping[str, Any]:  # noqa: ANN401  # any table of the configuration
+        return msgspec.to_builtins(table)  # type: ignore[no-any-return]  # a dataclass becomes a dict
+
+    return Parts(
+        bus=bus,
+        clock=clock,
+        config=config,
+        zone=find_zone(config),
+        wake_engine=registry.wake_engines.build(
+            config.wake.engine, replace(setup, name=config.wake.engine, settings=settings(config.wake))
+        ),
+        names=names,
+        recognizer=registry.recognizers.build(
+            config.recognizer.engine,
+            replace(setup, name=config.recognizer.engine, settings=settings(config.recognizer)),
+        ),
+        synthesizer=registry.synthesizers.build(
+            config.synthesizer.engine,
+            replace(setup, name=config.synthesizer.engine, settings=settings(config.synthesizer)),
+        ),
+        router=_build_router(config, registry, setup),
+        voices={
+            agent: Voice(name=one.voice.name, pitch=one.voice.pitch, speed=one.voice.speed)
+            for agent, one in config.agents.items()
+        },
+        memories=memories,
+        timers=timers,
+    )
+
+
+def _build_router(config: Config, registry: Registry, setup: Setup) -> Router:
+    agents = {
+        agent: registry.agents.build(one.kind, replace(setup, name=agent, settings=one.settings))
+        for agent, one in config.agents.items()
+    }
+    return Router(agents, first_s=config.attention.agent_timeout_s)

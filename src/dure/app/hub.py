@@ -1,0 +1,251 @@
+"""The hub: everything behind the doors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import anyio
+
+from dure.api import Timers, WakeWord
+from dure.app.build import build_parts, configured_names, find_zone, stop_words, with_names
+from dure.app.tokens import TokenKeeper
+from dure.bus import Bus, Overflow
+from dure.clock import Clock, SystemClock
+from dure.config import Config
+from dure.config.paths import Paths
+from dure.errors import NotFound, StoreFailed, WakeWordInvalid
+from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
+from dure.models import ModelStore, open_store
+from dure.server.hub import AgentInfo
+from dure.session import Parts, Session, open_session
+from dure.store import Decision, History, Journal, MemoryStore, Said, TimerService, find_name, hold_folder
+from dure.wake.names import check_wake_word
+
+MUTED_KEY = "muted"
+LOOK_EVERY_S = 1.0
+PRUNE_EVERY_S = 3600.0
+
+
+class Hub:
+    """What the doors talk to.
+
+    Attributes:
+        bus: where everything that happens is published.
+        config: the configuration.
+        timers: timers and alarms.
+        tokens: who may come in.
+    """
+
+    def __init__(
+        self, config: Config, clock: Clock, journal: Journal, history: History, bus: Bus, timers: TimerService
+    ) -> None:
+        self.config = config
+        self.bus = bus
+        self.timers: Timers = timers
+        self.tokens = TokenKeeper(journal, clock)
+        self._clock = clock
+        self._journal = journal
+        self._history = history
+        self._timer_service = timers
+        self._memories = MemoryStore(journal.entries, history)
+        self._names: tuple[WakeWord, ...] = ()
+        self._fixed_names = False
+        self._parts: Parts | None = None
+
+    def build(self, services: Mapping[type, Any]) -> None:
+        """Build the parts behind the microphones."""
+        self._parts = build_parts(
+            self.config,
+            bus=self.bus,
+            clock=self._clock,
+            names=lambda: (*self._names, *stop_words(self.config)),
+            timers=self.timers,
+            memories=self._memories,
+            services=services,
+        )
+
+    @property
+    def parts(self) -> Parts:
+        """What the sessions share."""
+        if self._parts is None:
+            raise RuntimeError("the hub's parts are not built yet")
+        return self._parts
+
+    @asynccontextmanager
+    async def open_session(
+        self, satellite: str, *, source: str = "", lockstep: bool = False
+    ) -> AsyncIterator[Session]:
+        """Connect a satellite; `source` is for the doors' own use."""
+        del source
+        async with open_session(self.parts, satellite, lockstep=lockstep) as session:
+            if not lockstep:
+                await session.mute(await self.muted())
+                await session.tell_missed(await self.timers.take_missed(satellite=satellite))
+            yield session
+
+    async def wake_words(self) -> Sequence[WakeWord]:
+        """The names that are listened for."""
+        return self._names
+
+    async def add_wake_word(self, text: str, agent: str, also: Sequence[str] = ()) -> WakeWord:
+        """Listen for one more name.
+
+        Raises:
+            WakeWordInvalid: it cannot be listened for, or is taken.
+            NotFound: there is no such agent.
+        """
+        if agent not in self.config.agents:
+            raise NotFound(what="agent", id=agent)
+        for spelling in (text, *also):
+            check_wake_word(spelling)
+        if (taken := find_name(text, self._names)) is not None:
+            raise WakeWordInvalid(wake_word=text, why=f"it is already a name of {taken.agent}.")
+        await self._journal.names.add(text, agent, also)
+        await self.load_names()
+        added = find_name(text, self._names)
+        if added is None:
+            raise NotFound(what="name", id=text)
+        return added
+
+    async def remove_wake_word(self, text: str) -> None:
+        """Listen for that name no more.
+
+        Raises:
+            NotFound: there is no such name.
+        """
+        if find_name(text, self._names) is None:
+            raise NotFound(what="name", id=text)
+        await self._journal.names.remove(text)
+        await self.load_names()
+
+    def agents(self) -> Sequence[AgentInfo]:
+        """Every assistant."""
+        return [
+            AgentInfo(id=agent, title=one.title or {"ko": agent, "en": agent})
+            for agent, one in self.config.agents.items()
+        ]
+
+    async def muted(self) -> bool:
+        """Whether every microphone is muted; survives a restart."""
+        return bool(await self._journal.settings.get(MUTED_KEY, default=False))
+
+    async def set_muted(self, muted: bool) -> None:  # one switch, one value
+        """Mute or open every microphone."""
+        await self._journal.settings.put(MUTED_KEY, muted)
+        await self.bus.publish(MicrophoneMuted(satellite="", time_ms=0, muted=muted))
+
+    async def turns(self, limit: int) -> Sequence[Said]:
+        """The last turns, newest first."""
+        return list(reversed(await self._history.turns(last=limit)))
+
+    async def decisions(self, limit: int) -> Sequence[Decision]:
+        """The last decisions, newest first."""
+        return list(reversed(await self._history.decisions(last=limit)))
+
+    def fix_names(self) -> None:
+        """Listen for the configuration's names only, whatever the journal says."""
+        self._fixed_names = True
+        self._names = configured_names(self.config)
+
+    async def load_names(self) -> None:
+        """Read the names anew; running sessions follow."""
+        if self._fixed_names:
+            return
+        names = await self._journal.names.list(configured_names(self.config))
+        known = tuple(name for name in names if name.agent in self.config.agents)
+        if known != self._names:
+            self._names = known
+            await self.bus.publish(NamesChanged(satellite="", time_ms=0, count=len(known)))
+
+    async def run(self) -> None:
+        """Keep timers, records and names going, until cancelled."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._timer_service.run)
+            tasks.start_soon(self._record_decisions)
+            tasks.start_soon(self._follow_journal)
+            tasks.start_soon(self._prune)
+
+    async def _record_decisions(self) -> None:
+        with self.bus.subscribe(WakeDetected, WakeSuppressed, overflow=Overflow.DROP_OLDEST) as events:
+            async for event in events:
+                if isinstance(event, WakeDetected | WakeSuppressed):
+                    await self._keep("store", self._history.record_decision(event))
+
+    async def _follow_journal(self) -> None:
+        version = await self._journal.data_version()
+        while True:
+            await anyio.sleep(LOOK_EVERY_S)
+            if (found := await self._journal.data_version()) != version:
+                version = found
+                await self.load_names()
+
+    async def _prune(self) -> None:
+        while True:
+            await self._keep("store", self._history.prune(self._clock.now()))
+            await anyio.sleep(PRUNE_EVERY_S)
+
+    async def _keep(self, stage: str, work: Any) -> None:  # noqa: ANN401  # any awaitable
+        try:
+            await work
+        except StoreFailed as error:
+            await self.bus.publish(
+                HubFailed(satellite="", time_ms=0, code=error.code, stage=stage, retryable=error.retryable)
+            )
+
+
+@asynccontextmanager
+async def open_hub(
+    config: Config, paths: Paths, *, resident: bool = True, only_names: Sequence[str] = ()
+) -> AsyncIterator[Hub]:
+    """Open a hub; leaving the context closes all that it holds.
+
+    Args:
+        config: the configuration.
+        paths: the folders.
+        resident: whether this is the hub of that data folder, with timers that ring; a command that only
+            borrows its ears is not.
+        only_names: replaces the names, each `NAME` or `NAME=AGENT`.
+
+    Raises:
+        HubRunning: another hub is resident in that folder.
+        ModelMissing, PluginBroken, ConfigInvalid, StoreFailed: it cannot be built.
+    """
+    if only_names:
+        config = with_names(config, only_names)
+    clock, bus = SystemClock(), Bus()
+    async with AsyncExitStack() as stack:
+        if resident:
+            stack.enter_context(hold_folder(paths.data))
+        journal = await Journal.open(paths.journal, clock)
+        stack.push_async_callback(_in_peace, journal.close)
+        history = await History.open(paths.history, config.history, clock, owner=resident)
+        stack.push_async_callback(_in_peace, history.close)
+        timers = TimerService(journal, clock, bus, config.timers)
+        hub = Hub(config, clock, journal, history, bus, timers)
+        if only_names:
+            hub.fix_names()
+        else:
+            await hub.load_names()
+        hub.build(
+            {
+                ModelStore: open_store(config),
+                Clock: clock,
+                Timers: timers,
+                Config: config,
+                ZoneInfo: find_zone(config),
+            }
+        )
+        if resident:
+            tasks = await stack.enter_async_context(anyio.create_task_group())
+            stack.callback(tasks.cancel_scope.cancel)
+            tasks.start_soon(hub.run)
+        yield hub
+
+
+async def _in_peace(close: Callable[[], Awaitable[None]]) -> None:
+    """Close a database even while everything is being cancelled."""
+    with anyio.CancelScope(shield=True):
+        await close()

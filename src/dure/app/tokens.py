@@ -1,0 +1,87 @@
+"""Who may come in: the journal's tokens, and pairing codes that turn into one."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from dure.clock import Clock
+from dure.server.scopes import Grant, Invitation, Issued, Scope
+from dure.store import Journal, Token
+
+INVITATION_FOR = timedelta(minutes=10)
+INVITATIONS_KEY = "invitations"
+MOST_INVITATIONS = 16
+
+
+class _Waiting(TypedDict):
+    scopes: list[str]
+    label: str
+    expires: str
+
+
+class TokenKeeper:
+    """The hub's `TokenDoor`. Codes lie in the journal, as hashes, so that `dure pair` may make one while the hub runs."""
+
+    def __init__(self, journal: Journal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+
+    async def check(self, token: str) -> Grant | None:
+        """What a token allows; None where it is unknown, expired or withdrawn."""
+        found = await self._journal.tokens.check(token)
+        return None if found is None else _grant(found)
+
+    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
+        """Make a token."""
+        secret, token = await self._journal.tokens.issue(
+            label=label, scopes=[scope.value for scope in scopes]
+        )
+        return Issued(token=secret, grant=_grant(token))
+
+    async def grants(self) -> Sequence[Grant]:
+        """Every token that is good, oldest first."""
+        now = self._clock.now()
+        tokens = await self._journal.tokens.list()
+        return [_grant(token) for token in tokens if token.expires is None or token.expires > now]
+
+    async def revoke(self, grant: str) -> bool:
+        """Withdraw the token of that id; false where there is none."""
+        return await self._journal.tokens.revoke(grant)
+
+    async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:
+        """Make a pairing code, good for ten minutes and one token."""
+        code, expires = secrets.token_urlsafe(16), self._clock.now() + INVITATION_FOR
+        waiting = await self._waiting()
+        newest = dict(list(waiting.items())[-(MOST_INVITATIONS - 1) :])
+        newest[_digest(code)] = _Waiting(
+            scopes=[scope.value for scope in scopes], label=label, expires=expires.isoformat()
+        )
+        await self._journal.settings.put(INVITATIONS_KEY, newest)
+        return Invitation(code=code, scopes=tuple(scopes), expires=expires)
+
+    async def redeem(self, code: str, label: str) -> Issued | None:
+        """Turn a pairing code into a token, once; None where it is unknown, used or too old."""
+        waiting = await self._waiting()
+        found = waiting.pop(_digest(code), None)
+        if found is None:
+            return None
+        await self._journal.settings.put(INVITATIONS_KEY, waiting)
+        return await self.issue([Scope(scope) for scope in found["scopes"]], label or found["label"])
+
+    async def _waiting(self) -> dict[str, _Waiting]:
+        now = self._clock.now()
+        kept: dict[str, _Waiting] = await self._journal.settings.get(INVITATIONS_KEY, {})
+        return {key: one for key, one in kept.items() if datetime.fromisoformat(one["expires"]) > now}
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _grant(token: Token) -> Grant:
+    known = tuple(scope for scope in Scope if scope.value in token.scopes)
+    return Grant(id=token.id, label=token.label, scopes=known, created=token.created)
