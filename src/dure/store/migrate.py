@@ -38,7 +38,7 @@ def migrate(connection: sqlite3.Connection, file: Path, steps: list[str], *, kee
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _version(connection)  # another process may have been faster
-        if version and keep_backup:
+        if 0 < version < len(steps) and keep_backup:
             back_up(file, version_backup(file, version))
         for step in steps[version:]:
             for statement in _statements(step):
