@@ -81,12 +81,10 @@ class Conversation:
         """What the hub itself is saying right now."""
         return self._reply.sentence if self._reply is not None else ""
 
-    @property
-    def awaits_follow_up(self) -> bool:
-        """Whether an agent asked back and nothing was said yet, so that any name may still be called."""
-        return (
-            self._listening is not None and self._listening.turn.follow_up and not self._listening.has_speech
-        )
+    def free_for(self, name_ms: int) -> bool:
+        """Whether an agent that asked back still waits when a name begins there, so that any may be called."""
+        listening = self._listening
+        return listening is not None and listening.turn.follow_up and not listening.began_by(name_ms)
 
     @property
     def owes(self) -> bool:
@@ -259,7 +257,9 @@ class Conversation:
                 agent=turn.agent,
                 satellite=self._satellite,
                 turn=turn.id,
-                memory=self._parts.memories.of(turn.agent),
+                memory=self._parts.memories.of(
+                    turn.agent, satellite=self._satellite, language=self._language
+                ),
                 now=self._parts.clock.now().astimezone(self._parts.zone),
                 wake_words={word.text: word.agent for word in self._parts.names() if word.kind == "name"},
                 follow_up=turn.follow_up,

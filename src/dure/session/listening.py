@@ -92,6 +92,10 @@ class Listening:
         """Whether anything was said yet."""
         return self._endpointer.has_speech
 
+    def began_by(self, place_ms: int) -> bool:
+        """Whether something had been said well before this place in the stream."""
+        return self.has_speech and self._endpointer.finish(place_ms).speech_start_ms < place_ms - MARGIN_MS
+
     def hear(self, score: float, end_ms: int) -> Endpoint | None:
         """Take in one window's probability of a voice; tells when the utterance has ended."""
         endpoint = self._endpointer.update(score, end_ms)

@@ -17,8 +17,8 @@ from dure.config import Config
 class Memories(Protocol):
     """Where each agent's own memory comes from."""
 
-    def of(self, agent: str) -> Memory:
-        """The memory of one agent; no other agent ever gets it."""
+    def of(self, agent: str, *, satellite: str = "", language: str = "") -> Memory:
+        """The memory of one agent, whose turns are kept with where and in what language they were spoken."""
         ...
 
 

@@ -164,14 +164,16 @@ class Session:
 
     async def _decide(self, detections: Sequence[Detection]) -> None:
         conversation = self._conversation
-        free = conversation.awaits_follow_up
+        free = any(conversation.free_for(detection.start_ms) for detection in detections)
         for decision in self._arbiter.decide(
             detections,
             state=Attention.IDLE if free else conversation.attention,
             playing=self._playback.sounding or self._ringing.active,
             own_voice=names_in(conversation.sentence, self._spellings()),
         ):
-            await self._parts.bus.publish(decision.event(satellite=self._satellite, time_ms=self._ears.now_ms))
+            await self._parts.bus.publish(
+                decision.event(satellite=self._satellite, time_ms=self._ears.now_ms)
+            )
             if decision.accepted:
                 await self._follow(decision)
 
