@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from tzlocal import get_localzone
 
 from dure.agents.router import Router
 from dure.api import Timers, Voice, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import AgentConfig, Config, WakeWordConfig
-from dure.errors import BadInput, ConfigInvalid
+from dure.config.zone import household_zone
+from dure.errors import BadInput
 from dure.plugins import Registry, Setup, load
 from dure.session import Memories, Parts
 
@@ -50,34 +49,6 @@ def with_names(config: Config, wanted: Sequence[str]) -> Config:
     return replace(config, agents=agents)
 
 
-def configured_names(config: Config) -> tuple[WakeWord, ...]:
-    """The names that the configuration gives its agents."""
-    return tuple(
-        WakeWord(text=word.text, also=word.also, agent=agent)
-        for agent, one in config.agents.items()
-        for word in one.wake_words
-    )
-
-
-def stop_words(config: Config) -> tuple[WakeWord, ...]:
-    """The hotwords that end what sounds."""
-    return tuple(WakeWord(text=text, kind="stop") for text in config.wake.stop_words)
-
-
-def find_zone(config: Config) -> ZoneInfo:
-    """The household's time zone.
-
-    Raises:
-        ConfigInvalid: there is no such zone.
-    """
-    if config.time_zone:
-        try:
-            return ZoneInfo(config.time_zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ConfigInvalid(where="dure.toml", key="time_zone", why="no such time zone") from error
-    return get_localzone()
-
-
 def build_parts(
     config: Config,
     *,
@@ -105,7 +76,7 @@ def build_parts(
         bus=bus,
         clock=clock,
         config=config,
-        zone=find_zone(config),
+        zone=household_zone(config),
         wake_engine=registry.wake_engines.build(
             config.wake.engine, replace(setup, name=config.wake.engine, settings=settings(config.wake))
         ),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import anyio
 
 from dure.api import Timers, WakeWord
-from dure.app.build import build_parts, configured_names, find_zone, stop_words, with_names
+from dure.app.build import build_parts, with_names
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow
 from dure.clock import Clock, SystemClock
 from dure.config import Config
+from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.errors import NotFound, StoreFailed, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
