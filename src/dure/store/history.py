@@ -151,7 +151,8 @@ class History:
             now: the wall time in the household's time zone: days begin at its midnight.
         """
         words, decisions = (
-            to_us(_begin(now, days)) for days in (self._config.keep_days, self._config.keep_decisions_days)
+            to_us(begin_of_kept(now, days))
+            for days in (self._config.keep_days, self._config.keep_decisions_days)
         )
 
         def work(connection: sqlite3.Connection) -> int:
@@ -161,7 +162,7 @@ class History:
         count = await self._write(work)
         if count:
             await self._database.scrub()
-        await anyio.to_thread.run_sync(_delete_damaged, self.file, _begin(now, self._config.keep_days))
+        await anyio.to_thread.run_sync(_delete_damaged, self.file, begin_of_kept(now, self._config.keep_days))
         return count
 
     async def forget(
@@ -209,7 +210,7 @@ class History:
         return await call(self._database)
 
 
-def _begin(now: datetime, days: int) -> datetime:
+def begin_of_kept(now: datetime, days: int) -> datetime:
     """The midnight from which things are kept: today's for one day, tomorrow's for none."""
     day = now.date() - timedelta(days=days - 1)
     return datetime.combine(day, time.min, tzinfo=now.tzinfo)
