@@ -235,7 +235,6 @@ async def open_hub(
                 Clock: clock,
                 Timers: timers,
                 Config: config,
-                ZoneInfo: find_zone(config),
             }
         )
         if resident:
