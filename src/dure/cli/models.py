@@ -106,11 +106,12 @@ def pull(
         store.catalogue.find(name)  # an unknown name stops all, before anything is fetched
     rows: list[dict[str, Any]] = []
     failures: list[DureError] = []
-    for name in dict.fromkeys(wanted):
+    wanted = list(dict.fromkeys(wanted))
+    for position, name in enumerate(wanted):
         with _progress_bar(quiet=as_json) as tell:
             try:
                 before = store.state(name)
-                path = store.pull(name, tell, from_folder=folder)
+                path = store.pull(name, tell, from_folder=folder, then=wanted[position + 1 :])
                 rows.append({"name": name, "path": str(path), "fetched": before != "ready"})
             except DureError as error:
                 failures.append(error)

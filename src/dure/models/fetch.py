@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -89,10 +89,11 @@ class Fetcher:
         listed = ", ".join(names)
         raise failed(model, f"{folder} does not hold {listed}", f"{folder}에 없어요: {listed}")
 
-    def clean(self) -> None:
-        """Forget downloads that are whole; those begun stay, to be resumed."""
+    def clean(self, keep: Sequence[Source]) -> None:
+        """Forget downloads that are whole, but for these sources; those begun stay, to be resumed."""
+        kept = {wheel.sha256 for source in keep for wheel in source.wheels}
         for file in self._downloads.glob("*"):
-            if file.suffix != ".part":
+            if file.suffix != ".part" and file.name not in kept:
                 file.unlink(missing_ok=True)
 
     def _client(self) -> httpx.Client:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import platformdirs
 
 PUBLIC_INDEX = "https://pypi.org/simple"
 """The index of whoever has set none."""
+
+SITE_FILES = (Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"))
+"""Where pip reads the settings of the whole machine, the later winning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,7 @@ def _pip_files(environment: Mapping[str, str]) -> list[Path]:
         return []
     home = Path(environment.get("HOME") or Path.home())
     files = [
-        *(Path(folder) / "pip" / "pip.conf" for folder in platformdirs.site_config_dir().split(os.pathsep)),
-        Path("/etc/pip.conf"),
+        *SITE_FILES,
         home / ".pip" / "pip.conf",
         Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf",
         Path(sys.prefix) / "pip.conf",

