@@ -52,8 +52,9 @@ def _openai_speech(setup: Setup) -> Synthesizer:
 
 def _local_agent(setup: Setup) -> Agent:
     from dure.agents.factory import local
+    from dure.skills.builtin import builtin_skills
 
-    return local(setup)
+    return local(builtin_skills)(setup)
 
 
 def _openai_agent(setup: Setup) -> Agent:

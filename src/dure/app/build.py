@@ -101,7 +101,15 @@ def build_parts(
 
 def _build_router(config: Config, registry: Registry, setup: Setup) -> Router:
     agents = {
-        agent: registry.agents.build(one.kind, replace(setup, name=agent, settings=one.settings))
+        agent: registry.agents.build(
+            one.kind,
+            replace(
+                setup,
+                name=agent,
+                settings=one.settings,
+                services={**setup.services, AgentConfig: one},
+            ),
+        )
         for agent, one in config.agents.items()
     }
     return Router(agents, first_s=config.attention.agent_timeout_s)
