@@ -1,0 +1,53 @@
+"""The agents that need no network: a greeting, skills, and an honest “I can't”."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from dure.api import ReplyPart, Request, Skill
+from dure.errors import Language
+from dure.language.text import Sentence
+
+GREETING: Mapping[Language, str] = {"ko": "네, 말씀하세요.", "en": "Yes? How can I help?"}
+"""What an agent without a greeting of its own says."""
+
+CANNOT: Mapping[Language, str] = {
+    "ko": "죄송해요, 그건 제가 아직 할 수 없어요.",
+    "en": "Sorry, I can't do that yet.",
+}
+"""What an agent without wording of its own says where it cannot help."""
+
+
+class LocalAgent:
+    """Answers with the first of its skills that can.
+
+    Args:
+        title: what it is called, by language.
+        greeting: what it says when only its name was called, by language.
+        skills: asked in this order.
+        cannot: what it says where none of them can help, by language.
+    """
+
+    def __init__(
+        self,
+        title: Mapping[Language, str],
+        greeting: Mapping[Language, str],
+        skills: Sequence[Skill],
+        *,
+        cannot: Mapping[Language, str] | None = None,
+    ) -> None:
+        self.title = title
+        self._greeting = {**GREETING, **greeting}
+        self._skills = skills
+        self._cannot = {**CANNOT, **(cannot or {})}
+
+    async def answer(self, request: Request) -> AsyncIterator[ReplyPart]:
+        """Answer in one part, in the request's language."""
+        if not Sentence.of(request.text, request.language).words:
+            yield ReplyPart(text=self._greeting[request.language], expects_reply=True, intent="greeting")
+            return
+        for skill in self._skills:
+            if part := await skill.handle(request):
+                yield part
+                return
+        yield ReplyPart(text=self._cannot[request.language], understood=False)

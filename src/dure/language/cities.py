@@ -1,0 +1,125 @@
+"""The time zone of a city or country, by its Korean or English name.
+
+Three tables, the earlier wins: `cities.tsv` beside this file, the exemplar cities of every time zone in Unicode CLDR
+(through Babel), and CLDR's countries with the zones they use.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+from dure.errors import Language
+
+_MAIN_ZONES = {
+    "CN": "Asia/Shanghai", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "NZ": "Pacific/Auckland", "CL": "America/Santiago",
+    "EC": "America/Guayaquil", "MY": "Asia/Kuala_Lumpur", "UZ": "Asia/Tashkent", "DE": "Europe/Berlin", "UA": "Europe/Kyiv",
+    "AR": "America/Argentina/Buenos_Aires", "PS": "Asia/Gaza", "CY": "Asia/Nicosia", "PG": "Pacific/Port_Moresby",
+    "KZ": "Asia/Almaty", "VN": "Asia/Ho_Chi_Minh", "PF": "Pacific/Tahiti", "GL": "America/Nuuk", "MN": "Asia/Ulaanbaatar",
+}  # fmt: skip
+"""Where a country with several zones is nearly always meant by one of them."""
+_COUNTRY_NAMES = {
+    "한국": "KR", "남한": "KR", "우리나라": "KR", "korea": "KR", "south korea": "KR", "북한": "KP", "north korea": "KP",
+    "america": "US", "usa": "US", "us": "US", "the us": "US", "the united states": "US", "uk": "GB", "the uk": "GB",
+    "britain": "GB", "great britain": "GB", "러시아": "RU", "타이완": "TW", "터키": "TR", "turkey": "TR", "체코": "CZ",
+    "czech republic": "CZ", "holland": "NL", "the netherlands": "NL", "the philippines": "PH", "홍콩": "HK",
+    "아랍에미리트": "AE", "에미리트": "AE", "호주": "AU", "vietnam": "VN", "burma": "MM", "버마": "MM",
+}  # fmt: skip
+_COUNTRY_TITLES = {"KR": "한국", "KP": "북한", "AU": "호주", "NL": "네덜란드"}
+"""What Koreans say where CLDR is formal."""
+_PARTICLES = ("에서는", "에서", "에는", "은", "는", "이", "가", "의", "에", "도", "랑", "하고", "과", "와")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city or country.
+
+    Attributes:
+        title: its name, by language.
+        zones: its time zones' IANA names: one, or all of a country that has several.
+    """
+
+    title: Mapping[Language, str]
+    zones: tuple[str, ...]
+
+
+def find_place(name: str) -> Place | None:
+    """Find a city or country by what it is called, a Korean particle after it allowed; None where it is not known."""
+    key = _key(name.removeprefix("the "))
+    table = _places()
+    if found := table.get(key):
+        return found
+    for particle in _PARTICLES:
+        if key.endswith(particle) and (found := table.get(key.removesuffix(particle))):
+            return found
+    return None
+
+
+def _key(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.lower())
+    plain = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFC", "".join(letter for letter in plain if letter.isalnum()))
+
+
+@cache
+def _places() -> Mapping[str, Place]:
+    places: dict[str, Place] = {}
+    for names, place in (*_own(), *_exemplars(), *_countries()):
+        for name in names:
+            places.setdefault(_key(name), place)
+            if name and "가" <= name[-1] <= "힣" and not name.endswith("시"):
+                places.setdefault(_key(name) + "시", place)
+    return places
+
+
+def _own() -> Iterator[tuple[list[str], Place]]:
+    table = files("dure.language").joinpath("cities.tsv").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        if line.startswith("#"):
+            continue
+        zone, _, cities = line.partition("\t")
+        for city in cities.split(", "):
+            korean, english = (names.split("=") for names in city.split("/"))
+            yield [*korean, *english], Place({"ko": korean[0], "en": english[0]}, (zone,))
+
+
+def _exemplars() -> Iterator[tuple[list[str], Place]]:
+    from babel import Locale  # slow to import, wanted only when a city is asked for
+
+    korean, english = Locale("ko").time_zones, Locale("en").time_zones
+    for zone in sorted(available_timezones()):
+        area, _, last = zone.rpartition("/")
+        if not area or area.startswith(("Etc", "SystemV")):
+            continue
+        plain = last.replace("_", " ")
+        names: dict[Language, str] = {
+            "ko": _city(korean, zone) or _city(english, zone) or plain,
+            "en": _city(english, zone) or plain,
+        }
+        yield [names["ko"], names["en"], plain], Place(names, (zone,))
+
+
+def _city(zones: Mapping[str, Mapping[str, object]], zone: str) -> str:
+    city = zones[zone].get("city") if zone in zones else None
+    return city if isinstance(city, str) else ""
+
+
+def _countries() -> Iterator[tuple[list[str], Place]]:
+    from babel import Locale
+    from babel.core import get_global
+
+    korean, english = Locale("ko").territories, Locale("en").territories
+    known = available_timezones()
+    for code, zones in get_global("territory_zones").items():
+        usable = tuple(sorted(zone for zone in zones if zone in known))
+        if code not in korean or not usable:
+            continue
+        if code in _MAIN_ZONES:
+            usable = (_MAIN_ZONES[code],)
+        aliases = [name for name, country in _COUNTRY_NAMES.items() if country == code]
+        title: dict[Language, str] = {"ko": _COUNTRY_TITLES.get(code, korean[code]), "en": english[code]}
+        yield [title["ko"], korean[code], title["en"], *aliases], Place(title, usable)
