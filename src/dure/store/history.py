@@ -135,11 +135,11 @@ class History:
         )
         return [read_said(row) for row in reversed(rows)]
 
-    async def decisions(self, *, last: int = 100) -> Sequence[Decision]:
-        """The last decision records, oldest first."""
+    async def decisions(self, *, last: int | None = 100) -> Sequence[Decision]:
+        """The last decision records, oldest first; None for all."""
         rows = await self._read(
             lambda connection: connection.execute(
-                "SELECT * FROM decision ORDER BY at_us DESC, id DESC LIMIT ?", (last,)
+                "SELECT * FROM decision ORDER BY at_us DESC, id DESC LIMIT ?", (-1 if last is None else last,)
             ).fetchall()
         )
         return [read_decision(row) for row in reversed(rows)]

@@ -1,0 +1,89 @@
+"""`dure config`: what is set, and whether it is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from dure.cli.output import complain, console, emit, say, spoken_language
+from dure.errors import ExitCode
+
+_config_option = click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Look at this file; otherwise the one DURE_CONFIG names, else dure.toml in the configuration folder.",
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group()
+def command() -> None:
+    r"""Show and check dure.toml.
+
+    \b
+    Example:
+      dure config check
+      dure config show
+    """
+
+
+@command.command()
+@_config_option
+@_json_option
+def show(file: Path | None, *, as_json: bool) -> None:
+    r"""Show every setting; what differs from the default is marked. Secrets are never shown.
+
+    \b
+    Example:
+      dure config show
+      dure config show --json
+    """
+    from dure.config.load import find_config_file, load_config
+    from dure.config.show import changed, to_plain, to_toml
+
+    config, found = load_config(file), find_config_file(file)
+    if as_json:
+        emit({"file": str(found) if found else None, "config": to_plain(config), "changed": changed(config)})
+        return
+    from rich.text import Text
+
+    korean = spoken_language() == "ko"
+    head = found or ("no file: all defaults" if not korean else "파일 없음: 모두 기본값")
+    console.print(Text(f"# {head}", style="dim"), soft_wrap=True)
+    word = "기본값" if korean else "default"
+    for line, default in to_toml(config):
+        text = Text(line, style="bold" if default else "")
+        if default:
+            text.append(f"  # {word}: {default}", style="not bold yellow")
+        console.print(text, soft_wrap=True)
+
+
+@command.command()
+@_config_option
+@_json_option
+def check(file: Path | None, *, as_json: bool) -> int:
+    r"""Check the file and tell everything that is wrong with it; exit code 2 if anything is.
+
+    \b
+    Example:
+      dure config check --config /etc/dure/dure.toml
+    """
+    from dure.config.load import find_config_file, read_config
+
+    _, problems = read_config(file)
+    found = find_config_file(file)
+    if as_json:
+        language = spoken_language()
+        told = [{"code": problem.code, "sentence": problem.sentence(language)} for problem in problems]
+        emit({"file": str(found) if found else None, "problems": told})
+    else:
+        for problem in problems:
+            complain(problem)
+        if not problems and found:
+            say(f"{escape(str(found))}: nothing is wrong.", f"{escape(str(found))}: 잘못된 곳이 없어요.")
+        elif not problems:
+            say("There is no dure.toml: the defaults hold.", "dure.toml이 없어서 기본값을 써요.")
+    return ExitCode.BAD_INPUT if problems else ExitCode.OK

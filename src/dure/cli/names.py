@@ -1,0 +1,213 @@
+"""`dure names`: which names are listened for. It works beside a running hub, which follows within a second."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import click
+from rich.markup import escape
+
+from dure.api import WakeWord
+from dure.cli.output import console, emit, say, spoken_language
+from dure.config import Config, configured_names, load_config
+from dure.config.paths import find_paths
+from dure.errors import NotFound, Text, WakeWordInvalid
+from dure.store import Journal, NameChange, find_name
+
+MORE: dict[str, tuple[str, str]] = {}
+"""Commands of other rooms: name → module that holds its `command`, and one-line help."""
+
+
+class _Names(click.Group):
+    """The commands of this module, and those of `MORE`, imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *MORE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MORE:
+            return super().get_command(ctx, cmd_name)
+        found = importlib.import_module(MORE[cmd_name][0]).command
+        if not isinstance(found, click.Command):
+            raise TypeError(f"{MORE[cmd_name][0]}.command is no command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        own = [(name, one.get_short_help_str(limit=90)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([*own, *((name, text) for name, (_, text) in MORE.items())])
+
+
+_config_option = click.option(
+    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(cls=_Names)
+def command() -> None:
+    r"""Show, add and remove the names that are listened for.
+
+    \b
+    Example:
+      dure names list
+      dure names add 자비스 --also Jarvis --agent aria
+      dure names remove 빅스비
+    """
+
+
+@command.command("list")
+@_config_option
+@_json_option
+def list_names(file: Path | None, *, as_json: bool) -> None:
+    r"""Show every name, who it calls, and how else it may be spelled.
+
+    \b
+    Example:
+      dure names list --json
+    """
+    config = load_config(file)
+    names = anyio.run(_names, config)
+    if as_json:
+        emit({"names": [_plain(name) for name in names]})
+        return
+    from rich.table import Table
+
+    korean = spoken_language() == "ko"
+    table = Table(
+        *(("이름", "부르는 대상", "다른 표기") if korean else ("name", "calls", "also")),
+        box=None,
+        pad_edge=False,
+    )
+    for name in names:
+        table.add_row(escape(name.text), name.agent, escape(", ".join(name.also)))
+    console.print(table)
+
+
+@command.command()
+@click.argument("name")
+@click.option("--agent", help="Who it calls; the first agent of the configuration, if not given.")
+@click.option("--also", multiple=True, help="Another spelling under which it is heard; may be given again.")
+@_config_option
+@_json_option
+def add(name: str, agent: str | None, also: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
+    r"""Listen for one more name.
+
+    \b
+    Example:
+      dure names add 자비스 --also Jarvis --agent aria
+    """
+    config = load_config(file)
+    added, warnings = anyio.run(_add, config, name, agent, also)
+    if as_json:
+        emit({"added": _plain(added), "warnings": list(warnings)})
+        return
+    text = escape(added.text)
+    say(f"“{text}” calls {added.agent} now.", f"이제 “{text}” 하고 부르면 {added.agent} 에이전트가 들어요.")
+    if "short" in warnings:
+        say(
+            "It is short: it may be heard where nobody said it.",
+            "이름이 짧아서 아무도 부르지 않았는데 들릴 수 있어요.",
+        )
+
+
+@command.command()
+@click.argument("name")
+@_config_option
+@_json_option
+def remove(name: str, file: Path | None, *, as_json: bool) -> None:
+    r"""Listen for a name no more; it stays removed until it is added again, a default name too.
+
+    \b
+    Example:
+      dure names remove 빅스비
+    """
+    removed = anyio.run(_remove, load_config(file), name)
+    if as_json:
+        emit({"removed": _plain(removed)})
+    else:
+        text = escape(removed.text)
+        say(f"“{text}” is no longer a name.", f"이제 “{text}” 하고 불러도 듣지 않아요.")
+
+
+@command.command()
+@_json_option
+def undo(*, as_json: bool) -> None:
+    r"""Take back the last addition or removal.
+
+    \b
+    Example:
+      dure names undo
+    """
+    change = anyio.run(_undo)
+    if as_json:
+        emit({"undone": {"wake_word": change.text, "removed": change.removed} if change else None})
+        return
+    text = escape(change.text) if change else ""
+    if change is None:
+        say("There is nothing to take back.", "되돌릴 것이 없어요.")
+    elif change.removed:
+        say(f"“{text}” is as it was before it was removed.", f"“{text}” 이름을 지우기 전으로 돌아갔어요.")
+    else:
+        say(f"“{text}” is as it was before it was added.", f"“{text}” 이름을 더하기 전으로 돌아갔어요.")
+
+
+@asynccontextmanager
+async def _journal() -> AsyncIterator[Journal]:
+    journal = await Journal.open(find_paths().journal)
+    try:
+        yield journal
+    finally:
+        await journal.close()
+
+
+async def _names(config: Config) -> Sequence[WakeWord]:
+    if not find_paths().journal.exists():
+        return configured_names(config)
+    async with _journal() as journal:
+        names = await journal.names.list(configured_names(config))
+    return [name for name in names if name.agent in config.agents]
+
+
+async def _add(
+    config: Config, text: str, agent: str | None, also: Sequence[str]
+) -> tuple[WakeWord, Sequence[str]]:
+    from dure.wake.names import check_wake_word  # the wake engine's rules, read only here
+
+    owner = agent or next(iter(config.agents))
+    if owner not in config.agents:
+        raise NotFound(what=Text("agent", "에이전트"), id=owner)
+    checked = check_wake_word(text)
+    for spelling in also:
+        check_wake_word(spelling)
+    if taken := find_name(checked.text, await _names(config)):
+        why = Text(f"it calls {taken.agent} already.", f"이미 {taken.agent} 에이전트의 이름이에요.")
+        raise WakeWordInvalid(wake_word=checked.text, why=why)
+    async with _journal() as journal:
+        await journal.names.add(checked.text, owner, also)
+        added = find_name(checked.text, await journal.names.list(configured_names(config)))
+    return added or WakeWord(text=checked.text, agent=owner), checked.warnings
+
+
+async def _remove(config: Config, text: str) -> WakeWord:
+    found = find_name(text, await _names(config))
+    if found is None:
+        raise NotFound(what=Text("name", "이름"), id=text)
+    async with _journal() as journal:
+        await journal.names.remove(text)
+    return found
+
+
+async def _undo() -> NameChange | None:
+    if not find_paths().journal.exists():
+        return None
+    async with _journal() as journal:
+        return await journal.names.undo()
+
+
+def _plain(name: WakeWord) -> dict[str, object]:
+    return {"wake_word": name.text, "agent": name.agent, "also": list(name.also)}

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import replace
+
+from dure.cli import run
+from dure.config import AgentConfig, Config, Secret, SynthesizerConfig, load_config
+from dure.config.load import read_config
+from dure.config.show import changed, to_plain, to_toml
+
+
+def test_what_is_shown_is_a_file_that_says_the_same(tmp_path):
+    odd = AgentConfig(
+        kind="openai",
+        settings={
+            "prompt": 'say "안녕"\n\x7f\\',
+            "key": Secret(env="K"),
+            "list": [1, 2.5, True],
+            "a b": {"c": 1},
+        },
+    )
+    config = load_config()
+    config = replace(config, language="en", agents={**config.agents, "odd": odd}, plugins={"p": {"x": 1}})
+    file = tmp_path / "shown.toml"
+    file.write_text("\n".join(line for line, _ in to_toml(config)), encoding="utf-8")
+    again, problems = read_config(file)
+    assert problems == []
+    assert to_plain(again) == to_plain(config)
+
+
+def test_what_differs_from_the_default_is_marked(own_home, capsys):
+    (own_home / "dure.toml").write_text(
+        '[server]\nport = 9000\n[agents.aria.voice]\npitch = 0.9\n[agents.own]\nkind = "openai"\n'
+    )
+    assert changed(load_config()) == ["server.port", "agents.aria.voice.pitch", "agents.own.kind"]
+    assert run(["config", "show"]) == 0
+    shown = capsys.readouterr().out
+    assert "port = 9000  # default: 8420" in shown
+    assert "max_streams = 8\n" in shown
+    assert tomllib.loads(shown)["server"]["port"] == 9000
+
+
+def test_secrets_and_credentials_are_never_shown(own_home, monkeypatch, capsys):
+    monkeypatch.setenv("VOICE_KEY", "sk-very-secret")
+    (own_home / "dure.toml").write_text(
+        '[synthesizer]\nurl = "http://user:sk-very-secret@host/v1"\nkey = {env = "VOICE_KEY"}\n'
+    )
+    for arguments in (["config", "show"], ["config", "show", "--json"]):
+        assert run(arguments) == 0
+        shown = capsys.readouterr().out
+        assert "sk-very-secret" not in shown
+        assert "VOICE_KEY" in shown
+    config = replace(Config(), synthesizer=SynthesizerConfig(key=Secret(file="/k")))
+    assert to_plain(config)["synthesizer"]["key"] == {"file": "/k"}
+
+
+def test_show_as_json_is_one_object(own_home, capsys):
+    (own_home / "dure.toml").write_text("[server]\nport = 9000\n")
+    assert run(["config", "show", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["changed"] == ["server.port"]
+    assert shown["config"]["server"]["port"] == 9000
+    assert shown["file"].endswith("dure.toml")
+
+
+def test_check_tells_every_problem_and_exits_2(tmp_path, capsys):
+    file = tmp_path / "bad.toml"
+    file.write_text("[wake]\nrefactory_s = 1\n[server]\nport = 'x'\n")
+    assert run(["config", "check", "--config", str(file)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "did you mean refractory_s?" in told.err
+    assert "wants a whole number" in told.err
+    assert run(["config", "check", "--config", str(file), "--json"]) == 2
+    assert len(json.loads(capsys.readouterr().out)["problems"]) == 2
+
+
+def test_check_is_content_with_a_good_file_and_with_none(own_home, capsys):
+    assert run(["config", "check"]) == 0
+    assert "defaults" in capsys.readouterr().out
+    (own_home / "dure.toml").write_text('language = "en"\n')
+    assert run(["config", "check"]) == 0
+    assert "nothing is wrong" in capsys.readouterr().out
+
+
+def test_every_command_fails_in_the_same_words_with_a_bad_file(own_home, capsys):
+    (own_home / "dure.toml").write_text("[wake]\nrefactory_s = 1\n")
+    assert run(["names", "list"]) == 2
+    assert "did you mean refractory_s?" in capsys.readouterr().err
