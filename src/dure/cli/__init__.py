@@ -28,6 +28,17 @@ COMMANDS = {
 """Every command and its one-line help; the module of that name in this folder holds its `command`."""
 
 
+class _Help(click.HelpFormatter):
+    r"""Keeps the lines of an example: docstrings are raw, so their `\b` is two letters until here."""
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        super().write_text(text.replace(r"\b", "\b"))
+
+
+click.Context.formatter_class = _Help
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are run."""
 

@@ -37,4 +37,4 @@ def emit(value: object) -> None:
 
 def complain(error: DureError) -> None:
     """Say on standard error what went wrong and what to do."""
-    errors.print(error.sentence(spoken_language()), style="red", markup=False)
+    errors.print(error.sentence(spoken_language()), style="red", markup=False, soft_wrap=True)
