@@ -68,3 +68,22 @@ def phoneme_engine(wake_models: tuple[Path, Path]) -> PhonemeEngine:
 
     weights, spelling = wake_models
     return PhonemeEngine(weights, spelling=spelling)
+
+
+@pytest.fixture
+def models(own_home: Path) -> Path:
+    """The models that the default configuration needs; a test without them skips, except in CI."""
+    from dure.config.load import load_config
+    from dure.errors import ModelMissing
+    from dure.models import open_store
+
+    config = load_config()
+    store = open_store(config)
+    try:
+        for name in store.needed(config):
+            store.path(name)
+    except ModelMissing as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(error.sentence("en"))
+        pytest.skip(error.sentence("en"))
+    return own_home

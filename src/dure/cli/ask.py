@@ -108,8 +108,7 @@ async def _play(hub: Hub, pcm: bytes, satellite: str, printer: Printer) -> tuple
             heard |= isinstance(event, WakeDetected)
             if isinstance(event, AudioStarted | AudioChunk):
                 sounds.append(event)
-            else:
-                printer.show(event)
+            printer.show(event)
 
     async with anyio.create_task_group() as tasks:
         with hub.bus.subscribe(satellite=satellite) as events:
