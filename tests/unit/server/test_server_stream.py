@@ -59,7 +59,8 @@ async def test_a_stream_carries_a_whole_turn_and_its_sound(start):
         await stream.send(BEGIN)
         await stream.send(LOUD)
         await stream.send('{"type":"audio.stopped"}')
-        texts, sound = [], b""
+        texts: list[dict[str, Any]] = []
+        sound = b""
         async for message in stream:
             if isinstance(message, bytes):
                 assert texts[-1]["type"] == "audio.started"

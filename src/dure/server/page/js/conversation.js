@@ -1,0 +1,74 @@
+// What was said here and what was answered, since the page was opened.
+
+import { $, languageOf, make } from "/js/dom.js";
+import { household } from "/js/household.js";
+import { clock, onLanguage, say } from "/js/language.js";
+
+const MOST = 60;
+
+export class Conversation {
+  #turns = new Map();
+
+  constructor() {
+    onLanguage(() => this.#redraw());
+  }
+
+  /** Take an event; `file` is the recording it came from, if any. */
+  take(event, file = "") {
+    const turn = event.turn ? this.#turn(event.turn, file) : null;
+    if (event.type === "agent.selected") turn.agent = event.agent;
+    else if (event.type === "transcript.final") Object.assign(turn, { words: event.text, language: event.language, heard: true });
+    else if (event.type === "reply.started") Object.assign(turn, { agent: event.agent, reply: "", answering: true });
+    else if (event.type === "reply.chunk") turn.reply = `${turn.reply} ${event.text}`.trim();
+    else if (event.type === "reply.ended") Object.assign(turn, { agent: event.agent, reply: event.text, answering: false });
+    else if (event.type === "reply.interrupted") Object.assign(turn, { agent: event.agent, reply: event.text || turn.reply, answering: false, cut: event.by });
+    else return;
+    this.#draw(turn);
+  }
+
+  #turn(id, file) {
+    let turn = this.#turns.get(id);
+    if (!turn) {
+      turn = { agent: "", words: "", language: "", heard: false, reply: "", answering: false, cut: "", file, at: new Date(), element: make("li", { class: "exchange" }) };
+      this.#turns.set(id, turn);
+      $("conversation").append(turn.element);
+      if (this.#turns.size > MOST) this.#forget();
+    }
+    return turn;
+  }
+
+  #forget() {
+    const [id, turn] = this.#turns.entries().next().value;
+    turn.element.remove();
+    this.#turns.delete(id);
+  }
+
+  #redraw() {
+    for (const turn of this.#turns.values()) this.#draw(turn);
+  }
+
+  #draw(turn) {
+    $("conversation-empty").hidden = true;
+    turn.element.replaceChildren(...exchange(turn));
+    const log = $("conversation");
+    log.scrollTop = log.scrollHeight;
+  }
+}
+
+function exchange(turn) {
+  const parts = [];
+  if (turn.heard) {
+    parts.push(make("div", { class: "said said-you" },
+      make("p", { class: "who" }, turn.file ? say("from_file", { name: turn.file }) : say("you"), make("time", { datetime: turn.at.toISOString() }, clock(turn.at))),
+      turn.words ? make("p", { class: "words", lang: turn.language }, turn.words) : make("p", { class: "words words-none" }, say("no_words"))));
+  }
+  if (turn.reply || turn.answering) parts.push(answer(turn.agent, turn.reply, turn));
+  return parts;
+}
+
+export function answer(agent, reply, { answering = false, cut = "" } = {}) {
+  return make("div", { class: "said said-agent", style: { "--hue": household.hue(agent) } },
+    make("p", { class: "who" }, make("span", { class: "dot", "aria-hidden": "true" }), household.title(agent)),
+    make("p", { class: `words${answering ? " is-coming" : ""}`, lang: languageOf(reply) }, reply || "…"),
+    cut ? make("p", { class: "cut" }, say(`cut_${cut}`)) : null);
+}

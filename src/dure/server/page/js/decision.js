@@ -1,0 +1,89 @@
+// Why a name was followed, or not: every name's score as a bar, the threshold as a line.
+
+import { ask } from "/js/api.js";
+import { $, make } from "/js/dom.js";
+import { household } from "/js/household.js";
+import { clock, number, onLanguage, say } from "/js/language.js";
+
+const MOST = 50;
+const SHOWN = 8;
+
+export class Decisions {
+  #all = [];
+  #at = -1;
+
+  constructor() {
+    $("decision-older").addEventListener("click", () => this.#go(-1));
+    $("decision-newer").addEventListener("click", () => this.#go(1));
+    onLanguage(() => this.draw());
+  }
+
+  /** Those that the hub remembers. */
+  async load() {
+    if (!household.may("control")) return;
+    const records = await ask("GET", `/v1/decisions?limit=${MOST}`);
+    this.#all = records.reverse().map((record) => ({ ...record, at: new Date(record.at) }));
+    this.#at = this.#all.length - 1;
+    this.draw();
+  }
+
+  /** A new one: `wake.detected` or `wake.suppressed`. */
+  take(event) {
+    const outcome = event.type === "wake.detected" ? "detected" : event.reason;
+    this.#all.push({ ...event, outcome, margin: event.margin ?? null, at: new Date() });
+    if (this.#all.length > MOST) this.#all.shift();
+    this.#at = this.#all.length - 1;
+    this.draw();
+  }
+
+  #go(step) {
+    this.#at = Math.max(0, Math.min(this.#all.length - 1, this.#at + step));
+    this.draw();
+  }
+
+  draw() {
+    const record = this.#all[this.#at];
+    document.querySelector(".decision .pager").hidden = this.#all.length < 2;
+    $("decision-older").disabled = this.#at <= 0;
+    $("decision-newer").disabled = this.#at >= this.#all.length - 1;
+    $("decision-place").textContent = say("place", { at: this.#at + 1, of: this.#all.length });
+    $("decision").replaceChildren(...(record ? describe(record) : [make("p", { class: "empty" }, say("decision_empty"))]));
+  }
+}
+
+function describe(record) {
+  const followed = record.outcome === "detected";
+  return [
+    make("p", { class: "verdict" }, make("strong", {}, verdict(record, followed)), " ", reason(record, followed), " ",
+      make("time", { datetime: record.at.toISOString() }, clock(record.at))),
+    bars(record, followed),
+  ];
+}
+
+function verdict(record, followed) {
+  if (!followed) return say("decision_not", { name: record.wake_word });
+  return say("decision_won", { name: record.wake_word, score: number(record.score) });
+}
+
+function reason(record, followed) {
+  if (!followed) return say(`why_${record.outcome}`);
+  return record.margin === null ? say("decision_alone") : say("decision_margin", { margin: number(record.margin) });
+}
+
+function bars({ candidates, wake_word }, followed) {
+  const shown = candidates.slice(0, SHOWN);
+  const scores = shown.map((one) => one.score);
+  const low = Math.min(0, ...scores);
+  const high = Math.max(0, ...scores);
+  const pad = (high - low || 1) * 0.12;
+  const place = (score) => `${(((score - low + pad) / (high - low + 2 * pad)) * 100).toFixed(2)}%`;
+  return make("ul", { class: "bars", style: { "--zero": place(0) } },
+    ...shown.map((one) => {
+      const won = followed && one.wake_word === wake_word;
+      return make("li", { class: won ? "bar is-won" : "bar", style: { "--hue": household.hue(one.agent), "--to": place(one.score) } },
+        make("span", { class: "bar-name" }, one.wake_word),
+        make("span", { class: "bar-track", "aria-hidden": "true" }, make("span", { class: "bar-fill" })),
+        make("span", { class: "bar-score" }, number(one.score), won ? make("span", { class: "hidden" }, ` ${say("chosen")}`) : null));
+    }),
+    make("li", { class: "bars-scale", "aria-hidden": "true" }, make("span", {}, say("threshold"))));
+}

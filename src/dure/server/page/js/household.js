@@ -1,0 +1,49 @@
+// What the page knows of the hub: its assistants, names and switches. Everything else asks here.
+
+import { ask } from "/js/api.js";
+import { language } from "/js/language.js";
+
+const HUES = [168, 262, 38, 84, 340, 222, 128, 14, 300, 60];
+
+class Household extends EventTarget {
+  agents = [];
+  names = [];
+  state = { muted: false, scopes: [], open: true };
+
+  async load() {
+    [this.state, this.agents, this.names] = await Promise.all([ask("GET", "/v1/state"), ask("GET", "/v1/agents"), ask("GET", "/v1/names")]);
+    this.#tell();
+  }
+
+  async loadNames() {
+    this.names = await ask("GET", "/v1/names");
+    this.#tell();
+  }
+
+  mute(muted) {
+    this.state = { ...this.state, muted };
+    this.#tell();
+  }
+
+  may(scope) {
+    return this.state.scopes.includes(scope);
+  }
+
+  /** What an assistant is called in the page's language. */
+  title(agent) {
+    const found = this.agents.find((one) => one.id === agent);
+    return found?.title[language] ?? found?.title.ko ?? agent;
+  }
+
+  /** An assistant's own colour, as a hue; new ones get the next. */
+  hue(agent) {
+    const at = this.agents.findIndex((one) => one.id === agent);
+    return HUES[(at < 0 ? 0 : at) % HUES.length];
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const household = new Household();

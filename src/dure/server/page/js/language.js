@@ -1,0 +1,72 @@
+// Which language the page speaks, and how it says things.
+
+import { WORDS } from "/js/words.js";
+
+const KEY = "dure.language";
+const listeners = new Set();
+
+function initial() {
+  const kept = read();
+  if (kept in WORDS) return kept;
+  const wanted = navigator.languages?.length ? navigator.languages : [navigator.language || "en"];
+  const known = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in WORDS);
+  return known ?? "en";
+}
+
+function read() {
+  try { return localStorage.getItem(KEY) ?? ""; } catch { return ""; }
+}
+
+export let language = initial();
+
+/** Say a sentence; places are filled in, with the right particle where one is wanted. */
+export function say(key, places = {}) {
+  const sentence = WORDS[language][key] ?? key;
+  return sentence.replace(/\{(\w+)(?::([^}/]+)\/([^}]+))?\}/g, (_, name, closed, open) => {
+    const value = String(places[name] ?? "");
+    return closed ? value + particle(value, closed, open) : value;
+  });
+}
+
+/** 이/가, 은/는, 을/를, 으로/로: chosen by the last syllable; both where it is no Hangul. */
+export function particle(word, closed, open) {
+  const last = word.replace(/[^\p{L}\p{N}]+$/u, "").at(-1) ?? "";
+  const code = last.charCodeAt(0) - 0xac00;
+  if (code >= 0 && code < 11172) {
+    const ending = code % 28;
+    return ending === 0 || (closed === "으로" && ending === 8) ? open : closed;
+  }
+  if (/\d/.test(last)) return "013678".includes(last) && !(closed === "으로" && "178".includes(last)) ? closed : open;
+  return /[lmn]/i.test(last) && closed !== "으로" ? closed : open;
+}
+
+/** Say it again in the other language, everywhere. */
+export function switchLanguage(to = language === "ko" ? "en" : "ko") {
+  language = to;
+  try { localStorage.setItem(KEY, to); } catch { /* a private window keeps nothing */ }
+  translate();
+  for (const listener of listeners) listener();
+}
+
+export function onLanguage(listener) {
+  listeners.add(listener);
+}
+
+/** Fill in every element that names its sentence. */
+export function translate(root = document) {
+  document.documentElement.lang = language;
+  for (const element of root.querySelectorAll("[data-t]")) element.textContent = say(element.dataset.t);
+  for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+  const other = document.getElementById("language");
+  if (other) {
+    other.textContent = say("language_other");
+    other.lang = language === "ko" ? "en" : "ko";
+  }
+}
+
+export const number = (value, digits = 2) =>
+  new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value).replace("-", "\u2212");
+
+export const clock = (date) => new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(date);
+
+export const day = (date) => new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "short" }).format(date);

@@ -1,0 +1,227 @@
+// The page: the stream's events go to whoever shows them, the person's wishes go to the hub.
+
+import { HubError, ask } from "/js/api.js";
+import { Conversation } from "/js/conversation.js";
+import { Decisions } from "/js/decision.js";
+import { Devices } from "/js/devices.js";
+import { $ } from "/js/dom.js";
+import { History } from "/js/history.js";
+import { household } from "/js/household.js";
+import { language, number, onLanguage, say, switchLanguage, translate } from "/js/language.js";
+import { Latency } from "/js/latency.js";
+import { Microphone, MicrophoneRefused } from "/js/microphone.js";
+import { Names } from "/js/names.js";
+import { notice, toast } from "/js/notices.js";
+import { Player } from "/js/player.js";
+import { Recordings } from "/js/recording.js";
+import { Stage } from "/js/stage.js";
+import { Stream } from "/js/stream.js";
+import { Timers } from "/js/timers.js";
+
+const context = new AudioContext({ latencyHint: "interactive" });
+const stream = new Stream();
+const microphone = new Microphone();
+const player = new Player(context);
+const stage = new Stage({ onOrb: toggleMicrophone, onStop: stop, onCall: call });
+const conversation = new Conversation();
+const decisions = new Decisions();
+const latency = new Latency();
+const history = new History();
+const timers = new Timers();
+new Names();
+new Devices();
+new Recordings({ onMessage: (message, file) => receive(message, file), onBusy: (name) => { wake(); stage.busy = name; } });
+
+let link = "opening";
+let everConnected = false;
+let countdown = 0;
+
+// ── the stream ──────────────────────────────────────────────────────────────────────────────────────────
+
+stream.addEventListener("opening", () => showLink("opening"));
+stream.addEventListener("open", async ({ detail }) => {
+  clearInterval(countdown);
+  notice("link", null);
+  notice("unpaired", null);
+  if (everConnected) toast(say("back"));
+  everConnected = true;
+  showLink("on");
+  household.mute(detail.muted);
+  player.stop({ interrupted: true });
+  stage.attention = { state: "idle", agent: "" };
+  announceSound();
+  await restore();
+});
+stream.addEventListener("lost", ({ detail }) => {
+  showLink("off");
+  player.stop({ interrupted: true });
+  stage.attention = { state: "idle", agent: "" };
+  explainLoss(detail);
+});
+stream.addEventListener("message", ({ detail }) => receive(detail));
+stream.addEventListener("sound", ({ detail }) => player.play(detail));
+addEventListener("online", () => { if (!stream.connected) stream.open(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && !stream.connected && link === "off") stream.open(); });
+
+function receive(event, file = "") {
+  switch (event.type) {
+    case "attention.changed": stage.attention = { state: event.state, agent: event.agent }; break;
+    case "wake.detected": decisions.take(event); stage.heard(event.agent); break;
+    case "wake.suppressed": decisions.take(event); break;
+    case "audio.started": wake(); player.start(event); break;
+    case "audio.chunk": player.play(event.pcm); break;
+    case "audio.stopped": player.stop(event); break;
+    case "turn.measured": latency.take(event); break;
+    case "microphone.muted": household.mute(event.muted); break;
+    case "names.changed": household.loadNames().catch(complain); break;
+    case "timer.set": case "timer.rang": case "timer.stopped": case "timer.missed": timers.take(event).catch(complain); break;
+    case "hub.failed": toast(say("failed", { stage: say(`stage_${event.stage}`) })); break;
+    case "audio.dropped": toast(say("dropped", { s: number(event.dropped_ms / 1000, 1) })); break;
+    case "error": toast(event.message[language]); break;
+    default: conversation.take(event, file);
+  }
+  if (event.type === "reply.ended" || event.type === "reply.interrupted") history.load().catch(complain);
+}
+
+async function restore() {
+  try {
+    await household.load();
+    $("version").textContent = say("version", household.state);
+    await Promise.all([history.load(), timers.load(), decisions.load()]);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+async function explainLoss({ wait_s, replaced }) {
+  clearInterval(countdown);
+  if (replaced) return notice("link", say("replaced"), { action: say("take_back"), onAction: () => stream.open(), dismiss: false });
+  if (!navigator.onLine) return notice("link", say("offline"), { dismiss: false });
+  try {
+    await ask("GET", "/v1/state");
+  } catch (error) {
+    if (error.status === 401) {
+      return notice("unpaired", say("unpaired"), { action: say("enter_code"), onAction: () => location.assign("/pair"), dismiss: false });
+    }
+  }
+  const until = performance.now() + wait_s * 1000;
+  const tell = () => {
+    if (stream.connected) return clearInterval(countdown);
+    const left = Math.max(1, Math.ceil((until - performance.now()) / 1000));
+    return notice("link", say("lost", { s: left }), { kind: "news", action: say("retry"), onAction: () => stream.open(), dismiss: false });
+  };
+  if (wait_s > 1.5) {
+    tell();
+    countdown = setInterval(tell, 1000);
+  }
+  return undefined;
+}
+
+function showLink(state) {
+  link = state;
+  $("link").dataset.link = state;
+  $("link-text").textContent = say(`link_${state}`);
+}
+
+// ── the microphone ──────────────────────────────────────────────────────────────────────────────────────
+
+microphone.addEventListener("sound", ({ detail }) => {
+  stage.level = household.state.muted ? 0 : detail.level;
+  if (household.state.muted) return;
+  if (!stream.sendSound(detail.pcm)) notice("slow", say("slow_network"));
+});
+microphone.addEventListener("ended", () => {
+  stage.mic = "off";
+  notice("mic", say("mic_ended"));
+});
+
+async function toggleMicrophone() {
+  if (microphone.open) {
+    microphone.stop();
+    stage.mic = "off";
+    stage.level = 0;
+    return true;
+  }
+  return openMicrophone();
+}
+
+async function openMicrophone() {
+  notice("mic", null);
+  stage.mic = "opening";
+  try {
+    await wake();
+    await microphone.start(context);
+  } catch (error) {
+    stage.mic = "off";
+    if (!(error instanceof MicrophoneRefused)) throw error;
+    notice("mic", say(error.why));
+    return false;
+  }
+  stage.mic = "on";
+  announceSound();
+  return true;
+}
+
+function announceSound() {
+  if (microphone.open) stream.send({ type: "audio.started", rate_hz: microphone.rate_hz, width_bytes: 2, channels: 1 });
+}
+
+async function call(agent) {
+  if (!microphone.open && !(await openMicrophone())) return;
+  stream.send({ type: "call", agent });
+}
+
+function stop() {
+  player.stop({ interrupted: true });
+  stream.send({ type: "stop" });
+}
+
+async function wake() {
+  if (context.state === "suspended") await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 400))]);
+  notice("sound", context.state === "suspended" ? say("sound_blocked") : null);
+}
+
+addEventListener("pointerdown", () => { if (context.state === "suspended") context.resume().then(() => notice("sound", null)); });
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !$("stop").hidden && !$("devices").open) stop();
+});
+
+// ── switches ────────────────────────────────────────────────────────────────────────────────────────────
+
+$("mute").addEventListener("click", async () => {
+  try {
+    household.mute((await ask("PUT", "/v1/mute", { muted: !household.state.muted })).muted);
+  } catch (error) {
+    complain(error);
+  }
+});
+$("language").addEventListener("click", () => switchLanguage());
+household.addEventListener("change", showMute);
+onLanguage(() => {
+  showLink(link);
+  showMute();
+  if (household.state.version) $("version").textContent = say("version", household.state);
+});
+
+function showMute() {
+  const { muted } = household.state;
+  $("mute").setAttribute("aria-pressed", String(muted));
+  $("mute").disabled = household.state.version !== undefined && !household.may("control");
+  $("mute").setAttribute("aria-label", say("mute"));
+  $("mute-text").textContent = say(muted ? "unmute" : "mute");
+  $("mute").querySelector("use").setAttribute("href", muted ? "#i-mic-off" : "#i-mic");
+}
+
+function complain(error) {
+  if (!(error instanceof HubError)) throw error;
+  if (error.status) toast(error.message);
+}
+
+translate();
+showLink("opening");
+showMute();
+stage.mic = "off";
+decisions.draw();
+latency.draw();
+if (!window.isSecureContext) notice("mic", say("insecure"));
+stream.open();

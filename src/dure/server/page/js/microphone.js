@@ -1,0 +1,56 @@
+// This device's microphone. Events: `sound` (detail: {pcm, level}), `ended`.
+
+export class MicrophoneRefused extends Error {
+  constructor(why) {
+    super(why);
+    this.why = why;
+  }
+}
+
+export class Microphone extends EventTarget {
+  #tracks = null;
+  #node = null;
+  #source = null;
+  rate_hz = 0;
+
+  get open() {
+    return this.#tracks !== null;
+  }
+
+  /** Ask for the microphone. Throws MicrophoneRefused, whose `why` is a key of words.js. */
+  async start(context) {
+    if (!window.isSecureContext || !navigator.mediaDevices) throw new MicrophoneRefused("insecure");
+    let media;
+    try {
+      media = await navigator.mediaDevices.getUserMedia({
+        audio: { echoCancellation: true, autoGainControl: true, noiseSuppression: false, channelCount: 1 },
+      });
+    } catch (error) {
+      throw new MicrophoneRefused(reason(error));
+    }
+    await context.audioWorklet.addModule("/js/capture.worklet.js");
+    this.rate_hz = context.sampleRate;
+    this.#tracks = media.getTracks();
+    this.#tracks[0].addEventListener("ended", () => {
+      this.stop();
+      this.dispatchEvent(new Event("ended"));
+    });
+    this.#source = context.createMediaStreamSource(media);
+    this.#node = new AudioWorkletNode(context, "dure-capture", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
+    this.#node.port.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent("sound", { detail: data }));
+    this.#source.connect(this.#node);
+  }
+
+  stop() {
+    this.#source?.disconnect();
+    if (this.#node) this.#node.port.onmessage = null;
+    for (const track of this.#tracks ?? []) track.stop();
+    this.#tracks = this.#node = this.#source = null;
+  }
+}
+
+function reason(error) {
+  if (error.name === "NotFoundError" || error.name === "OverconstrainedError") return "no_mic";
+  if (error.name === "NotReadableError" || error.name === "AbortError") return "busy_mic";
+  return "refused_mic";
+}

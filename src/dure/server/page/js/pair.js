@@ -1,0 +1,27 @@
+// The page that a pairing address opens: the code stands behind the #, which is never sent to any server.
+
+import { HubError, ask } from "/js/api.js";
+import { $ } from "/js/dom.js";
+import { say, switchLanguage, translate } from "/js/language.js";
+
+const PLATFORMS = [[/iPhone/, "iPhone"], [/iPad/, "iPad"], [/Android/, "Android"], [/Mac OS X/, "Mac"], [/Windows/, "Windows"], [/Linux/, "Linux"]];
+
+$("code").value = decodeURIComponent(location.hash.slice(1));
+history.replaceState(null, "", location.pathname); // the code is worth nothing once used, and less in the history
+$("code").closest("label").hidden = $("code").value !== "";
+$("label").value = PLATFORMS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? "";
+$("language").addEventListener("click", () => switchLanguage());
+translate();
+
+$("pair").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  $("problem").textContent = "";
+  try {
+    await ask("POST", "/v1/pair", { code: $("code").value.trim(), label: $("label").value.trim(), cookie: true });
+    location.replace("/");
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    $("problem").textContent = error.code === "auth.invalid" ? say("pair_gone") : error.message;
+    $("code").closest("label").hidden = false;
+  }
+});
