@@ -14,7 +14,7 @@ _KO_PARTS = "오전|오후|아침|점심|낮|저녁|밤|새벽"
 _KO_NUMBER = rf"(?:{numbers_ko.NUMBER})"
 _KO = re.compile(
     rf"(?P<part>{_KO_PARTS})?(?:에)?(?:(?P<word>정오|자정)|(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?P<late>am|pm)?분?"
-    rf"|(?P<hour>{_KO_NUMBER})시(?P<latest>am|pm)?(?:(?P<half>반)|(?P<minute>{_KO_NUMBER})분(?P<before>전)?)?)"
+    rf"|(?P<hour>{_KO_NUMBER})시(?!간)(?P<latest>am|pm)?(?:(?P<half>반)|(?P<minute>{_KO_NUMBER})분(?P<before>전)?)?)"
 )
 _EN_MARK = r"(?: ?(?:am|pm)\b| in the (?:morning|afternoon|evening)| at night| tonight)"
 _EN_WORD = rf"(?:{numbers_en.NUMBER})"
