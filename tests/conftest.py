@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from dure.speech.vosk import VoskRecognizer
+    from dure.speech.whisper import WhisperRecognizer
+    from dure.testing.speech_server import SpeechServer
     from dure.wake.engine import PhonemeEngine  # loads an inference runtime
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -87,3 +91,51 @@ def models(own_home: Path) -> Path:
             pytest.fail(error.sentence("en"))
         pytest.skip(error.sentence("en"))
     return own_home
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a fetched model; a test without it skips, except in CI."""
+    from dure.config.paths import find_paths
+    from dure.errors import Unavailable
+    from dure.models import ModelStore
+
+    try:
+        return ModelStore(find_paths().models).path(name)
+    except Unavailable as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+        raise AssertionError from error
+
+
+@pytest.fixture(scope="session")
+def espeak_folder() -> Path:
+    return model_folder("espeak-ng")
+
+
+@pytest.fixture(scope="session")
+def whisper_recognizer() -> Iterator[WhisperRecognizer]:
+    """The recogniser of the default configuration, shared: it holds no stream's state."""
+    from dure.speech.whisper import WhisperRecognizer
+
+    recognizer = WhisperRecognizer(model_folder("whisper-base"))
+    yield recognizer
+    recognizer.close()
+
+
+@pytest.fixture(scope="session")
+def vosk_recognizer() -> Iterator[VoskRecognizer]:
+    from dure.speech.vosk import VoskRecognizer
+
+    recognizer = VoskRecognizer(model_folder("vosk-ko"))
+    yield recognizer
+    recognizer.close()
+
+
+@pytest.fixture
+def speech_server() -> Iterator[SpeechServer]:
+    """A real endpoint that speaks OpenAI's protocol, on loopback."""
+    from dure.testing.speech_server import serve_speech
+
+    with serve_speech() as server:
+        yield server

@@ -13,8 +13,8 @@ WINDOW_MS = 32
 
 _WINDOW = RATE_HZ * WINDOW_MS // 1000
 _WINDOW_BYTES = _WINDOW * 2
-_SILENT_PEAK = 12
-"""No sample beyond ±12 of 32,768 (−69 dBFS) is no speech, and costs nothing to know."""
+_SILENT_PEAK = 64
+"""No sample beyond ±64 of 32,768 (−54 dBFS) is no speech, and costs nothing to know."""
 
 
 class VoiceDetector:

@@ -1,0 +1,113 @@
+"""Whisper itself: sound in, words and their probabilities out. Every call blocks."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dure.api import RATE_HZ
+from dure.audio.resample import Wave
+from dure.speech.whisper.guard import Heard
+
+LONGEST_S = 28
+"""Longer sound is cut in pauses: the model hears 30 s at a time."""
+
+_FRAMES_A_SECOND = 100
+_LEAST_FRAMES = 10 * _FRAMES_A_SECOND
+_MORE_FRAMES = 3 * _FRAMES_A_SECOND
+"""The model was taught on 30 s, and pads what is shorter: most of its time would go into silence. Ten seconds,
+and three more than there is sound, cost a sixth and change nothing measurable; less costs words (docs/speech.md)."""
+
+_TOKENS_A_SECOND = 15
+_PREFERRED = 1.5
+"""How much more probable the preferred language is before anything is heard."""
+
+
+class WhisperEngine:
+    """One loaded model, for one thread at a time.
+
+    Args:
+        folder: holds `model.bin`, `config.json`, `tokenizer.json` and the vocabulary (CTranslate2's format).
+        threads: processor threads; 0 takes as many as there are, at most four.
+    """
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        import ctranslate2
+        import tokenizers
+        from faster_whisper.feature_extractor import FeatureExtractor
+
+        self._to_array = ctranslate2.StorageView.from_array
+        self._model: Any = ctranslate2.models.Whisper(
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            intra_threads=threads or min(4, os.cpu_count() or 1),
+        )
+        self._tokens: Any = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._features: Any = FeatureExtractor(feature_size=self._model.n_mels)
+        self._first_special = self._id("<|endoftext|>")
+
+    def encode(self, wave: Wave) -> Any:  # noqa: ANN401  # CTranslate2 ships no types
+        """What the model hears in at most `LONGEST_S` of sound."""
+        features = self._features(wave)
+        frames = min(3000, max(_LEAST_FRAMES, features.shape[1] + _MORE_FRAMES)) // 2 * 2
+        padded = np.zeros((1, features.shape[0], frames), np.float32)
+        used = min(frames, features.shape[1])
+        padded[0, :, :used] = features[:, :used]
+        return self._model.encode(self._to_array(padded))
+
+    def choose_language(self, encoded: Any, languages: Sequence[str]) -> tuple[str, float]:  # noqa: ANN401
+        """The most likely of these languages, and their share of all languages' probability."""
+        found = dict(self._model.detect_language(encoded)[0])
+        shares = [found.get(f"<|{language}|>", 0.0) for language in languages]
+        weighed = [shares[0] * _PREFERRED, *shares[1:]]
+        return languages[weighed.index(max(weighed))], sum(shares)
+
+    def decode(self, encoded: Any, language: str, duration_ms: int, language_share: float) -> Heard:  # noqa: ANN401
+        """Write down what was heard, greedily."""
+        prompt = [
+            self._id(token)
+            for token in ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
+        ]
+        result = self._model.generate(
+            encoded,
+            [prompt],
+            beam_size=1,
+            max_length=min(220, 24 + duration_ms * _TOKENS_A_SECOND // 1000),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        words = [token for token in result.sequences_ids[0] if token < self._first_special]
+        return Heard(
+            text=unicodedata.normalize("NFC", self._tokens.decode(words)).strip(),
+            log_probability=float(result.scores[0]),
+            no_speech=float(result.no_speech_prob),
+            language_share=language_share,
+            duration_ms=duration_ms,
+        )
+
+    def _id(self, token: str) -> int:
+        number: int = self._tokens.token_to_id(token)
+        return number
+
+
+def to_wave(pcm: bytes) -> Wave:
+    """16 kHz s16le as samples from −1 to 1."""
+    return np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
+
+
+def cut_in_pauses(wave: Wave) -> Iterator[Wave]:
+    """The sound in pieces of at most `LONGEST_S`, cut where it is quietest in the last third."""
+    longest, step = LONGEST_S * RATE_HZ, RATE_HZ // 5
+    while len(wave) > longest:
+        tail = wave[longest * 2 // 3 : longest]
+        loudness = np.square(tail[: len(tail) // step * step].reshape(-1, step)).sum(axis=1)
+        cut = longest * 2 // 3 + int(loudness.argmin()) * step + step // 2
+        yield wave[:cut]
+        wave = wave[cut:]
+    yield wave
