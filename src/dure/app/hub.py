@@ -16,17 +16,27 @@ from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
+from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import ModelStore, open_store
 from dure.server.hub import AgentInfo
 from dure.session import Parts, Session, open_session
-from dure.store import Decision, History, Journal, MemoryStore, Said, TimerService, find_name, hold_folder
+from dure.store import (
+    Decision,
+    History,
+    Journal,
+    MemoryStore,
+    Said,
+    TimerService,
+    Upkeep,
+    find_name,
+    hold_folder,
+)
 from dure.wake.names import check_wake_word
 
 MUTED_KEY = "muted"
 LOOK_EVERY_S = 1.0
-PRUNE_EVERY_S = 3600.0
 
 
 class Hub:
@@ -50,6 +60,7 @@ class Hub:
         self._journal = journal
         self._history = history
         self._timer_service = timers
+        self._upkeep = Upkeep(journal, history, clock, bus, household_zone(config))
         self._memories = MemoryStore(journal.entries, history)
         self._names: tuple[WakeWord, ...] = ()
         self._fixed_names = False
@@ -166,7 +177,7 @@ class Hub:
             tasks.start_soon(self._timer_service.run)
             tasks.start_soon(self._record_decisions)
             tasks.start_soon(self._follow_journal)
-            tasks.start_soon(self._prune)
+            tasks.start_soon(self._upkeep.run)
 
     async def _record_decisions(self) -> None:
         with self.bus.subscribe(WakeDetected, WakeSuppressed, overflow=Overflow.DROP_OLDEST) as events:
@@ -181,11 +192,6 @@ class Hub:
             if (found := await self._journal.data_version()) != version:
                 version = found
                 await self.load_names()
-
-    async def _prune(self) -> None:
-        while True:
-            await self._keep("store", self._history.prune(self._clock.now()))
-            await anyio.sleep(PRUNE_EVERY_S)
 
     async def _keep(self, stage: str, work: Any) -> None:  # noqa: ANN401  # any awaitable
         try:

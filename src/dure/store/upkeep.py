@@ -15,6 +15,9 @@ from dure.store.journal import Journal
 KEEP_DONE = timedelta(days=1)
 """For how long a timer that is over is kept."""
 
+RETRY = timedelta(hours=1)
+"""How long until what failed is tried again."""
+
 
 class Upkeep:
     """Prunes the history and backs up the journal, at the start and at every midnight of the household.
@@ -23,7 +26,7 @@ class Upkeep:
         journal: is backed up.
         history: is pruned.
         clock: what it waits on.
-        bus: where a failure is told; the next midnight tries again.
+        bus: where a failure is told; it is tried again after an hour.
         zone: the household's time zone.
     """
 
@@ -38,14 +41,16 @@ class Upkeep:
         """Keep the databases, until cancelled."""
         while True:
             now = self._clock.now().astimezone(self._zone)
+            again = _next_midnight(now)
             try:
                 await self.once(now)
             except StoreFailed as error:
+                again = min(again, now + RETRY)
                 failed = HubFailed(
                     satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable
                 )
                 await self._bus.publish(failed)
-            await self._clock.sleep_until(_next_midnight(now))
+            await self._clock.sleep_until(again)
 
     async def once(self, now: datetime) -> None:
         """Do it now.

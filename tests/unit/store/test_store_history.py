@@ -229,8 +229,13 @@ async def test_every_night_the_databases_are_kept(tmp_path, history, clock):
                 failed = await anext(aiter(failures))
                 assert isinstance(failed, HubFailed)
                 assert failed.code == "store.failed"
+                while clock.next_wake != midnight + timedelta(hours=1):
+                    await anyio.lowlevel.checkpoint()
+                assert await history.turns() == []
+                backup.rmdir()
+                await clock.advance(3600)
                 while clock.next_wake != midnight + timedelta(days=1):
                     await anyio.lowlevel.checkpoint()
-            assert await history.turns() == []
+            assert backup.is_file()
             tasks.cancel_scope.cancel()
     await journal.close()
