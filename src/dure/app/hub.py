@@ -33,6 +33,7 @@ from dure.store import (
     find_name,
     hold_folder,
 )
+from dure.tasks import task_group
 from dure.wake.names import check_wake_word
 
 MUTED_KEY = "muted"
@@ -244,7 +245,7 @@ async def open_hub(
             }
         )
         if resident:
-            tasks = await stack.enter_async_context(anyio.create_task_group())
+            tasks = await stack.enter_async_context(task_group())
             stack.callback(tasks.cancel_scope.cancel)
             tasks.start_soon(hub.run)
         yield hub

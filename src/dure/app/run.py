@@ -11,6 +11,7 @@ from dure.app.hub import open_hub
 from dure.config import Config
 from dure.config.paths import Paths
 from dure.server.serve import Welcome, serve
+from dure.tasks import task_group
 
 
 async def run_hub(config: Config, paths: Paths, ready: Callable[[Welcome], Awaitable[None]]) -> None:
@@ -24,7 +25,7 @@ async def run_hub(config: Config, paths: Paths, ready: Callable[[Welcome], Await
     Raises:
         DureError: it cannot start; the error says why and what to do.
     """
-    async with anyio.create_task_group() as tasks:
+    async with task_group() as tasks:
         tasks.start_soon(_end_on_signal, tasks.cancel_scope)
         async with open_hub(config, paths) as hub:
             await serve(hub, host=config.server.host, port=config.server.port, folder=paths.data, ready=ready)

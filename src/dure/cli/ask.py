@@ -20,6 +20,7 @@ from dure.config.load import load_config
 from dure.config.paths import find_paths
 from dure.errors import AudioUnusable, ExitCode, Language
 from dure.events import AudioChunk, AudioStarted, Event, HubFailed, WakeDetected
+from dure.tasks import task_group
 
 LIMIT_S = 4 * 3600
 PIECE_BYTES = 16_000
@@ -110,7 +111,7 @@ async def _play(hub: Hub, pcm: bytes, satellite: str, printer: Printer) -> tuple
                 sounds.append(event)
             printer.show(event)
 
-    async with anyio.create_task_group() as tasks:
+    async with task_group() as tasks:
         with hub.bus.subscribe(satellite=satellite) as events:
             tasks.start_soon(watch, events)
             async with hub.open_session(satellite, lockstep=True) as session:

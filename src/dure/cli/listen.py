@@ -18,6 +18,7 @@ from dure.cli.output import say
 from dure.config.load import load_config
 from dure.config.paths import find_paths
 from dure.errors import ExtraMissing, Unavailable
+from dure.tasks import task_group
 
 BLOCK_FRAMES = 512
 SATELLITE = "listen"
@@ -88,7 +89,7 @@ async def _listen(
             )
         except (sounddevice.PortAudioError, ValueError) as error:
             raise Unavailable(what="The microphone", why="it cannot be opened; see “dure doctor”.") from error
-        async with anyio.create_task_group() as tasks:
+        async with task_group() as tasks:
             with hub.bus.subscribe(satellite=SATELLITE) as events, microphone:
                 tasks.start_soon(Loudspeaker(sounddevice, printer).run, events)
                 async with hub.open_session(SATELLITE) as session:

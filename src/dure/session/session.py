@@ -27,6 +27,7 @@ from dure.session.parts import Parts
 from dure.session.phrases import missed, names_in
 from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
 from dure.session.ringing import Ringing
+from dure.tasks import task_group
 from dure.wake.arbiter import Arbiter, Decision
 
 INLET_MS = 8000
@@ -217,7 +218,7 @@ async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) 
     stream = await parts.wake_engine.open(parts.names())
     wanted = (NamesChanged, MicrophoneMuted, TimerRang, TimerStopped)
     with parts.bus.subscribe(*wanted, satellite=satellite) as events:
-        async with anyio.create_task_group() as tasks:
+        async with task_group() as tasks:
             time = StreamTime() if lockstep else WallTime(parts.clock)
             session = Session(parts, satellite, stream, tasks, time)
             if not lockstep:
