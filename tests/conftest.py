@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anyio
 import pytest
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def whisper_recognizer() -> Iterator[WhisperRecognizer]:
 
     recognizer = WhisperRecognizer(model_folder("whisper-base"))
     yield recognizer
-    recognizer.close()
+    anyio.run(recognizer.aclose)
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +130,7 @@ def vosk_recognizer() -> Iterator[VoskRecognizer]:
 
     recognizer = VoskRecognizer(model_folder("vosk-ko"))
     yield recognizer
-    recognizer.close()
+    anyio.run(recognizer.aclose)
 
 
 @pytest.fixture

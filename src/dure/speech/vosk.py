@@ -35,7 +35,7 @@ class VoskRecognizer:
             raise ExtraMissing(what=Text(en="The recogniser “vosk”", ko="음성 인식기 “vosk”"), extra="vosk")
         self._thread = ModelThread(partial(_load, model_folder))
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Let the thread end; nothing can be recognised afterwards."""
         self._thread.close()
 

@@ -35,7 +35,7 @@ class WhisperRecognizer:
     def __init__(self, model_folder: Path, threads: int = 0) -> None:
         self._thread = ModelThread(partial(WhisperEngine, model_folder, threads))
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Let the thread end; nothing can be recognised afterwards."""
         self._thread.close()
 
