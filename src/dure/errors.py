@@ -32,6 +32,7 @@
     │   ├── StoreFailed           the database could not be read or written
     │   │   ├── DiskFull          no room is left to write
     │   │   ├── StoreDamaged      a database that is no longer whole
+    │   │   ├── StoreGone         a database that vanished from beside its backup
     │   │   └── StoreTooNew       a database that a newer version has written
     │   └── Overloaded            more was asked at once than this hub takes
     └── InternalError             a fault of ours                          exit 1
@@ -361,6 +362,15 @@ class StoreDamaged(StoreFailed):
     retryable = False
     en = "The database {file} is damaged. {remedy}"
     ko = "데이터베이스 {file}: 손상됐어요. {remedy}"
+
+
+class StoreGone(StoreFailed):
+    """A database that is not there any more while its backup is; it is not begun anew without being asked."""
+
+    code = "store.gone"
+    retryable = False
+    en = "The database {file} is gone, but its backup is there. To restore it, run: cp -p '{backup}' '{file}'. To begin anew, move the backup away."
+    ko = "데이터베이스 {file}: 파일은 없어졌는데 백업은 있어요. 되돌리려면 이렇게 하세요: cp -p '{backup}' '{file}'. 새로 시작하려면 백업을 다른 곳으로 옮기세요."
 
 
 class StoreTooNew(StoreFailed):

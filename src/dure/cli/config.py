@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from rich.markup import escape
 
 from dure.cli.output import complain, console, emit, say, spoken_language
-from dure.errors import ExitCode
+from dure.config import Config, configured_names
+from dure.errors import DureError, ExitCode, WakeWordInvalid
 
 _config_option = click.option(
     "--config",
@@ -73,7 +75,8 @@ def check(file: Path | None, *, as_json: bool) -> int:
     """
     from dure.config.load import find_config_file, read_config
 
-    _, problems = read_config(file)
+    config, found_wrong = read_config(file)
+    problems = [*found_wrong, *_unusable_names(config)]
     found = find_config_file(file)
     if as_json:
         language = spoken_language()
@@ -87,3 +90,15 @@ def check(file: Path | None, *, as_json: bool) -> int:
         elif not problems:
             say("There is no dure.toml: the defaults hold.", "dure.toml이 없어서 기본값을 써요.")
     return ExitCode.BAD_INPUT if problems else ExitCode.OK
+
+
+def _unusable_names(config: Config) -> Iterator[DureError]:
+    """What the wake engine would refuse."""
+    from dure.wake.names import check_wake_word
+
+    for name in configured_names(config):
+        for spelling in (name.text, *name.also):
+            try:
+                check_wake_word(spelling)
+            except WakeWordInvalid as error:
+                yield error

@@ -11,7 +11,7 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
-from dure.errors import StoreFailed
+from dure.errors import StoreFailed, StoreGone
 from dure.store.faults import backup_of, damaged, translated
 from dure.store.migrate import back_up, is_whole, migrate, migrations, sync
 
@@ -45,6 +45,7 @@ class Database:
 
         Raises:
             StoreDamaged: it is no (longer a whole) database; it was not touched.
+            StoreGone: it must not be lost and is not there, while a backup of it is.
             StoreTooNew: a newer Dure has written it.
             DiskFull: no room is left.
             StoreFailed: it cannot be opened.
@@ -121,6 +122,8 @@ class Database:
 
 def _open(file: Path, schema: str, durable: bool) -> sqlite3.Connection:  # called by run_sync
     with translated(file):
+        if durable and not file.exists() and backup_of(file).exists():
+            raise StoreGone(file=str(file), backup=str(backup_of(file)))
         _make(file)
         connection = sqlite3.connect(
             file, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False

@@ -13,7 +13,7 @@ import anyio.to_thread
 
 from dure.clock import Clock, SystemClock
 from dure.config import HistoryConfig
-from dure.errors import StoreDamaged, StoreTooNew
+from dure.errors import StoreDamaged, StoreFailed, StoreTooNew
 from dure.events import WakeDetected, WakeSuppressed, to_json
 from dure.store.database import Database
 from dure.store.faults import translated
@@ -41,6 +41,7 @@ class History:
     Attributes:
         file: where it lies.
         set_aside: where the damaged file lies that was found; None if all is well.
+        damaged: is set when a damaged file was set aside.
     """
 
     def __init__(self, database: Database, config: HistoryConfig, clock: Clock, *, owner: bool) -> None:
@@ -49,8 +50,10 @@ class History:
         self._clock = clock
         self._owner = owner
         self._renewing = anyio.Lock()
+        self._closed = False
         self.file = database.file
         self.set_aside: Path | None = None
+        self.damaged = anyio.Event()
 
     @classmethod
     async def open(
@@ -83,7 +86,9 @@ class History:
             aside = await _set_aside(file, clock.now(), error.code)
             database = await _open(file)
         history = cls(database, config, clock, owner=owner)
-        history.set_aside = aside
+        if aside:
+            history.set_aside = aside
+            history.damaged.set()
         return history
 
     async def record_turn(
@@ -198,16 +203,25 @@ class History:
         database = self._database
         try:
             return await call(database)
-        except StoreDamaged as error:
+        except StoreFailed as error:
             if not self._owner:
                 raise
-            code = error.code
-        async with self._renewing:
-            if self._database is database:
-                await database.close()
-                self.set_aside = await _set_aside(self.file, self._clock.now(), code)
-                self._database = await _open(self.file)
+            async with self._renewing:  # another call may just have begun the new one
+                if self._database is database:
+                    if not (isinstance(error, StoreDamaged) or self._closed):
+                        raise
+                    await self._renew(error.code)
         return await call(self._database)
+
+    async def _renew(self, code: str) -> None:
+        """Set the file aside and begin a new one; if there is no room for it now, the next call tries again."""
+        if not self._closed:
+            await self._database.close()
+            self._closed = True
+            self.set_aside = await _set_aside(self.file, self._clock.now(), code)
+            self.damaged.set()
+        self._database = await _open(self.file)
+        self._closed = False
 
 
 def begin_of_kept(now: datetime, days: int) -> datetime:

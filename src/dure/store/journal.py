@@ -40,6 +40,7 @@ class Journal:
 
         Raises:
             StoreDamaged: it is not whole; it was not touched, and the error says how to restore the backup.
+            StoreGone: it is not there, while its backup is.
             StoreTooNew: a newer Dure has written it.
             DiskFull, StoreFailed: it cannot be opened.
         """

@@ -20,7 +20,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
         HubRunning: another hub holds it.
         DiskFull, StoreFailed: the folder cannot be written.
     """
-    lock = FileLock(folder / "hub.lock", thread_local=False)
+    lock = FileLock(folder / "hub.lock", mode=0o600, thread_local=False)
     with translated(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:

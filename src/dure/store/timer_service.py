@@ -15,7 +15,7 @@ from dure.api import Timer
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import TimersConfig
-from dure.errors import NotFound, StoreFailed
+from dure.errors import NotFound, Overloaded, StoreFailed, Text
 from dure.events import Event, HubFailed, TimerMissed, TimerRang, TimerSet, TimerStopped
 from dure.store.instant import from_us, to_us
 from dure.store.journal import Journal
@@ -25,6 +25,9 @@ GRACE = timedelta(seconds=60)
 
 CLOCK_SET = timedelta(seconds=2)
 """From what difference between wall time and elapsed time on the wall clock counts as having been set."""
+
+MOST = 500
+"""How many timers there may be at once."""
 
 RETRY = timedelta(seconds=30)
 """How long until a write that failed is tried again."""
@@ -74,9 +77,12 @@ class TimerService:
 
         Raises:
             ValueError: `due` has no time zone.
+            Overloaded: there are too many already.
             DiskFull, StoreFailed: it could not be kept, and will not ring.
         """
         await self._load()
+        if len(self._book) >= MOST:
+            raise Overloaded(why=Text(f"{MOST} timers are set already", f"타이머가 이미 {MOST}개 있어요"))
         due = from_us(to_us(due))
         timer = Timer(
             id=uuid.uuid4().hex,

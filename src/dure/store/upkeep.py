@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import anyio
+
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import StoreFailed
+from dure.errors import StoreDamaged, StoreFailed
 from dure.events import HubFailed
 from dure.store.history import History
 from dure.store.journal import Journal
@@ -38,7 +40,16 @@ class Upkeep:
         self._zone = zone
 
     async def run(self) -> None:
-        """Keep the databases, until cancelled."""
+        """Keep the databases, until cancelled; tells it once when a damaged history was set aside."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._tell_damage)
+            await self._every_night()
+
+    async def _tell_damage(self) -> None:
+        await self._history.damaged.wait()
+        await self._fail(StoreDamaged.code, retryable=False)
+
+    async def _every_night(self) -> None:
         while True:
             now = self._clock.now().astimezone(self._zone)
             again = _next_midnight(now)
@@ -46,11 +57,13 @@ class Upkeep:
                 await self.once(now)
             except StoreFailed as error:
                 again = min(again, now + RETRY)
-                failed = HubFailed(
-                    satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable
-                )
-                await self._bus.publish(failed)
+                await self._fail(error.code, retryable=error.retryable)
             await self._clock.sleep_until(again)
+
+    async def _fail(self, code: str, *, retryable: bool) -> None:
+        await self._bus.publish(
+            HubFailed(satellite="", time_ms=0, code=code, stage="store", retryable=retryable)
+        )
 
     async def once(self, now: datetime) -> None:
         """Do it now.

@@ -88,3 +88,9 @@ def test_every_command_fails_in_the_same_words_with_a_bad_file(own_home, capsys)
     (own_home / "dure.toml").write_text("[wake]\nrefactory_s = 1\n")
     assert run(["names", "list"]) == 2
     assert "did you mean refractory_s?" in capsys.readouterr().err
+
+
+def test_check_looks_at_the_names_too(own_home, capsys):
+    (own_home / "dure.toml").write_text('[agents.own]\nwake_words = [{text = "🙂"}]\n', encoding="utf-8")
+    assert run(["config", "check"]) == 2
+    assert "cannot be used" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dure.bus import Bus
 from dure.config import HistoryConfig
-from dure.errors import StoreDamaged
+from dure.errors import DiskFull, StoreDamaged
 from dure.events import Candidate, HubFailed, WakeDetected, WakeSuppressed
 from dure.store import History, Journal, Upkeep
 from dure.store.history import begin_of_kept
@@ -168,7 +168,7 @@ async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(file, clock):
     await history.close()
 
 
-async def test_damage_while_the_hub_runs_is_survived(history, file):
+async def damage(history, file):
     await history.record_decision(DETECTED)
     for number in range(400):
         await say(history, f"{number}" * 100)
@@ -177,9 +177,14 @@ async def test_damage_while_the_hub_runs_is_survived(history, file):
         handle.seek(4096)
         handle.write(b"\xa5" * (file.stat().st_size - 4096))
     history._database._connection.execute("PRAGMA shrink_memory")
+
+
+async def test_damage_while_the_hub_runs_is_survived(history, file):
+    await damage(history, file)
     async with anyio.create_task_group() as tasks:
-        for _ in range(3):
+        for _ in range(20):
             tasks.start_soon(history.turns)
+            await anyio.lowlevel.checkpoint()
     assert history.set_aside is not None
     await say(history, "계속")
     assert [said.request for said in await history.turns()] == ["계속"]
@@ -239,3 +244,32 @@ async def test_every_night_the_databases_are_kept(tmp_path, history, clock):
             assert backup.is_file()
             tasks.cancel_scope.cancel()
     await journal.close()
+
+
+async def test_a_damaged_history_is_told(tmp_path, file, clock):
+    file.write_bytes(b"this is no database" * 1000)
+    history, journal = await History.open(file, clock=clock), await Journal.open(tmp_path / "journal.sqlite")
+    bus = Bus()
+    with bus.subscribe(HubFailed) as failures, anyio.fail_after(10):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(Upkeep(journal, history, clock, bus, SEOUL).run)
+            failed = await anext(aiter(failures))
+            assert isinstance(failed, HubFailed)
+            assert (failed.code, failed.retryable) == ("store.damaged", False)
+            tasks.cancel_scope.cancel()
+    await journal.close()
+    await history.close()
+
+
+async def test_a_new_history_for_which_there_is_no_room_is_begun_later(history, file, monkeypatch):
+    async def full(path):
+        raise DiskFull(file=str(path))
+
+    await damage(history, file)
+    with monkeypatch.context() as patched:
+        patched.setattr("dure.store.history._open", full)
+        for _ in range(2):
+            with pytest.raises(DiskFull):
+                await history.turns()
+    assert await history.turns() == []
+    assert len(list(file.parent.glob("*.damaged-*Z"))) == 1

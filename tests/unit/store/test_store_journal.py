@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import timedelta
 
@@ -8,7 +10,7 @@ import anyio
 import pytest
 
 from dure.api import Turn, WakeWord
-from dure.errors import HubRunning, StoreDamaged, StoreFailed, StoreTooNew
+from dure.errors import HubRunning, StoreDamaged, StoreFailed, StoreGone, StoreTooNew
 from dure.store import History, Journal, MemoryStore, find_name, hold_folder
 from dure.store import database as database_module
 from dure.store.migrate import migrations
@@ -327,3 +329,42 @@ async def test_a_call_whose_task_is_cancelled_is_done_or_not_never_half(journal)
     await journal.names.add("last", "aria")
     assert (await journal.names.changes())[-1].text == "last"
     assert not journal._database._connection.in_transaction
+
+
+async def test_a_vanished_journal_is_not_begun_anew_beside_its_backup(journal, file):
+    await journal.settings.put("muted", True)
+    await journal.back_up()
+    await journal.close()
+    for part in file.parent.glob("journal.sqlite*"):
+        if not part.name.endswith(".backup"):
+            part.unlink()
+    with pytest.raises(StoreGone) as refused:
+        await Journal.open(file)
+    assert not file.exists()
+    commands = str(refused.value).partition("run: ")[2].partition(". To begin")[0]
+    await anyio.run_process(["sh", "-c", commands])
+    again = await Journal.open(file)
+    assert await again.settings.get("muted") is True
+    await again.close()
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from dure.store import hold_folder
+with hold_folder(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_folder_of_a_killed_hub_is_free_again(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(HubRunning), hold_folder(tmp_path):
+            pass
+        holder.kill()
+        holder.wait()
+        with hold_folder(tmp_path):
+            pass

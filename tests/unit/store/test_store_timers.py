@@ -14,7 +14,7 @@ from anyio.lowlevel import checkpoint
 
 from dure.bus import Bus
 from dure.config import TimersConfig
-from dure.errors import DiskFull, NotFound
+from dure.errors import DiskFull, NotFound, Overloaded
 from dure.events import HubFailed, TimerMissed, TimerRang, TimerSet, TimerStopped
 from dure.store import Journal, TimerService
 from dure.testing.clock import VirtualClock
@@ -343,3 +343,12 @@ async def test_a_writer_killed_at_any_moment_loses_nothing_that_was_acknowledged
     for number in acknowledged:
         assert await journal.settings.get(f"n{number}") == number
     await journal.close()
+
+
+async def test_there_is_a_bound_to_how_many_are_set(hub, clock, monkeypatch):
+    monkeypatch.setattr("dure.store.timer_service.MOST", 2)
+    due = clock.now() + timedelta(minutes=1)
+    for _ in range(2):
+        await hub.timers.set(agent="a", satellite="", kind="timer", due=due)
+    with pytest.raises(Overloaded):
+        await hub.timers.set(agent="a", satellite="", kind="timer", due=due)
