@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dure.api import Skill
-from dure.config import AgentConfig
+from dure.api import Skill, Timers
+from dure.config import AgentConfig, TimersConfig
 from dure.plugins import Setup
 from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
 from dure.skills.time_date import TimeSkill
+from dure.skills.timers import TimerSkill
 
 
 def builtin_skills(setup: Setup) -> Sequence[Skill]:
     """Build one agent's skills, in the order in which they are asked."""
     config = setup.service(AgentConfig)
+    snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
     return (
+        TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
         TimeSkill(),
         ArithmeticSkill(),
         AboutSkill(config.title, setup.settings.get("manner", {})),
