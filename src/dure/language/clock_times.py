@@ -81,6 +81,15 @@ class ClockTime:
         return min(when for when in times if when > now)
 
 
+    def within(self, part: str, language: Language) -> ClockTime:
+        """This time in a part of the day, such as “아침” or “in the morning”; what is sure stays as it is."""
+        hours = _KO_HOURS if language == "ko" else _EN_HOURS
+        named = part if part in hours else f"in the {part}"
+        if self.sure or named not in hours:
+            return self
+        return ClockTime(hours[named](self.hour), self.minute)
+
+
 def read_clock_time(text: str, language: Language) -> ClockTime | None:
     """The time of day, or None where the text is not exactly one."""
     return _read_ko(text.replace(" ", "")) if language == "ko" else _read_en(text)
