@@ -55,6 +55,11 @@ class SpeakingProcess:
     ) -> None:
         await self.aclose()
 
+    @property
+    def pid(self) -> int | None:
+        """The running process; None while there is none."""
+        return None if self._process is None else self._process.pid
+
     async def aclose(self) -> None:
         """End the process; a later request starts it again."""
         process, self._process, self._output = self._process, None, None

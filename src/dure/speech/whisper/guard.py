@@ -56,16 +56,15 @@ def believe(heard: Heard, voiced_ms: Callable[[], int]) -> str:
     text = without_loops(heard.text)
     if not any(letter.isalnum() for letter in text) or _letters(text) in PHANTOMS:
         return ""
-    heard = replace(heard, text=text)
-    if not _in_doubt(heard, looped=text != heard.text):
+    looped, heard = text != heard.text, replace(heard, text=text)
+    if not looped and not _in_doubt(heard):
         return text
     return text if _is_carried(heard, voiced_ms()) else ""
 
 
-def _in_doubt(heard: Heard, *, looped: bool) -> bool:
+def _in_doubt(heard: Heard) -> bool:
     return (
-        looped
-        or heard.log_probability < -0.7
+        heard.log_probability < -0.7
         or heard.language_share < 0.8
         or heard.no_speech > 0.6
         or len(heard.text) > 2 + heard.duration_ms * 25 / 1000
