@@ -40,9 +40,10 @@ def default_of(config: Config) -> Config:
 
 
 def changed(config: Config) -> list[str]:
-    """The dotted names of the settings that differ from the default, in the order of the file."""
+    """The dotted names of the settings that differ from the default, in the order of the file; new agents first."""
     own, default = dict(_leaves(to_plain(config))), dict(_leaves(to_plain(default_of(config))))
-    return [".".join(place) for place, value in own.items() if default.get(place) != value]
+    new = [f"agents.{name}" for name in config.agents if name not in default_agents()]
+    return new + [".".join(place) for place, value in own.items() if default.get(place) != value]
 
 
 def to_toml(config: Config) -> Iterator[tuple[str, str]]:
@@ -89,7 +90,7 @@ def _key(key: str) -> str:
 
 
 def _leaves(value: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
-    if isinstance(value, dict) and _is_table(value):
+    if value and isinstance(value, dict) and _is_table(value):
         for key, inner in value.items():
             yield from _leaves(inner, (*place, key))
     else:

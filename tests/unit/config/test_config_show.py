@@ -33,7 +33,12 @@ def test_what_differs_from_the_default_is_marked(own_home, capsys):
     (own_home / "dure.toml").write_text(
         '[server]\nport = 9000\n[agents.aria.voice]\npitch = 0.9\n[agents.own]\nkind = "openai"\n'
     )
-    assert changed(load_config()) == ["server.port", "agents.aria.voice.pitch", "agents.own.kind"]
+    assert changed(load_config()) == [
+        "agents.own",
+        "server.port",
+        "agents.aria.voice.pitch",
+        "agents.own.kind",
+    ]
     assert run(["config", "show"]) == 0
     shown = capsys.readouterr().out
     assert "port = 9000  # default: 8420" in shown

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import anyio
 import anyio.lowlevel
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dure.bus import Bus
@@ -116,6 +116,7 @@ async def test_no_days_delete_what_an_earlier_configuration_kept(history, file, 
     await strict.close()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     now=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.timezones()),  # noqa: DTZ001  # hypothesis adds the zone
     days=st.integers(0, 400),
