@@ -54,12 +54,13 @@ class SpeechFigures:
             "mean_s": round(self.busy_s / score.n, 3) if score.n else None,
             "slowest_s": round(self.slowest_s, 3),
             "refused": score.refused,
+            **({} if score.rate is not None else {"invented": score.n - score.refused}),
             "unusable": self.unusable,
         }
 
 
 def read_manifest(
-    manifest: Path, language: str, *, under: str = "", limit: int | None = None
+    manifest: Path, language: str, *, under: str = "", limit: int | None = None, sounds: bool = False
 ) -> list[Labelled]:
     """The recordings of a language that have words; `[…]` marks a sound, not words.
 
@@ -69,6 +70,7 @@ def read_manifest(
         language: ISO 639-1; rows of other languages are left out.
         under: only paths that begin so.
         limit: at most so many, spread evenly over the manifest.
+        sounds: instead those without words, of any language, with an empty transcript.
 
     Raises:
         BadInput: it cannot be read, has no such columns, or holds nothing of that language.
@@ -84,14 +86,19 @@ def read_manifest(
             "its first line must name the columns “path” and “transcript”, separated by tabs",
             "첫 줄에 탭으로 나눈 “path”, “transcript” 열 이름이 있어야 해요",
         )
-    found = [
-        Labelled(manifest.parent / row["path"], row["transcript"])
-        for row in rows
-        if row["path"] and row["path"].startswith(under) and (row.get("language") or language) == language
-        if (row["transcript"] or "").strip() and not row["transcript"].startswith("[")
-    ]
+    rows = [row for row in rows if row["path"] and row["transcript"] and row["path"].startswith(under)]
+    if sounds:
+        found = [
+            Labelled(manifest.parent / row["path"], "") for row in rows if row["transcript"].startswith("[")
+        ]
+    else:
+        found = [
+            Labelled(manifest.parent / row["path"], row["transcript"])
+            for row in rows
+            if (row.get("language") or language) == language and not row["transcript"].startswith("[")
+        ]
     if not found:
-        raise _unusable(manifest, f"it holds no transcripts in “{language}”", f"“{language}” 대본이 없어요")
+        raise _unusable(manifest, "it holds no such recordings", "그런 녹음이 없어요")
     if limit is not None and limit < len(found):
         found = [found[place * len(found) // limit] for place in range(limit)]
     return found

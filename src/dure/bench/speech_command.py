@@ -36,6 +36,11 @@ from dure.plugins import Setup, load
 )
 @click.option("--limit", type=click.IntRange(1), help="At most so many recordings, spread over the manifest.")
 @click.option("--under", default="", metavar="PREFIX", help="Only recordings whose path begins so.")
+@click.option(
+    "--sounds",
+    is_flag=True,
+    help="Instead, recordings without words (`[…]`): how many get words all the same.",
+)
 @click.option("--engine", help="The recogniser, instead of the configured one.")
 @click.option("--model", help="Its model, instead of the configured one.")
 @click.option("--peers", is_flag=True, help="Measure plain faster-whisper on the same recordings too.")
@@ -45,6 +50,7 @@ def command(
     language: str,
     limit: int | None,
     under: str,
+    sounds: bool,
     engine: str | None,
     model: str | None,
     peers: bool,
@@ -59,8 +65,9 @@ def command(
     Example:
       dure bench speech --manifest recordings/manifest.tsv --language ko --json
       dure bench speech --manifest recordings/manifest.tsv --language en --limit 100 --peers
+      dure bench speech --manifest recordings/manifest.tsv --language ko --sounds --under noise
     """
-    recordings = read_manifest(manifest, language, under=under, limit=limit)
+    recordings = read_manifest(manifest, language, under=under, limit=limit, sounds=sounds)
     config = _configure(load_config(), engine, model)
     others = [other for other in config.recognizer.languages if other != language]
     languages = [language, *others] if len(others) < len(config.recognizer.languages) else [language]
@@ -114,7 +121,7 @@ def _build(config: Config, *, peers: bool) -> dict[str, Recognizer]:
 
 def _show(figures: list[SpeechFigures]) -> None:
     metric = figures[0].score.metric.upper()
-    table = Table("", metric, "n", "h", "real-time factor", "s", "refused")
+    table = Table("", metric, "n", "h", "real-time factor", "s", "without words")
     for figure in figures:
         row = figure.as_json()
         rate = figure.score.rate
