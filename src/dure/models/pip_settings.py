@@ -70,9 +70,7 @@ def read_index_settings(environment: Mapping[str, str] = os.environ) -> IndexSet
 
 def trust(settings: IndexSettings) -> ssl.SSLContext:
     """Certificates to check servers with: the bundled ones, the machine's, and those that pip is told of."""
-    import certifi
-
-    context = ssl.create_default_context(cafile=certifi.where())
+    context = httpx.create_ssl_context()
     context.load_default_certs()
     if settings.certificates and Path(settings.certificates).is_file():
         context.load_verify_locations(cafile=settings.certificates)

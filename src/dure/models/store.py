@@ -236,8 +236,10 @@ class ModelStore:
 
 
 def open_store(config: Config) -> ModelStore:
-    """The store that a configuration names."""
-    folder = Path(config.models.folder).expanduser() if config.models.folder else find_paths().models
+    """The store that `DURE_MODELS` names, else the configuration, else the one in the data folder."""
+    folder = find_paths().models
+    if config.models.folder and not os.environ.get("DURE_MODELS"):
+        folder = Path(config.models.folder).expanduser()
     return ModelStore(folder, offline=config.models.offline)
 
 

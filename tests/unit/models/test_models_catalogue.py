@@ -93,11 +93,15 @@ def test_a_configuration_needs_the_models_of_its_engines(
     assert set(ModelStore(tmp_path).needed(config)) == names
 
 
-def test_the_configuration_names_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DURE_MODELS", str(tmp_path / "environment"))
-    assert open_store(Config()).folder == tmp_path / "environment"
+def test_the_environment_or_the_configuration_names_the_store(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = replace(Config(), models=ModelsConfig(folder=str(tmp_path / "config"), offline=True))
-    assert (open_store(config).folder, open_store(config).offline) == (tmp_path / "config", True)
+    monkeypatch.setenv("DURE_MODELS", str(tmp_path / "environment"))
+    assert (open_store(config).folder, open_store(config).offline) == (tmp_path / "environment", True)
+    monkeypatch.delenv("DURE_MODELS")
+    assert open_store(config).folder == tmp_path / "config"
+    assert open_store(Config()).folder == own_home / "models"
 
 
 @pytest.mark.models
