@@ -13,7 +13,8 @@ from dure.testing.hub import ScriptedHub
 
 async def main(port: int, folder: Path, host: str) -> None:
     async def ready(welcome: Welcome) -> None:
-        print(welcome.pairing_url or welcome.url, flush=True)
+        sys.stdout.write(f"{welcome.pairing_url or welcome.url}\n")
+        sys.stdout.flush()
 
     await serve(ScriptedHub(), host=host, port=port, folder=folder, ready=ready)
 

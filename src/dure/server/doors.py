@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from dure.errors import DureError
@@ -54,7 +54,7 @@ def build(
             *pairing.routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
-            Mount("/", Pages(PAGE)),
+            Route("/{path:path}", Pages(PAGE), methods=["GET"]),
         ],
         middleware=[
             Middleware(Guard, places=places, tokens=hub.tokens, throttle=throttle, open_=open_),

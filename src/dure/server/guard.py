@@ -120,11 +120,10 @@ class Guard:
         await self._app(scope, receive, send)
 
     async def _identify(self, connection: HTTPConnection) -> Grant | None:
-        bearer, cookie = bearer_of(connection.headers), cookie_of(connection.headers)
-        token = bearer or cookie
+        token = token_of(connection.headers)
         if token and (grant := await self._tokens.check(token)):
             return grant
-        if bearer:
+        if bearer_of(connection.headers):
             client = client_of(connection)
             self._throttle.check(client)
             self._throttle.fail(client)
@@ -156,6 +155,11 @@ def client_of(connection: HTTPConnection) -> str:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def token_of(headers: Headers) -> str | None:
+    """The token that a request shows."""
+    return bearer_of(headers) or cookie_of(headers)
 
 
 def bearer_of(headers: Headers) -> str | None:

@@ -18,6 +18,7 @@ class Limits:
         malformed: how many malformed messages a stream may send before it is closed.
         idle_s: how long a stream may be silent on the wire; a `ping` every third of it keeps it open.
         stalled_s: how long a client may leave what it was sent unread.
+        recheck_s: how soon a stream whose token was withdrawn is closed.
         queue: how many events may wait for one client.
         upload_s: how long a recording may take to arrive.
         recording_s: the longest recording.
@@ -34,6 +35,7 @@ class Limits:
     malformed: int = 5
     idle_s: float = 60.0
     stalled_s: float = 10.0
+    recheck_s: float = 10.0
     queue: int = 1024
     upload_s: float = 60.0
     recording_s: float = 120.0

@@ -41,14 +41,10 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a file."""
-        if scope["type"] != "http":
-            raise HTTPException(404)
         request = Request(scope)
         name = _ALIASES.get(request.url.path, request.url.path)
         if name not in self._files:
             raise HTTPException(404)
-        if request.method not in {"GET", "HEAD"}:
-            raise HTTPException(405, headers={"allow": "GET, HEAD"})
         headers = {
             "etag": self._tags[name],
             "cache-control": "no-cache",

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import anyio
 import msgspec
 import segno
 from starlette.exceptions import HTTPException
@@ -55,6 +56,7 @@ class Pairing:
     ) -> None:
         self._hub, self._limits, self._throttle = hub, limits, throttle
         self._address, self._authority = address, authority
+        self._redeeming = anyio.Lock()
 
     def routes(self) -> list[Route]:
         """The doors and where they are."""
@@ -72,7 +74,8 @@ class Pairing:
         client = client_of(request)
         self._throttle.check(client)
         wanted = await read_json(request, Redeeming, self._limits)
-        issued = await self._hub.tokens.redeem(wanted.code, _tidy(wanted.label))
+        async with self._redeeming:  # a code is good for one token, however many ask at once
+            issued = await self._hub.tokens.redeem(wanted.code, _tidy(wanted.label))
         if issued is None:
             self._throttle.fail(client)
             raise TokenInvalid

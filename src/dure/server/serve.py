@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ import uvicorn
 
 from dure.config import ServerConfig
 from dure.errors import ConfigInvalid, PortTaken, Text
+from dure.server import doorplate
 from dure.server.addresses import own_addresses
 from dure.server.certificate import Certificate, ensure_certificate
 from dure.server.doors import build
@@ -71,7 +73,7 @@ async def serve(
         hub: what is behind the doors.
         host: the address to listen on.
         port: the port to listen on; 0 takes a free one.
-        folder: where the certificates are kept.
+        folder: the data folder, where the certificates are kept.
         ready: told once the doors are open.
         limits: what the doors allow.
 
@@ -107,14 +109,26 @@ async def serve(
                 tasks.start_soon(_renew, folder / "tls", host, server, context)
             try:
                 await listener.open.wait()
+                await doorplate.hang(folder, _describe(welcome, open_=open_))
                 if ready:
                     await ready(welcome)
                 await anyio.sleep_forever()
             finally:
                 listener.should_exit = True
+                await doorplate.take_down(folder)
     finally:
         for one in sockets:
             one.close()
+
+
+def _describe(welcome: Welcome, *, open_: bool) -> doorplate.Doorplate:
+    return doorplate.Doorplate(
+        pid=os.getpid(),
+        url=welcome.url,
+        address=welcome.address,
+        open=open_,
+        fingerprint=welcome.fingerprint,
+    )
 
 
 async def _listen(listener: Listener, sockets: list[socket.socket], scope: anyio.CancelScope) -> None:

@@ -17,10 +17,10 @@ from dure.bus import Overflow, Subscription
 from dure.errors import BadInput, DureError, MessageInvalid, Overloaded, Refused
 from dure.events import AudioChunk, to_json
 from dure.server import wire
-from dure.server.guard import need
+from dure.server.guard import need, token_of
 from dure.server.hub import Hub, Session
 from dure.server.limits import Limits
-from dure.server.scopes import Grant, Scope
+from dure.server.scopes import LOCAL, Grant, Scope
 
 _SATELLITE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
@@ -147,7 +147,16 @@ class _Stream:
         async with anyio.create_task_group() as self._tasks:
             self._tasks.start_soon(self._carry_out)
             self._tasks.start_soon(self._carry_in)
+            token = token_of(self._websocket.headers)
+            if token and self._grant is not LOCAL:
+                self._tasks.start_soon(self._recheck, token)
         return self._code
+
+    async def _recheck(self, token: str) -> None:
+        """A token may be withdrawn while its stream is open."""
+        while await self._hub.tokens.check(token):  # noqa: ASYNC110  # another process may withdraw it
+            await anyio.sleep(self._limits.recheck_s)
+        self._leave(wire.WITHDRAWN)
 
     def _leave(self, code: int) -> None:
         self._code = code

@@ -15,7 +15,7 @@ from dure.server.scopes import Grant, Scope
 PROTOCOL = 1
 """The version of the wire; it changes only when an old client would no longer understand."""
 
-IDLE, REPLACED, STALLED, GARBLED, BUSY = 4000, 4001, 4002, 4003, 4004
+IDLE, REPLACED, STALLED, GARBLED, WITHDRAWN = 4000, 4001, 4002, 4003, 4004
 """Why the hub closes a stream, beside the WebSocket's own 1000 (done), 1009 (too large), 1011, 1012 (restart)."""
 
 

@@ -39,9 +39,13 @@ def start(tmp_path: Path) -> Start:
 
     @asynccontextmanager
     async def starting(
-        config: Config | None = None, *, limits: Limits | None = None, host: str = "127.0.0.1"
+        config: Config | None = None,
+        *,
+        hub: ScriptedHub | None = None,
+        limits: Limits | None = None,
+        host: str = "127.0.0.1",
     ) -> AsyncIterator[Running]:
-        hub = ScriptedHub(config)
+        hub = hub or ScriptedHub(config)
         opened = anyio.Event()
         found: list[Welcome] = []
 

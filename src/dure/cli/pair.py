@@ -1,0 +1,157 @@
+"""`dure pair`: let a phone, another computer or a program in, and out again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import click
+from rich.markup import escape
+
+from dure.cli.output import console, emit, say, spoken_language
+from dure.config import load_config
+from dure.config.paths import find_paths
+from dure.errors import HubUnreachable, NotFound, Text, Unavailable
+from dure.server.scopes import EVERYDAY, Grant, Scope, TokenDoor
+
+_NOT_REACHABLE = Text(
+    en="this hub listens on this computer only. Start it with “dure up --host 0.0.0.0”, then pair again.",
+    ko="이 허브는 이 컴퓨터에서만 열려 있어요. “dure up --host 0.0.0.0”으로 시작한 뒤 다시 연결하세요.",
+)
+
+
+@click.command(name="pair")
+@click.option(
+    "scopes",
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    multiple=True,
+    help="What the device may do; listen and control, if not given. Give it again for more.",
+)
+@click.option("--label", default="", help="What to call the device.")
+@click.option("--token", "as_token", is_flag=True, help="Print a token for a program instead of a code.")
+@click.option("--list", "as_list", is_flag=True, help="Show who may come in.")
+@click.option("--revoke", metavar="ID", help="Let this one in no more.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("file", "--config", type=click.Path(path_type=Path, dir_okay=False), help="Another dure.toml.")
+def command(
+    scopes: tuple[str, ...],
+    label: str,
+    revoke: str | None,
+    file: Path | None,
+    *,
+    as_token: bool,
+    as_list: bool,
+    as_json: bool,
+) -> None:
+    r"""Let a device in: prints an address with a QR code, good for ten minutes and one device.
+
+    \b
+    Example:
+      dure pair --label "living room tablet"
+      dure pair --scope listen --token
+      dure pair --list
+      dure pair --revoke 3f9a1c20
+    """
+    wanted = tuple(Scope(scope) for scope in scopes) or EVERYDAY
+    if as_list:
+        anyio.run(_list, as_json)
+    elif revoke:
+        anyio.run(_revoke, revoke, as_json)
+    elif as_token:
+        anyio.run(_issue, wanted, label, as_json)
+    else:
+        anyio.run(_invite, wanted, label, as_json, file)
+
+
+@asynccontextmanager
+async def _tokens() -> AsyncIterator[TokenDoor]:
+    """The tokens of this data folder, whether a hub runs on it or not."""
+    from dure.app.tokens import TokenKeeper
+    from dure.clock import SystemClock
+    from dure.store import Journal
+
+    clock = SystemClock()
+    journal = await Journal.open(find_paths().journal, clock)
+    try:
+        yield TokenKeeper(journal, clock)
+    finally:
+        await journal.close()
+
+
+async def _invite(scopes: Sequence[Scope], label: str, as_json: bool, file: Path | None) -> None:
+    from dure.server import doorplate
+    from dure.server.pairing import print_qr
+
+    plate = doorplate.read(find_paths().data)
+    if plate is None:
+        server = load_config(file).server
+        raise HubUnreachable(address=f"{server.host}:{server.port}")
+    if plate.open:
+        raise Unavailable(what=Text(en="Pairing", ko="기기 연결"), why=_NOT_REACHABLE)
+    async with _tokens() as tokens:
+        invitation = await tokens.invite(scopes, label)
+    url = f"{plate.address or plate.url}/pair#{invitation.code}"
+    if as_json:
+        emit(
+            {
+                "code": invitation.code,
+                "url": url,
+                "scopes": invitation.scopes,
+                "expires": invitation.expires,
+                "fingerprint": plate.fingerprint,
+            }
+        )
+        return
+    say(
+        "Open this address on the device; it is good for ten minutes and one device:",
+        "연결할 기기에서 이 주소를 여세요. 10분 동안 기기 하나에 쓸 수 있어요:",
+    )
+    console.print(url, style="bold", soft_wrap=True, markup=False)
+    console.print(print_qr(url), soft_wrap=True, markup=False)
+
+
+async def _issue(scopes: Sequence[Scope], label: str, as_json: bool) -> None:
+    async with _tokens() as tokens:
+        issued = await tokens.issue(scopes, label)
+    if as_json:
+        emit({"token": issued.token, **_tell(issued.grant)})
+        return
+    click.echo(issued.token)
+
+
+async def _list(as_json: bool) -> None:
+    async with _tokens() as tokens:
+        grants = await tokens.grants()
+    if as_json:
+        emit({"tokens": [_tell(grant) for grant in grants]})
+        return
+    if not grants:
+        say("No device is paired.", "연결된 기기가 없어요.")
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for grant in grants:
+        created = f"{grant.created.astimezone():%Y-%m-%d %H:%M}" if grant.created else ""
+        unnamed = "이름 없음" if spoken_language() == "ko" else "unnamed"
+        table.add_row(
+            f"[bold]{grant.id}[/]", escape(grant.label or unnamed), ", ".join(grant.scopes), created
+        )
+    console.print(table)
+
+
+async def _revoke(grant: str, as_json: bool) -> None:
+    async with _tokens() as tokens:
+        if not await tokens.revoke(grant):
+            raise NotFound(what=Text(en="device", ko="기기"), id=grant)
+    if as_json:
+        emit({"revoked": grant})
+    else:
+        say(f"{grant} is let in no more.", f"{grant}: 이제 들어올 수 없어요.")
+
+
+def _tell(grant: Grant) -> dict[str, Any]:
+    return {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
