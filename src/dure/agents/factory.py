@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import cast
 
 from dure.agents.local import LocalAgent
 from dure.api import Agent, Skill
-from dure.config import AgentConfig
-from dure.errors import ConfigInvalid, Language
+from dure.config import AgentConfig, Secret
+from dure.errors import ConfigInvalid, Language, Text
 from dure.plugins import Factory, Setup
 
 
@@ -21,22 +23,98 @@ def local(skills: Callable[[Setup], Sequence[Skill]]) -> Factory[Agent]:
 
     def build(setup: Setup) -> Agent:
         config = setup.service(AgentConfig)
-        unknown = set(setup.settings) - {"cannot", "manner"}
-        if unknown:
-            raise ConfigInvalid(
-                where="dure.toml",
-                key=f"agents.{setup.name}.settings.{min(unknown)}",
-                why="a local agent has only the settings “cannot” and “manner”",
-            )
-        cannot = _sentences(setup, setup.settings.get("cannot", {}))
+        for name in sorted(set(setup.settings) - {"cannot", "manner"}):
+            raise _wrong(setup, name, "is not one of: cannot, manner", "cannot, manner 가운데 하나여야 해요")
+        cannot = _sentences(setup, "cannot", setup.settings.get("cannot", {}))
+        manner = setup.settings.get("manner", {})
+        if not isinstance(manner, Mapping):
+            raise _wrong(setup, "manner", "is a table", "표여야 해요")
+        for name, sentences in manner.items():
+            _sentences(setup, f"manner.{name}", sentences)
         return LocalAgent(config.title, config.greeting, skills(setup), cannot=cannot)
 
     return build
 
 
-def _sentences(setup: Setup, value: object) -> Mapping[Language, str]:
-    if isinstance(value, Mapping) and all(isinstance(sentence, str) for sentence in value.values()):
-        return value
-    raise ConfigInvalid(
-        where="dure.toml", key=f"agents.{setup.name}.settings.cannot", why='write it as {ko = "…", en = "…"}'
+def openai(setup: Setup) -> Agent:
+    """An agent behind any OpenAI-compatible chat endpoint; see `ChatSettings` for its settings.
+
+    Raises:
+        ConfigInvalid: a setting is missing, unknown or wrong, or the key is not where it should be.
+    """
+    from dure.agents.openai_chat import ChatSettings, OpenAIChatAgent  # httpx is slow to import
+
+    config = setup.service(AgentConfig)
+    given = dict(setup.settings)
+    known = {name.name for name in fields(ChatSettings)}
+    for name in given:
+        if name not in known:
+            raise _wrong(
+                setup,
+                name,
+                f"is not one of: {', '.join(sorted(known))}",
+                f"다음 가운데 하나여야 해요: {', '.join(sorted(known))}",
+            )
+    url, model = given.pop("url", ""), given.pop("model", "")
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        raise _wrong(
+            setup,
+            "url",
+            "give the endpoint's base, such as http://localhost:11434/v1",
+            "http://localhost:11434/v1처럼 서버 주소를 적으세요",
+        )
+    if not isinstance(model, str) or not model:
+        raise _wrong(setup, "model", "name a model", "모델 이름을 적으세요")
+    key, system = given.pop("key", None), given.pop("system", {})
+    if isinstance(system, str):
+        system = {"ko": system, "en": system}
+    for name, value in given.items():
+        low, high = _RANGES[name]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise _wrong(
+                setup, name, f"is a number, {low:g} to {high:g}", f"{low:g}부터 {high:g}까지의 수예요"
+            )
+    if "history" in given:
+        given["history"] = int(given["history"])
+    if "max_tokens" in given:
+        given["max_tokens"] = int(given["max_tokens"])
+    settings = ChatSettings(
+        url=url,
+        model=model,
+        key=_reveal(setup, key),
+        system=_sentences(setup, "system", system),
+        **given,
     )
+    return OpenAIChatAgent(config.title, config.greeting, settings)
+
+
+_RANGES = {"timeout_s": (0.1, 300), "history": (0, 100), "max_tokens": (1, 100_000), "temperature": (0, 2)}
+
+
+def _reveal(setup: Setup, key: object) -> str:
+    if key is None:
+        return ""
+    place = f"agents.{setup.name}.settings.key"
+    if isinstance(key, Secret):
+        return key.reveal(place)
+    if isinstance(key, Mapping) and key and set(key) <= {"env", "file"}:
+        return Secret(**key).reveal(place)
+    raise _wrong(
+        setup,
+        "key",
+        'write it as {env = "NAME"} or {file = "PATH"}',
+        '{env = "이름"} 또는 {file = "경로"}로 적으세요',
+    )
+
+
+def _sentences(setup: Setup, name: str, value: object) -> Mapping[Language, str]:
+    fits = isinstance(value, Mapping) and all(
+        language in ("ko", "en") and isinstance(sentence, str) for language, sentence in value.items()
+    )
+    if fits:
+        return cast("Mapping[Language, str]", value)
+    raise _wrong(setup, name, 'write it as {ko = "…", en = "…"}', '{ko = "…", en = "…"}로 적으세요')
+
+
+def _wrong(setup: Setup, name: str, en: str, ko: str) -> ConfigInvalid:
+    return ConfigInvalid(where="dure.toml", key=f"agents.{setup.name}.settings.{name}", why=Text(en, ko))

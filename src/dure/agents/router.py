@@ -8,7 +8,7 @@ from contextlib import aclosing
 import anyio
 
 from dure.api import Agent, ReplyPart, Request, Turn
-from dure.errors import AgentFailed, DureError
+from dure.errors import AgentFailed, DureError, Text
 
 APOLOGY = {
     "ko": "죄송해요, 지금은 대답할 수 없어요. 잠시 뒤에 다시 불러 주세요.",
@@ -75,7 +75,9 @@ class Router:
     async def _parts(self, request: Request) -> AsyncGenerator[ReplyPart]:
         agent = self._agents.get(request.agent)
         if agent is None:
-            raise AgentFailed(agent=request.agent, why="there is no such agent")
+            raise AgentFailed(
+                agent=request.agent, why=Text("there is no such agent", "그런 에이전트가 없어요")
+            )
         deadline = anyio.current_time() + self._whole_s
         wait_s, left = self._first_s, self._max_chars
         parts = agent.answer(request)
@@ -104,5 +106,5 @@ class Router:
         except Exception as error:  # whatever an agent raises, a session goes on
             raise AgentFailed(agent=agent, why=type(error).__name__) from error
         if scope.cancelled_caught:
-            raise AgentFailed(agent=agent, why="it took too long")
+            raise AgentFailed(agent=agent, why=Text("it took too long", "너무 오래 걸렸어요"))
         raise AssertionError  # a scope without a deadline passed returns

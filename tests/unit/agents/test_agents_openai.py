@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import anyio
+import pytest
+from anyio.abc import SocketAttribute, SocketStream
+
+from dure.agents.factory import openai
+from dure.agents.openai_chat import MAX_BODY_BYTES, MAX_LINE_BYTES
+from dure.agents.plain_speech import PlainSpeech
+from dure.agents.router import BROKEN_OFF, Router
+from dure.api import Agent, ReplyPart, Request, Turn
+from dure.config import AgentConfig, Secret
+from dure.errors import AgentFailed, ConfigInvalid
+from dure.plugins import Setup
+from dure.testing.agents import MemoryMemory
+
+pytestmark = pytest.mark.anyio
+
+Act = Callable[[SocketStream], Awaitable[None]]
+
+
+@dataclass
+class ChatServer:
+    """A real HTTP server on loopback that plays one scripted answer.
+
+    Attributes:
+        url: its base address.
+        act: what it does once it has read a request.
+        requests: head and body of every request.
+        gone: set when the client went away while the answer still ran.
+    """
+
+    url: str = ""
+    act: Act | None = None
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    gone: anyio.Event = field(default_factory=anyio.Event)
+
+    async def handle(self, stream: SocketStream) -> None:
+        async with stream:
+            data = b""
+            while b"\r\n\r\n" not in data:
+                data += await stream.receive()
+            head, _, body = data.partition(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+            while len(body) < length:
+                body += await stream.receive()
+            self.requests.append((head.decode(), json.loads(body)))
+            assert self.act is not None
+            try:
+                await self.act(stream)
+            except (anyio.BrokenResourceError, anyio.EndOfStream, anyio.ClosedResourceError):
+                self.gone.set()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ChatServer]:
+    made = ChatServer()
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1", local_port=0)
+    port = listener.extra(SocketAttribute.local_port)
+    made.url = f"http://127.0.0.1:{port}/v1"
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, made.handle)
+        yield made
+        tasks.cancel_scope.cancel()
+    await listener.aclose()
+
+
+def head(kind: str = "text/event-stream", status: str = "200 OK", extra: str = "") -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nConnection: close\r\n{extra}\r\n".encode()
+
+
+def event(text: str) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"delta": {"content": text}}]}).encode() + b"\n\n"
+
+
+def play(*pieces: bytes | float) -> Act:
+    async def act(stream: SocketStream) -> None:
+        for piece in pieces:
+            if isinstance(piece, float):
+                await anyio.sleep(piece)
+            else:
+                await stream.send(piece)
+
+    return act
+
+
+def agent(url: str, **settings: object) -> Agent:
+    config = AgentConfig(title={"ko": "도우미", "en": "Helper"}, greeting={"ko": "네?"})
+    return openai(
+        Setup(name="helper", settings={"url": url, "model": "m", **settings}, services={AgentConfig: config})
+    )
+
+
+def ask(text: str = "왜 하늘은 파래?", memory: MemoryMemory | None = None) -> Request:
+    return Request(
+        text=text,
+        language="ko",
+        agent="helper",
+        satellite="desk",
+        turn="t1",
+        memory=memory or MemoryMemory(),
+        now=datetime(2026, 11, 3, 6, 5, tzinfo=UTC),
+    )
+
+
+async def parts(agent: Agent, request: Request) -> list[ReplyPart]:
+    return [part async for part in agent.answer(request)]
+
+
+async def test_words_are_handed_on_as_they_come(server: ChatServer) -> None:
+    go_on = anyio.Event()
+
+    async def act(stream: SocketStream) -> None:
+        await stream.send(head() + b": hello\n\n" + event("하늘은 ") + event("파랗게 보여요. "))
+        await go_on.wait()
+        await stream.send(event("왜일까요?") + b"data: [DONE]\n\n")
+
+    server.act = act
+    said = []
+    with anyio.fail_after(10):
+        async with aclosing(agent(server.url).answer(ask())) as answer:  # type: ignore[type-var]
+            async for part in answer:
+                said.append(part)
+                go_on.set()
+    assert "".join(part.text for part in said) == "하늘은 파랗게 보여요. 왜일까요?"
+    assert len(said) > 1
+    assert [part.expects_reply for part in said][-1]
+    assert not any(part.expects_reply for part in said[:-1])
+
+
+async def test_what_is_sent(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPER_KEY", "s3cret")
+    server.act = play(head(), event("네."), b"data: [DONE]\n\n")
+    memory = MemoryMemory()
+    for number in range(3):
+        await memory.record(
+            Turn(request=f"q{number}", reply=f"a{number}", at=datetime(2026, 11, 3, tzinfo=UTC))
+        )
+    await parts(
+        agent(server.url, key=Secret(env="HELPER_KEY"), history=2, max_tokens=50, temperature=0.5),
+        ask("안녕", memory),
+    )
+    ((sent_head, body),) = server.requests
+    assert sent_head.startswith("POST /v1/chat/completions ")
+    assert "authorization: bearer s3cret" in sent_head.lower()
+    assert (body["model"], body["stream"], body["max_tokens"], body["temperature"]) == ("m", True, 50, 0.5)
+    system, *rest = body["messages"]
+    assert system["role"] == "system"
+    assert "도우미" in system["content"]
+    assert "2026-11-03 06:05" in system["content"]
+    assert [(m["role"], m["content"]) for m in rest] == [
+        ("user", "q1"), ("assistant", "a1"), ("user", "q2"), ("assistant", "a2"), ("user", "안녕"),
+    ]  # fmt: skip
+
+
+async def test_a_bare_name_is_greeted_without_asking_anyone() -> None:
+    (part,) = await parts(agent("http://127.0.0.1:9"), ask(""))
+    assert (part.text, part.expects_reply) == ("네?", True)
+
+
+async def test_an_answer_in_one_piece_is_understood(server: ChatServer) -> None:
+    body = json.dumps({"choices": [{"message": {"content": "한 번에요."}}]}).encode()
+    server.act = play(head("application/json"), body)
+    assert [part.text for part in await parts(agent(server.url), ask())] == ["한 번에요."]
+
+
+async def test_events_cut_anywhere_are_put_together(server: ChatServer) -> None:
+    whole = event("가나다 ") + event("라마바.") + b"data: [DONE]\n\n"
+    server.act = play(head(), *(whole[at : at + 3] for at in range(0, len(whole), 3)))
+    assert "".join(part.text for part in await parts(agent(server.url), ask())) == "가나다 라마바."
+
+
+FAULTS: dict[str, tuple[bytes | float, ...]] = {
+    "an error status": (head(status="500 Oops"), b"no"),
+    "a refused key": (head(status="401 No"), b""),
+    "a redirect": (head(status="302 Found", extra="Location: http://127.0.0.1:1/\r\n"), b""),
+    "no HTTP at all": (b"hello\r\n\r\n",),
+    "nothing": (b"",),
+    "silence": (head(), 30.0),
+    "no words": (head(), b"data: [DONE]\n\n"),
+    "no JSON": (head(), b"data: {oops\n\n"),
+    "other JSON": (head(), b'data: {"error": {"message": "overloaded"}}\n\n'),
+    "a wrong shape": (head(), b'data: {"choices": 5}\n\n'),
+    "wrong letters": (head(), b'data: {"choices": [{"delta": {"content": "\xff"}}]}\n\n'),
+    "no JSON in one piece": (head("application/json"), b"oops"),
+    "an endless line": (head(), b"data: " + b"x" * (MAX_LINE_BYTES + 20_000)),
+    "an endless body": (head("application/json"), b"x" * (MAX_BODY_BYTES + 20_000)),
+    "compression": (head(extra="Content-Encoding: gzip\r\n"), b"\x1f\x8b"),
+    "a cut body": (head(extra="Content-Length: 1000\r\n"), event("네")),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_every_fault_is_a_failed_agent(server: ChatServer, fault: str) -> None:
+    server.act = play(*FAULTS[fault])
+    with anyio.fail_after(10), pytest.raises(AgentFailed) as failed:
+        await parts(agent(server.url, timeout_s=0.3), ask())
+    assert "127.0.0.1" not in str(failed.value)
+
+
+async def test_nobody_there_is_a_failed_agent() -> None:
+    with pytest.raises(AgentFailed):
+        await parts(agent("http://127.0.0.1:9/v1", timeout_s=1), ask())
+
+
+async def test_an_endless_stream_is_cut_and_the_connection_closed(server: ChatServer) -> None:
+    async def act(stream: SocketStream) -> None:
+        await stream.send(head())
+        while True:
+            await stream.send(event("blah "))
+
+    server.act = act
+    with anyio.fail_after(20):
+        said = [
+            part.text async for part in Router({"helper": agent(server.url)}, max_chars=100).answer(ask())
+        ]
+        assert len("".join(said)) == 100
+        await server.gone.wait()
+
+
+async def test_giving_up_closes_the_connection(server: ChatServer) -> None:
+    async def act(stream: SocketStream) -> None:
+        await stream.send(head() + event("하나, ") + event("둘, "))
+        await stream.receive()
+
+    server.act = act
+    with anyio.fail_after(10):
+        async with aclosing(Router({"helper": agent(server.url)}).answer(ask())) as answer:
+            async for _ in answer:
+                break
+        await server.gone.wait()
+
+
+async def test_cancellation_closes_the_connection(server: ChatServer) -> None:
+    begun = anyio.Event()
+
+    async def act(stream: SocketStream) -> None:
+        await stream.send(head())
+        begun.set()
+        await stream.receive()
+
+    server.act = act
+    with anyio.fail_after(10):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(parts, agent(server.url), ask())
+            await begun.wait()
+            tasks.cancel_scope.cancel()
+        await server.gone.wait()
+
+
+async def test_a_stream_that_hangs_is_said_to_be_broken_off(server: ChatServer) -> None:
+    server.act = play(head(), event("하나. "), event("둘. "), 30.0)
+    said = []
+
+    async def listen() -> None:
+        async for part in Router({"helper": agent(server.url, timeout_s=0.3)}).answer(ask()):
+            said.append(part.text)  # noqa: PERF401  # what came before the failure counts
+
+    with anyio.fail_after(10), pytest.raises(AgentFailed):
+        await listen()
+    assert said == ["하나.", " 둘.", BROKEN_OFF["ko"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"url": "ftp://x"}, "url"), ({"url": 5}, "url"), ({"model": ""}, "model"), ({"modle": "x"}, "modle"),
+        ({"timeout_s": 0}, "timeout_s"), ({"history": "many"}, "history"), ({"temperature": 3}, "temperature"),
+        ({"max_tokens": True}, "max_tokens"), ({"key": "plain"}, "key"), ({"key": {"env": "NOT_SET_ANYWHERE"}}, "key"),
+        ({"system": 5}, "system"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused(settings: dict[str, object], key: str) -> None:
+    given = {"url": "http://127.0.0.1:9", "model": "m", **settings}
+    setup = Setup(name="helper", settings=given, services={AgentConfig: AgentConfig()})
+    with pytest.raises(ConfigInvalid, match=rf"agents\.helper\.settings\.{key}"):
+        openai(setup)
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("**아주** 좋아요.", "아주 좋아요."), ("`code` here", "code here"), ("# 제목\n말", "제목\n말"), ("2 * 3", "2 * 3"),
+        ("<think>음, 글쎄</think>\n네.", "네."), ("<think>끝없이", ""), ("<b>", "<b>"), ("plain", "plain"), ("", ""),
+    ],
+)  # fmt: skip
+def test_signs_and_thoughts_are_not_spoken(written: str, spoken: str) -> None:
+    for size in (1, 2, 3, 100):
+        speech = PlainSpeech()
+        said = (
+            "".join(speech.feed(written[at : at + size]) for at in range(0, len(written), size))
+            + speech.finish()
+        )
+        assert said == spoken
