@@ -41,9 +41,10 @@ class Paths:
 
 def find_paths() -> Paths:
     """The folders of this user, from `DURE_HOME` or the XDG variables."""
-    dirs = platformdirs.PlatformDirs("dure", appauthor=False)
-    config, data = dirs.user_config_path, dirs.user_data_path
     if home := os.environ.get("DURE_HOME"):
         config = data = Path(home).expanduser()
+    else:  # a service's user may have no home, so this is asked only where it is wanted
+        dirs = platformdirs.PlatformDirs("dure", appauthor=False)
+        config, data = dirs.user_config_path, dirs.user_data_path
     models = os.environ.get("DURE_MODELS")
     return Paths(config=config, data=data, models=Path(models).expanduser() if models else data / "models")

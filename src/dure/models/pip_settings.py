@@ -98,11 +98,10 @@ def _pip_files(environment: Mapping[str, str]) -> list[Path]:
     named = environment.get("PIP_CONFIG_FILE", "")
     if named == os.devnull:
         return []
-    home = Path(environment.get("HOME") or Path.home())
-    files = [
-        *SITE_FILES,
-        home / ".pip" / "pip.conf",
-        Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf",
-        Path(sys.prefix) / "pip.conf",
-    ]
+    files = [*SITE_FILES]
+    if home := environment.get("HOME"):  # a service's user may have none
+        files.append(Path(home) / ".pip" / "pip.conf")
+    if settings := environment.get("XDG_CONFIG_HOME") or (home and f"{home}/.config"):
+        files.append(Path(settings) / "pip" / "pip.conf")
+    files.append(Path(sys.prefix) / "pip.conf")
     return [*files, Path(named)] if named else files

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from tests.unit.models.models_index import Index
 
+from dure.config.paths import find_paths
 from dure.models.catalogue import Wheel
 from dure.models.package_index import find_wheel
 from dure.models.pip_settings import HostAuth, IndexSettings, read_index_settings
@@ -28,6 +29,19 @@ def no_site_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_without_settings_the_public_index_is_asked(tmp_path: Path) -> None:
     assert settings(tmp_path).urls == ("https://pypi.org/simple",)
+
+
+def test_a_service_without_home_has_folders_and_an_index(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.setattr("platformdirs.PlatformDirs.__init__", lambda *_, **__: homeless())
+    monkeypatch.setenv("DURE_HOME", str(tmp_path))
+    assert find_paths().config == tmp_path
+    assert read_index_settings({}).urls == ("https://pypi.org/simple",)
 
 
 def test_pips_file_and_variables_count(tmp_path: Path) -> None:
