@@ -65,6 +65,7 @@ class Hub:
         self._memories = MemoryStore(journal.entries, history)
         self._names: tuple[WakeWord, ...] = ()
         self._fixed_names = False
+        self._version = 0
         self._parts: Parts | None = None
 
     def build(self, services: Mapping[type, Any]) -> None:
@@ -184,22 +185,25 @@ class Hub:
         with self.bus.subscribe(WakeDetected, WakeSuppressed, overflow=Overflow.DROP_OLDEST) as events:
             async for event in events:
                 if isinstance(event, WakeDetected | WakeSuppressed):
-                    await self._keep("store", self._history.record_decision(event))
+                    await self._keep(self._history.record_decision(event))
 
     async def _follow_journal(self) -> None:
-        version = await self._journal.data_version()
         while True:
+            await self._keep(self._look_for_changes())
             await anyio.sleep(LOOK_EVERY_S)
-            if (found := await self._journal.data_version()) != version:
-                version = found
-                await self.load_names()
 
-    async def _keep(self, stage: str, work: Any) -> None:  # noqa: ANN401  # any awaitable
+    async def _look_for_changes(self) -> None:
+        found = await self._journal.data_version()
+        if found != self._version:
+            await self.load_names()
+            self._version = found
+
+    async def _keep(self, work: Awaitable[None]) -> None:
         try:
             await work
         except StoreFailed as error:
             await self.bus.publish(
-                HubFailed(satellite="", time_ms=0, code=error.code, stage=stage, retryable=error.retryable)
+                HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
             )
 
 

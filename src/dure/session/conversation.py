@@ -258,7 +258,7 @@ class Conversation:
                 satellite=self._satellite,
                 turn=turn.id,
                 memory=self._parts.memories.of(
-                    turn.agent, satellite=self._satellite, language=self._language
+                    turn.agent, satellite=self._satellite, language=self._language, turn=turn.id
                 ),
                 now=self._parts.clock.now().astimezone(self._parts.zone),
                 wake_words={word.text: word.agent for word in self._parts.names() if word.kind == "name"},

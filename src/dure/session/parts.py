@@ -17,7 +17,7 @@ from dure.config import Config
 class Memories(Protocol):
     """Where each agent's own memory comes from."""
 
-    def of(self, agent: str, *, satellite: str = "", language: str = "") -> Memory:
+    def of(self, agent: str, *, satellite: str = "", language: str = "", turn: str = "") -> Memory:
         """The memory of one agent, whose turns are kept with where and in what language they were spoken."""
         ...
 

@@ -10,6 +10,7 @@ from anyio.abc import TaskGroup
 
 from dure.api import Detection, Timer, WakeStream
 from dure.bus import Subscription
+from dure.errors import NotFound
 from dure.events import (
     AudioDropped,
     MicrophoneMuted,
@@ -103,7 +104,13 @@ class Session:
         await self._stop("button")
 
     async def call(self, agent: str) -> None:
-        """Push to talk: as if that agent's name had just been said."""
+        """Push to talk: as if that agent's name had just been said.
+
+        Raises:
+            NotFound: there is no such agent.
+        """
+        if agent not in self._parts.voices:
+            raise NotFound(what="agent", id=agent)
         await self._conversation.begin(agent, start_ms=self._ears.now_ms)
 
     async def tell_missed(self, timers: Sequence[Timer]) -> None:

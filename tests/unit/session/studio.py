@@ -115,8 +115,8 @@ class Memories:
     def __init__(self) -> None:
         self.kept: dict[str, MemoryMemory] = {}
 
-    def of(self, agent: str, *, satellite: str = "", language: str = "") -> MemoryMemory:
-        del satellite, language
+    def of(self, agent: str, *, satellite: str = "", language: str = "", turn: str = "") -> MemoryMemory:
+        del satellite, language, turn
         return self.kept.setdefault(agent, MemoryMemory())
 
 
