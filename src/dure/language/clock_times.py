@@ -80,7 +80,6 @@ class ClockTime:
         ]
         return min(when for when in times if when > now)
 
-
     def within(self, part: str, language: Language) -> ClockTime:
         """This time in a part of the day, such as “아침” or “in the morning”; what is sure stays as it is."""
         hours = _KO_HOURS if language == "ko" else _EN_HOURS

@@ -11,6 +11,7 @@ from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
 from dure.skills.time_date import TimeSkill
 from dure.skills.timers import TimerSkill
+from dure.skills.units import UnitSkill
 
 
 def builtin_skills(setup: Setup) -> Sequence[Skill]:
@@ -19,6 +20,7 @@ def builtin_skills(setup: Setup) -> Sequence[Skill]:
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
     return (
         TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
+        UnitSkill(),
         TimeSkill(),
         ArithmeticSkill(),
         AboutSkill(config.title, setup.settings.get("manner", {})),
