@@ -9,6 +9,7 @@ from dure.config import AgentConfig, TimersConfig
 from dure.plugins import Setup
 from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
+from dure.skills.personal import PersonalSkill
 from dure.skills.time_date import TimeSkill
 from dure.skills.timers import TimerSkill
 from dure.skills.units import UnitSkill
@@ -19,6 +20,7 @@ def builtin_skills(setup: Setup) -> Sequence[Skill]:
     config = setup.service(AgentConfig)
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
     return (
+        PersonalSkill(),
         TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
         UnitSkill(),
         TimeSkill(),
