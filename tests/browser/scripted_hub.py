@@ -1,23 +1,53 @@
-"""A scripted hub with open doors in a process of its own: `python scripted_hub.py PORT FOLDER`."""
+"""A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring."""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
+import anyio.to_thread
 
+from dure.config import Config, ServerConfig
 from dure.server.serve import Welcome, serve
 from dure.testing.hub import ScriptedHub
 
 
-async def main(port: int, folder: Path, host: str) -> None:
+async def main(options: argparse.Namespace) -> None:
+    config = Config(server=ServerConfig(tls=options.tls, names=tuple(options.name)))
+    hub = ScriptedHub(config, sound_s=20)
+    await hub.set_muted(options.muted)
+
     async def ready(welcome: Welcome) -> None:
         sys.stdout.write(f"{welcome.pairing_url or welcome.url}\n")
         sys.stdout.flush()
 
-    await serve(ScriptedHub(), host=host, port=port, folder=folder, ready=ready)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(ring_on_demand, hub)
+        await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
+
+
+async def ring_on_demand(hub: ScriptedHub) -> None:
+    while label := await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
+        timer = await hub.timers.set(
+            agent="clova",
+            satellite="",
+            kind="timer",
+            due=datetime.now(UTC),
+            label=label.strip(),
+            duration_s=180,
+        )
+        await hub.timers.ring(timer.id)
 
 
 if __name__ == "__main__":
-    anyio.run(main, int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "127.0.0.1")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--tls", default="auto", choices=["auto", "off"])
+    parser.add_argument("--name", action="append", default=[])
+    parser.add_argument("--muted", action="store_true")
+    anyio.run(main, parser.parse_args())
