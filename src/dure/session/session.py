@@ -28,6 +28,7 @@ from dure.session.parts import Parts
 from dure.session.phrases import missed, names_in
 from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
 from dure.session.ringing import Ringing
+from dure.session.stop_listener import StopListener
 from dure.tasks import task_group
 from dure.wake.arbiter import Arbiter, Decision
 
@@ -65,6 +66,8 @@ class Session:
             sound=self._ears.sound,
             silence=lambda: tasks.start_soon(self._ringing.stop),
         )
+        self._tasks = tasks
+        self._stop_listener = StopListener(parts, sound=self._ears.sound, stop=lambda: self._stop("stop"))
         self._cutter = Cutter()
         self._inlet = Inlet(INLET_MS)
         self._drained = anyio.Event()
@@ -160,8 +163,18 @@ class Session:
         await self._tell_voice(heard)
         await self._decide(heard.detections)
         await self._conversation.hear(heard.score, heard.end_ms)
+        await self._listen_for_stop(heard)
         while self._lockstep and self._conversation.owes:
             await self._playback.changed()
+
+    async def _listen_for_stop(self, heard: Heard) -> None:
+        attentive = self._conversation.attention is Attention.LISTENING
+        playing = self._playback.sounding or self._ringing.active
+        if self._stop_listener.wants(heard.change) and playing and not attentive:
+            if self._lockstep:
+                await self._stop_listener.read(heard.end_ms)
+            else:
+                self._tasks.start_soon(self._stop_listener.read, heard.end_ms)
 
     async def _tell_voice(self, heard: Heard) -> None:
         if heard.change is not None:

@@ -282,3 +282,20 @@ async def test_no_agent_sees_anothers_memory(recordings: Path) -> None:
     await studio.play(tape)
     assert [turn.request for turn in await studio.memories.of("aria").turns()] == ["비밀"]
     assert [turn.request for turn in await studio.memories.of("bixby").turns()] == ["안녕"]
+
+
+@pytest.mark.parametrize(("said", "by"), [("그만!", ["stop"]), ("Stop.", ["stop"]), ("아니 글쎄", [])])
+async def test_a_stop_word_that_only_the_recogniser_understood(
+    recordings: Path, said: str, by: list[str]
+) -> None:
+    tape = Tape(recordings).quiet(500)
+    start_ms, _ = tape.speech(2000)
+    tape.quiet(2000).speech(700)
+    tape.quiet(3000)
+    studio = Studio(
+        [Called(wake_word="아리아", start_ms=start_ms, end_ms=start_ms + 600)],
+        recognizer=Listed("이야기해 줘", said),
+        agents={"aria": ScriptedAgent({}, otherwise=["길고 긴 이야기를 하나 해 드릴게요. " * 3])},
+    )
+    await studio.play(tape)
+    assert [event.by for event in studio.events if isinstance(event, ReplyInterrupted)] == by
