@@ -136,6 +136,10 @@ microphone.addEventListener("ended", () => {
 });
 
 async function toggleMicrophone() {
+  if (household.state.muted && household.may("control")) {
+    await mute(false);
+    return microphone.open || openMicrophone();
+  }
   if (microphone.open) {
     microphone.stop();
     stage.mic = "off";
@@ -188,13 +192,7 @@ addEventListener("keydown", (event) => {
 
 // ── switches ────────────────────────────────────────────────────────────────────────────────────────────
 
-$("mute").addEventListener("click", async () => {
-  try {
-    household.mute((await ask("PUT", "/v1/mute", { muted: !household.state.muted })).muted);
-  } catch (error) {
-    complain(error);
-  }
-});
+$("mute").addEventListener("click", () => mute(!household.state.muted));
 $("language").addEventListener("click", () => switchLanguage());
 household.addEventListener("change", showMute);
 onLanguage(() => {
@@ -202,6 +200,14 @@ onLanguage(() => {
   showMute();
   if (household.state.version) $("version").textContent = say("version", household.state);
 });
+
+async function mute(muted) {
+  try {
+    household.mute((await ask("PUT", "/v1/mute", { muted })).muted);
+  } catch (error) {
+    complain(error);
+  }
+}
 
 function showMute() {
   const { muted } = household.state;

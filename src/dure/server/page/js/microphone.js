@@ -23,7 +23,8 @@ export class Microphone extends EventTarget {
     let media;
     try {
       media = await navigator.mediaDevices.getUserMedia({
-        audio: { echoCancellation: true, autoGainControl: true, noiseSuppression: false, channelCount: 1 },
+        // Gain control ducks the first words after a silence, which is where the name is.
+        audio: { echoCancellation: true, autoGainControl: false, noiseSuppression: false, channelCount: 1 },
       });
     } catch (error) {
       throw new MicrophoneRefused(reason(error));

@@ -21,7 +21,7 @@ export class Names {
     const may = household.may("control");
     $("names-count").textContent = say("names_count", { n: names.length });
     $("names-form").hidden = !may;
-    $("names").replaceChildren(...household.agents.map((agent) => group(agent, names.filter((name) => name.agent === agent.id), may ? (name) => this.#remove(name) : null)).filter(Boolean));
+    $("names").replaceChildren(...household.agents.map((agent) => group(agent, names.filter((name) => name.agent === agent.id), may ? (name) => this.#remove(name) : null)));
     const chosen = $("names-agent").value;
     $("names-agent").replaceChildren(...household.agents.map((agent) => make("option", { value: agent.id, selected: agent.id === chosen }, household.title(agent.id))));
   }
@@ -55,10 +55,11 @@ export class Names {
 }
 
 function group(agent, names, onRemove) {
-  if (!names.length) return null;
   return make("li", { class: "owner", style: { "--hue": household.hue(agent.id) } },
     make("span", { class: "owner-title" }, make("span", { class: "dot", "aria-hidden": "true" }), household.title(agent.id)),
-    make("ul", { class: "chips", "aria-label": household.title(agent.id) }, ...names.map((name) => chip(name, onRemove))));
+    names.length
+      ? make("ul", { class: "chips", "aria-label": household.title(agent.id) }, ...names.map((name) => chip(name, onRemove)))
+      : make("p", { class: "none" }, say("nameless")));
 }
 
 function chip(name, onRemove) {

@@ -12,6 +12,7 @@ $("code").closest("label").hidden = $("code").value !== "";
 $("label").value = PLATFORMS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? "";
 $("language").addEventListener("click", () => switchLanguage());
 translate();
+fetch("/ca.crt", { method: "HEAD" }).then(({ ok }) => { document.querySelector(".aside").hidden = !ok; });
 
 $("pair").addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -54,10 +54,10 @@ export class Stage {
   }
 
   #drawAll() {
-    const names = household.agents.filter((agent) => household.names.some((name) => name.agent === agent.id && name.kind === "name"));
-    const around = names.length <= MOST_AROUND;
+    const { agents } = household;
+    const around = agents.length <= MOST_AROUND;
     $("ring").classList.toggle("ring-crowded", !around);
-    $("neighbours").replaceChildren(...names.map((agent, at) => seat(agent, at, names.length, this.#onCall)));
+    $("neighbours").replaceChildren(...agents.map((agent, at) => seat(agent, at, agents.length, this.#onCall)));
     this.#draw();
   }
 
@@ -74,7 +74,7 @@ export class Stage {
     put($("hint"), hint(shown));
     $("stop").hidden = state === "idle";
     const on = this.#mic === "on";
-    $("orb").setAttribute("aria-label", say(on ? "close_mic" : "open_mic"));
+    $("orb").setAttribute("aria-label", say(muted ? "unmute_now" : on ? "close_mic" : "open_mic"));
     $("orb").disabled = this.#mic === "opening";
     $("orb-icon").setAttribute("href", muted ? "#i-mic-off" : "#i-mic");
     put($("orb-text"), say(muted ? "orb_muted" : { off: "orb_off", opening: "orb_waiting", on: "orb_on" }[this.#mic]));
@@ -97,8 +97,9 @@ function hint(shown) {
 function seat(agent, at, of, onCall) {
   const turn = (at / of) * 2 * Math.PI - Math.PI / 2;
   const title = household.title(agent.id);
+  const named = household.names.some((name) => name.agent === agent.id);
   return make("li", { style: { "--x": Math.cos(turn).toFixed(4), "--y": Math.sin(turn).toFixed(4) } },
-    make("button", { type: "button", class: "neighbour", "data-agent": agent.id, "aria-label": say("call", { agent: title }), style: { "--hue": household.hue(agent.id) }, onclick: () => onCall(agent.id) },
+    make("button", { type: "button", class: named ? "neighbour" : "neighbour is-nameless", "data-agent": agent.id, "aria-label": say("call", { agent: title }), style: { "--hue": household.hue(agent.id) }, onclick: () => onCall(agent.id) },
       make("span", { class: "neighbour-dot", "aria-hidden": "true" }), make("span", {}, title)));
 }
 

@@ -4,7 +4,7 @@ import { HubError, ask } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { clock, onLanguage, say } from "/js/language.js";
-import { toast } from "/js/notices.js";
+import { notice, toast } from "/js/notices.js";
 
 export class Timers {
   #timers = [];
@@ -25,6 +25,9 @@ export class Timers {
     if (event.type === "timer.rang" && !this.#timers.some((one) => one.timer === event.timer && one.state === "ringing")) {
       this.#timers = [...this.#timers.filter((one) => one.timer !== event.timer), { ...event, state: "ringing", due: new Date() }];
       this.#draw();
+    }
+    if (event.type === "timer.missed") {
+      notice(`missed-${event.timer}`, say("missed", { at: clock(new Date(event.due_ms)), what: event.label || say(event.kind) }));
     }
     return this.load();
   }
