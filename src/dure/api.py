@@ -288,7 +288,7 @@ class Request:
         text: the words without the name, NFC; empty where only the name was said.
         language: the language to answer in.
         agent: the agent that was named.
-        satellite: where it was said.
+        satellite: where it was said; empty for a recording, which has no place.
         turn: the turn's id.
         memory: that agent's own memory.
         now: the wall time, aware, in the household's time zone.

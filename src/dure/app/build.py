@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +56,7 @@ def build_parts(
     clock: Clock,
     names: Callable[[], Sequence[WakeWord]],
     timers: Timers,
+    connected: Callable[[], Collection[str]],
     memories: Memories,
     services: Mapping[type, Any],
 ) -> Parts:
@@ -96,6 +97,7 @@ def build_parts(
         },
         memories=memories,
         timers=timers,
+        connected=connected,
     )
 
 

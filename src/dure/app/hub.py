@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 
-from dure.api import Timers, WakeWord
+from dure.api import Timer, Timers, WakeWord
 from dure.app.build import build_parts, with_names
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow
@@ -65,6 +65,7 @@ class Hub:
         self._memories = MemoryStore(journal.entries, history)
         self._names: tuple[WakeWord, ...] = ()
         self._fixed_names = False
+        self._connected: list[str] = []
         self._version = 0
         self._parts: Parts | None = None
 
@@ -76,6 +77,7 @@ class Hub:
             clock=self._clock,
             names=lambda: (*self._names, *stop_words(self.config)),
             timers=self.timers,
+            connected=lambda: self._connected,
             memories=self._memories,
             services=services,
         )
@@ -94,10 +96,16 @@ class Hub:
         """Connect a satellite; `source` is for the doors' own use."""
         del source
         async with open_session(self.parts, satellite, lockstep=lockstep) as session:
-            if not lockstep:
+            if lockstep:
+                yield session
+                return
+            self._connected.append(satellite)
+            try:
                 await session.mute(await self.muted())
-                await session.tell_missed(await self.timers.take_missed(satellite=satellite))
-            yield session
+                await session.tell_missed(await self._take_missed(satellite))
+                yield session
+            finally:
+                self._connected.remove(satellite)
 
     async def wake_words(self) -> Sequence[WakeWord]:
         """The names that are listened for."""
@@ -181,6 +189,15 @@ class Hub:
             tasks.start_soon(self._follow_journal)
             tasks.start_soon(self._upkeep.run)
 
+    async def _take_missed(self, satellite: str) -> Sequence[Timer]:
+        """What was missed at this satellite, and at those that are not there to be told."""
+        away = await self._timer_service.where_missed() - set(self._connected)
+        return [
+            timer
+            for place in (satellite, *sorted(away - {""}))
+            for timer in await self.timers.take_missed(satellite=place)
+        ]
+
     async def _record_decisions(self) -> None:
         with self.bus.subscribe(WakeDetected, WakeSuppressed, overflow=Overflow.DROP_OLDEST) as events:
             async for event in events:
@@ -196,6 +213,7 @@ class Hub:
         found = await self._journal.data_version()
         if found != self._version:
             await self.load_names()
+            await self._timer_service.refresh()
             self._version = found
 
     async def _keep(self, work: Awaitable[None]) -> None:

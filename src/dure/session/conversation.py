@@ -50,6 +50,7 @@ class Conversation:
         tasks: owns the turns.
         sound: reads the stream between two places, in milliseconds.
         silence: ends whatever else sounds, such as a ringing alarm.
+        recorded: whether a recording is played to the hub: what it asks for rings everywhere.
     """
 
     def __init__(
@@ -61,9 +62,11 @@ class Conversation:
         tasks: TaskGroup,
         sound: Callable[[int, int], bytes],
         silence: Callable[[], object],
+        recorded: bool,
     ) -> None:
         self._parts = parts
         self._satellite = satellite
+        self._recorded = recorded
         self._playback = playback
         self._tasks = tasks
         self._sound = sound
@@ -255,7 +258,7 @@ class Conversation:
                 text=text,
                 language=self._language,
                 agent=turn.agent,
-                satellite=self._satellite,
+                satellite="" if self._recorded else self._satellite,
                 turn=turn.id,
                 memory=self._parts.memories.of(
                     turn.agent, satellite=self._satellite, language=self._language, turn=turn.id

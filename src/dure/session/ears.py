@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dure.api import BYTES_PER_MS, Detection, WakeStream
+from dure.audio.echo import EchoCanceller
 from dure.audio.gate import GateChange, VoiceGate
 from dure.audio.ring import Ring
 from dure.audio.vad import WINDOW_MS, VoiceDetector
@@ -41,10 +42,14 @@ class Ears:
         stream: the way through the wake engine.
         pre_roll_ms: how much sound before a voice the wake engine hears too.
         keep_ms: how much sound is kept for the recogniser.
+        echo: takes out of the sound what the hub itself plays.
     """
 
-    def __init__(self, stream: WakeStream, *, pre_roll_ms: int, keep_ms: int) -> None:
+    def __init__(
+        self, stream: WakeStream, *, pre_roll_ms: int, keep_ms: int, echo: EchoCanceller | None = None
+    ) -> None:
         self._stream = stream
+        self._echo = echo
         self._pre_roll_ms = pre_roll_ms
         self._ring = Ring(keep_ms)
         self._voice = VoiceDetector()
@@ -68,6 +73,8 @@ class Ears:
 
     async def hear(self, window: bytes) -> Heard:
         """Take in one window of 32 ms."""
+        if self._echo is not None:
+            window = self._echo.clean(window)
         self._ring.write(window)
         score = self._voice.feed(window)[-1]
         change = self._gate.update(score, self.now_ms)

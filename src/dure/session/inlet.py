@@ -45,6 +45,11 @@ class Inlet:
         self._closed = False
         self._dropped_ms = 0
 
+    @property
+    def waiting_ms(self) -> int:
+        """How much waits, in milliseconds."""
+        return len(self._windows) * WINDOW_MS
+
     def put(self, window: bytes) -> None:
         """Let a window in; never waits."""
         if len(self._windows) >= self._size:

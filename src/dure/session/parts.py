@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -24,7 +24,12 @@ class Memories(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything behind one microphone. Sessions share it and change none of it."""
+    """Everything behind one microphone. Sessions share it and change none of it.
+
+    Attributes:
+        names: every wake word that is listened for now, stop words included.
+        connected: the satellites that are live now; a timer whose own is not among them rings at all of them.
+    """
 
     bus: Bus
     clock: Clock
@@ -38,3 +43,4 @@ class Parts:
     voices: Mapping[str, Voice]
     memories: Memories
     timers: Timers
+    connected: Callable[[], Collection[str]]

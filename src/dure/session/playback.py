@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import anyio
 
 from dure.api import Sound
+from dure.audio.echo import EchoCanceller
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.events import AudioChunk, AudioStarted, AudioStopped
@@ -76,12 +78,24 @@ class Playback:
         bus: where the sound is published.
         satellite: whose loudspeaker.
         time: the time in which it plays.
+        echo: is told what is played, and where in the satellite's stream.
+        waiting_ms: how much of the stream has arrived and not been heard yet.
     """
 
-    def __init__(self, bus: Bus, satellite: str, time: PlayTime) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        satellite: str,
+        time: PlayTime,
+        *,
+        echo: EchoCanceller | None = None,
+        waiting_ms: Callable[[], int] = int,
+    ) -> None:
         self._bus = bus
         self._satellite = satellite
         self._time = time
+        self._echo = echo
+        self._waiting_ms = waiting_ms
         self._until_ms = 0.0
         self._rate_hz = 0
         self._changed = anyio.Event()
@@ -126,6 +140,7 @@ class Playback:
         for at in range(0, len(sound.pcm), step):
             await self._time.reach(self._until_ms - LEAD_MS)
             piece = sound.pcm[at : at + step]
+            self._tell_echo(piece, sound.rate_hz)
             self._until_ms = max(self._until_ms, self._time.now_ms()) + len(piece) * 500 / sound.rate_hz
             await self._bus.publish(AudioChunk(satellite=self._satellite, time_ms=self.stream_ms, pcm=piece))
             self.notify()
@@ -141,6 +156,17 @@ class Playback:
             self._rate_hz = 0
             if interrupted:
                 self._until_ms = self._time.now_ms()
+            if self._echo is not None:
+                self._echo.stop(self._stream_now_ms if interrupted else None)
             await self._bus.publish(
                 AudioStopped(satellite=self._satellite, time_ms=self.stream_ms, interrupted=interrupted)
             )
+
+    @property
+    def _stream_now_ms(self) -> int:
+        return self.stream_ms + self._waiting_ms()
+
+    def _tell_echo(self, piece: bytes, rate_hz: int) -> None:
+        if self._echo is not None:
+            follows = self.left_ms > 0
+            self._echo.play(piece, rate_hz, None if follows else self._stream_now_ms)

@@ -9,6 +9,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from dure.api import Detection, Timer, WakeStream
+from dure.audio.echo import EchoCanceller
 from dure.bus import Subscription
 from dure.errors import NotFound
 from dure.events import (
@@ -50,11 +51,18 @@ class Session:
         self._parts = parts
         self._satellite = satellite
         self._time = time
+        self._inlet = Inlet(INLET_MS)
+        echo = EchoCanceller() if attention.cancel_echo else None
         self._ears = Ears(
-            stream, pre_roll_ms=round(attention.pre_roll_s * 1000), keep_ms=round(keep_s * 1000)
+            stream,
+            pre_roll_ms=round(attention.pre_roll_s * 1000),
+            keep_ms=round(keep_s * 1000),
+            echo=echo,
         )
         self._arbiter = self._new_arbiter()
-        self._playback = Playback(parts.bus, satellite, time)
+        self._playback = Playback(
+            parts.bus, satellite, time, echo=echo, waiting_ms=lambda: self._inlet.waiting_ms
+        )
         self._ringing = Ringing(
             self._playback, parts.timers, quiet=lambda: self._conversation.attention is Attention.IDLE
         )
@@ -65,11 +73,11 @@ class Session:
             tasks=tasks,
             sound=self._ears.sound,
             silence=lambda: tasks.start_soon(self._ringing.stop),
+            recorded=self._lockstep,
         )
         self._tasks = tasks
         self._stop_listener = StopListener(parts, sound=self._ears.sound, stop=lambda: self._stop("stop"))
         self._cutter = Cutter()
-        self._inlet = Inlet(INLET_MS)
         self._drained = anyio.Event()
         self._muted = False
 
@@ -152,8 +160,12 @@ class Session:
                 self._ears.replace_stream(await self._parts.wake_engine.open(self._parts.names()))
             elif isinstance(event, MicrophoneMuted):
                 await self.mute(event.muted)
-            elif isinstance(event, TimerRang | TimerStopped):
+            elif isinstance(event, TimerRang | TimerStopped) and self._concerns(event.satellite):
                 self._ringing.tell(event)
+
+    def _concerns(self, satellite: str) -> bool:
+        """Whether a timer that was set there sounds here."""
+        return satellite in {"", self._satellite} or satellite not in self._parts.connected()
 
     async def _take_in(self, window: bytes) -> None:
         heard = await self._ears.hear(bytes(WINDOW_BYTES) if self._muted else window)
@@ -237,7 +249,7 @@ async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) 
     """
     stream = await parts.wake_engine.open(parts.names())
     wanted = (NamesChanged, MicrophoneMuted, TimerRang, TimerStopped)
-    with parts.bus.subscribe(*wanted, satellite=satellite) as events:
+    with parts.bus.subscribe(*wanted) as events:
         async with task_group() as tasks:
             time = StreamTime() if lockstep else WallTime(parts.clock)
             session = Session(parts, satellite, stream, tasks, time)

@@ -160,6 +160,31 @@ class TimerService:
             await self._keep(*(replace(timer, state="done") for timer in missed))
         return missed
 
+    async def where_missed(self) -> frozenset[str]:
+        """The satellites whose missed timers nobody was told of yet."""
+        await self._load()
+        return frozenset(timer.satellite for timer in self._book.values() if timer.state == "missed")
+
+    async def refresh(self) -> None:
+        """Take in what another process, such as `dure ask`, has set or cancelled.
+
+        Raises:
+            StoreFailed: the journal could not be read.
+        """
+        await self._load()
+        known = set(self._book)
+        alive = {timer.id: timer for timer in await self._store.alive()}
+        for timer in alive.values():
+            if timer.id not in self._book and timer.id not in self._unwritten:
+                self._book[timer.id] = timer
+                if timer.kind == "timer":
+                    self._ends_ms[timer.id] = self._elapsed_ms_at(timer.due)
+        for gone in known - set(alive) - set(self._unwritten):
+            if timer_gone := self._book.get(gone):
+                self._forget(timer_gone)
+                await self._tell_stopped(timer_gone, "cancelled")
+        self._changed.set()
+
     async def run(self) -> None:
         """Ring what is due, until cancelled. First tells what was missed while the hub was down.
 

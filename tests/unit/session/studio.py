@@ -150,6 +150,7 @@ class Studio:
             voices={"aria": Voice(pitch=0.8), "bixby": Voice(pitch=0.2)},
             memories=self.memories,
             timers=self.timers,
+            connected=lambda: ["test", "bedroom"],
         )
 
     @asynccontextmanager

@@ -352,3 +352,16 @@ async def test_there_is_a_bound_to_how_many_are_set(hub, clock, monkeypatch):
         await hub.timers.set(agent="a", satellite="", kind="timer", due=due)
     with pytest.raises(Overloaded):
         await hub.timers.set(agent="a", satellite="", kind="timer", due=due)
+
+
+async def test_what_another_process_set_or_cancelled_is_taken_in(hub, journal, clock):
+    async with hub.up() as running:
+        kept = await running.set_in(600)
+        cancelled = await running.set_in(700)
+        other = TimerService(journal, clock, Bus(), CONFIG)
+        new = await other.set(
+            agent="aria", satellite="", kind="alarm", due=clock.now() + timedelta(seconds=60)
+        )
+        await other.cancel(cancelled.id)
+        await running.timers.refresh()
+        assert [timer.id for timer in await running.timers.pending()] == [new.id, kept.id]
