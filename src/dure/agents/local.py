@@ -18,6 +18,10 @@ CANNOT: Mapping[Language, str] = {
 """What an agent without wording of its own says where it cannot help."""
 
 
+MAX_CHARS = 500
+"""The longest request that the skills are asked about; no one says more in one breath."""
+
+
 class LocalAgent:
     """Answers with the first of its skills that can.
 
@@ -46,7 +50,7 @@ class LocalAgent:
         if not Sentence.of(request.text, request.language).words:
             yield ReplyPart(text=self._greeting[request.language], expects_reply=True, intent="greeting")
             return
-        for skill in self._skills:
+        for skill in self._skills if len(request.text) <= MAX_CHARS else ():
             if part := await skill.handle(request):
                 yield part
                 return

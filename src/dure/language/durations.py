@@ -32,7 +32,7 @@ _EN_TOKEN = re.compile(
     rf"(?P<number>{_EN_NUMBER}) ?-?(?P<unit>{_EN_UNIT})\b(?P<plus> and (?:a half|a quarter|three quarters)(?! (?:{_EN_UNIT})\b))?"
 )
 
-DURATION = {"ko": rf"{_KO_SINGLE}+", "en": rf"{_EN_SINGLE}(?:(?: and)? {_EN_SINGLE})*"}
+DURATION = {"ko": rf"(?:{_KO_SINGLE})++", "en": rf"{_EN_SINGLE}(?:(?: and)? {_EN_SINGLE})*"}
 """A regular expression for what may be a duration, by language, on a sentence's key."""
 
 MAX_S = 366 * _DAY_S

@@ -44,22 +44,21 @@ _PARTS = {
     "sixth": Fraction(1, 6), "sixths": Fraction(1, 6), "eighth": Fraction(1, 8), "eighths": Fraction(1, 8),
     "tenth": Fraction(1, 10), "tenths": Fraction(1, 10),
 }  # fmt: skip
-_FIRST = "|".join(
-    sorted(
-        (*_SMALL, "oh", "nought", *_TEN_VALUES, *_BIG_VALUES, "hundred", "half", "dozen", "a", "an"),
-        key=len,
-        reverse=True,
-    )
-)
-_NEXT = "|".join(sorted((*_BIG_VALUES, *_PARTS, "hundred", "dozen", "and", "point"), key=len, reverse=True))
+
+
+def _either(*words: str) -> str:
+    """One alternative for each word, the longest first; a word that stood there twice would cost 2ⁿ attempts."""
+    return "|".join(sorted(set(words), key=len, reverse=True))
+
+
+_FIRST = _either(*_SMALL, "oh", "nought", *_TEN_VALUES, *_BIG_VALUES, "hundred", "half", "dozen", "a", "an")
+_ANY = _either(*_FIRST.split("|"), *_PARTS, "and", "point")
 _DIGITS = r"\d+(?:\.\d+)?(?:/\d+)?"
 
-NUMBER = (
-    rf"(?:(?:minus |negative |-)?(?:{_DIGITS}|(?:{_FIRST})\b)(?: (?:{_DIGITS}|(?:{_NEXT}|{_FIRST})\b))*?)"
-)
+NUMBER = rf"(?:(?:minus |negative |-)?(?:{_DIGITS}|(?:{_FIRST})\b)(?: (?:{_DIGITS}|(?:{_ANY})\b))*?)"
 """A regular expression for what may be a number, on normalised text; `read_number` has the last word."""
 
-START = re.compile(rf"(?:\d+(?:\.\d+)?|(?:{_FIRST})\b)(?: (?:\d+(?:\.\d+)?|(?:{_NEXT}|{_FIRST})\b))*")
+START = re.compile(rf"(?:\d+(?:\.\d+)?|(?:{_FIRST})\b)(?: (?:\d+(?:\.\d+)?|(?:{_ANY})\b))*")
 """The longest stretch that may begin with a number without a sign."""
 
 _ORDINALS = {

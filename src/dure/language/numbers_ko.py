@@ -26,7 +26,9 @@ _ONES = {
     "여섯": 6, "일곱": 7, "여덟": 8, "여덜": 8, "아홉": 9,
 }  # fmt: skip
 _WORDS = sorted((*_TENS, *_ONES), key=len, reverse=True)
-_TOKEN = re.compile(rf"\d+(?:\.\d+)?|{'|'.join(_WORDS)}|[{''.join(_DIGITS)}{''.join(_SMALL)}{''.join(_BIG)}]")
+_TOKEN = re.compile(
+    rf"\d++(?:\.\d++)?|{'|'.join(_WORDS)}|[{''.join(_DIGITS)}{''.join(_SMALL)}{''.join(_BIG)}]"
+)
 _MINUS = ("마이너스", "영하", "-")
 
 NUMBER = rf"(?:(?:마이너스|영하|-)?(?:{_TOKEN.pattern})+(?:(?:점|쩜)[{''.join(_DIGITS)}]+)?)"

@@ -32,6 +32,7 @@ _STRONG_CLOCK = re.compile(
     r"\d[:.]\d|(?:am|pm)\b|oclock|noon|midday|midnight|past|in the (?:morning|afternoon|evening)|at night"
 )
 _MAX_WORDS = 9
+_MAX_LETTERS = 24
 
 
 def find_duration(key: str, language: Language) -> Found[Fraction] | None:
@@ -77,7 +78,7 @@ def _stretches(key: str, language: Language, kind: str) -> Iterator[tuple[str, i
     if language == "ko":
         place = 0
         while found := pattern.search(key, place):
-            for start in range(found.start(), found.end()):
+            for start in range(max(found.start(), found.end() - _MAX_LETTERS), found.end()):
                 yield key[start : found.end()], start, found.end()
             place = found.end()
         return

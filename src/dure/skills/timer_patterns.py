@@ -26,6 +26,7 @@ class Words:
         listing: which there are.
         held: which there are, even where a time is told.
         make: it is to be set.
+        hint: without this no timer is meant that is not named.
         implied: a timer is meant without being named; with `|` for the time.
         part: a part of the day.
     """
@@ -43,6 +44,7 @@ class Words:
     listing: re.Pattern[str]
     held: re.Pattern[str]
     make: re.Pattern[str]
+    hint: re.Pattern[str]
     implied: re.Pattern[str]
     part: re.Pattern[str]
 
@@ -63,6 +65,7 @@ WORDS: dict[Language, Words] = {
         listing=re.compile(r"목록|몇개|(?:뭐|뭘|어떤|무슨).{0,8}(?:있|맞|설정)|있(?:어|니|나|는지)|확인|보여|(?:맞춘|맞춰둔|맞춰놓은|설정한|설정된)|언제|몇시|알려|말해"),
         held=re.compile(r"있(?:어|니|나|는지)|목록|확인|보여"),
         make=re.compile(r"맞|마춰|마쳐|설정|세팅|켜|켤|시작|해줘|해주|걸어|추가|등록|잡아|만들|부탁|돌려|[가-힣](?:줘|주세요)"),
+        hint=re.compile(rf"{TELL}|재|카운트|세어|스누즈|만더|남았|다시"),
         implied=re.compile(
             rf"^(?P<what>.*?)\|(?:있다가?|이따가?|뒤에?|후에?|에)(?P<label>.*?){TELL}[가-힣]{{0,6}}$|^(?P<count>)\|(?:만|을|를|동안)?(?:재|카운트|세어|타이머)[가-힣]{{0,8}}$"
         ),
@@ -82,6 +85,9 @@ WORDS: dict[Language, Words] = {
         listing=re.compile(r"\b(?:list|which|show|any|how many|tell me|read|do i have|have i|did i set)\b|\bwhat (?:timers|alarms|are|is)\b|\bwhen is\b|\bwhat time is\b"),
         held=re.compile(r"\b(?:list|show|any|do i have|have i|is there)\b"),
         make=re.compile(r"\b(?:set|start|make|create|add|begin|put|wake|remind|need|want|give|new|schedule|run)\b"),
+        hint=re.compile(
+            r"\b(?:tell|notify|alert|ping|call|let) me\b|\bcount|\bsnooze|\bmore (?:min|sec|hour)|\bagain\b|\bhow (?:much|long)\b|\bremind\b"
+        ),
         implied=re.compile(
             r"^ (?:tell|notify|alert|ping|call|let) me(?: know)?(?: in| after)? ?\|(?: to(?P<label>.+))?$|^ count ?down(?: from)? ?\|$|^ (?:in|after) ?\| (?:tell|notify|alert|call) me$"
         ),

@@ -68,7 +68,7 @@ def read_timer_request(sentence: Sentence, today: date) -> Wanted | None:
     key = sentence.key
     timer, alarm = words.timer.search(key), words.alarm.search(key)
     kind: Kind | None = "timer" if timer else "alarm" if alarm else None
-    if words.never.search(key):
+    if words.never.search(key) or (kind is None and not words.hint.search(key)):
         return None
     wanted, rest = _with_times(sentence, kind, today)
     if kind is None:

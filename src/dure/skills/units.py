@@ -47,6 +47,10 @@ class _Question:
 class UnitSkill:
     """Converts units; says plainly that it knows no exchange rates."""
 
+    def __init__(self) -> None:
+        for language in ("ko", "en"):
+            _patterns(language)  # compiled at start-up, not while someone waits
+
     async def handle(self, request: Request) -> ReplyPart | None:
         """Answer, or None where the request is about something else."""
         sentence = Sentence.of(request.text, request.language)
