@@ -21,7 +21,6 @@ HEAVY = {
     "numpy",
     "onnx",
     "onnxruntime",
-    "pint",
     "soundfile",
     "starlette",
     "uvicorn",
