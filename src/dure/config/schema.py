@@ -62,6 +62,7 @@ class AttentionConfig:
         agent_timeout_s: how long an agent may take for its first words.
         greet: whether an agent that is called and asked nothing says its greeting.
         chime: whether a sound tells that a name was heard.
+        cancel_echo: whether what the hub itself plays is taken out of what the microphone hears.
     """
 
     pre_roll_s: float = 0.6
@@ -72,6 +73,7 @@ class AttentionConfig:
     agent_timeout_s: float = 12.0
     greet: bool = True
     chime: bool = True
+    cancel_echo: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
