@@ -11,19 +11,20 @@ import numpy as np
 from dure.api import Detection, WakeWord
 from dure.errors import WakeWordInvalid
 from dure.wake.acoustic.model import FRAME_MS, FRAME_SAMPLES, AcousticModel
+from dure.wake.acoustic.tokens import ENGLISH
 from dure.wake.acoustic.windows import Window, Windower
 from dure.wake.decode.bank import Bank, emissions
-from dure.wake.decode.ends import end_of_sound
+from dure.wake.decode.evidence import Surroundings
 from dure.wake.decode.peaks import Peak, Peaks
-from dure.wake.decode.thresholds import threshold
+from dure.wake.decode.thresholds import RATE_PER_HOUR, calibrate
 from dure.wake.names import check_wake_words
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
 
 SHORTEST = 3
 """Fewer phones than this are no name: they are everywhere."""
 
-KEPT = 64
-"""Frames kept to find where a last sound ends."""
+POSITION = 1.0
+"""What it costs per phone that a name is called in the middle of what is being said."""
 
 
 class PhonemeEngine:
@@ -32,20 +33,33 @@ class PhonemeEngine:
     Args:
         weights: the folder of the model `hama-acoustic`.
         spelling: the folder of the model `hama-g2p`, which reads Latin letters; `weights` if not given.
+        position: what it costs per phone that no pause comes before a name; 0 lets it be called anywhere.
+        rate_per_hour: the false alarms an hour and name that thresholds aim at.
 
     Raises:
         ModelMissing: the acoustic model has not been fetched.
         ModelDamaged: it cannot be read.
     """
 
-    def __init__(self, weights: Path, *, spelling: Path | None = None) -> None:
+    def __init__(
+        self,
+        weights: Path,
+        *,
+        spelling: Path | None = None,
+        position: float = POSITION,
+        rate_per_hour: float = RATE_PER_HOUR,
+    ) -> None:
         self._model = AcousticModel(weights)
         self._pronouncer = Pronouncer(spelling or weights)
+        self._position = position
+        self._rate_per_hour = rate_per_hour
 
     async def open(self, wake_words: Sequence[WakeWord]) -> PhonemeStream:
         """Start listening for these wake words on a new stream; see `dure.api.WakeEngine`."""
-        names = await anyio.to_thread.run_sync(Names, tuple(wake_words), self._pronouncer)
-        return PhonemeStream(self._model, names)
+        names = await anyio.to_thread.run_sync(
+            Names, tuple(wake_words), self._pronouncer, self._rate_per_hour
+        )
+        return PhonemeStream(self._model, names, self._position)
 
 
 class Names:
@@ -54,12 +68,18 @@ class Names:
     Args:
         wake_words: what to listen for.
         pronouncer: tells how they are said.
+        rate_per_hour: the false alarms an hour and name that thresholds aim at.
 
     Raises:
         WakeWordInvalid: one of them cannot be listened for.
     """
 
-    def __init__(self, wake_words: Sequence[WakeWord], pronouncer: Pronouncer) -> None:
+    def __init__(
+        self,
+        wake_words: Sequence[WakeWord],
+        pronouncer: Pronouncer,
+        rate_per_hour: float = RATE_PER_HOUR,
+    ) -> None:
         check_wake_words(word.text for word in wake_words)
         self.texts = [word.text for word in wake_words]
         self.pronunciations: list[Pronunciation] = []
@@ -69,7 +89,14 @@ class Names:
             self.pronunciations += _pronounce(word, pronouncer)
         self.begins = np.array(begins, np.int64)
         self.bank = Bank([one.phones for one in self.pronunciations])
-        self.thresholds = np.array([threshold(one.phones) for one in self.pronunciations], np.float32)
+        self.thresholds = np.array(
+            [calibrate(one.phones, rate_per_hour).threshold for one in self.pronunciations], np.float32
+        )
+
+    def kind(self, name: int) -> tuple[int, bool]:
+        """How many phones a name's first pronunciation has, and whether they are not English."""
+        phones = self.pronunciations[self.begins[name]].phones
+        return len(phones), not ENGLISH.issuperset(phones)
 
     def merge(self, score: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Scores of pronunciations → of names: the best pronunciation above its own threshold counts."""
@@ -83,15 +110,14 @@ class Names:
 class PhonemeStream:
     """One microphone's way through the engine; memory does not grow with the stream."""
 
-    def __init__(self, model: AcousticModel, names: Names) -> None:
+    def __init__(self, model: AcousticModel, names: Names, position: float) -> None:
         self._model = model
         self._names = names
+        self._position = position
         self._windows = Windower()
         self._track = names.bank.track() if names.texts else None
         self._peaks = Peaks(len(names.texts))
-        self._log_probs = np.zeros((0, 0), np.float32)
-        self._energy = np.zeros(0, np.float32)
-        self._kept_from = 0
+        self._around = Surroundings()
         self._odd = b""
 
     async def feed(self, pcm: bytes) -> Sequence[Detection]:
@@ -115,9 +141,9 @@ class PhonemeStream:
         if self._track is None:
             return []
         out = await anyio.to_thread.run_sync(self._work, windows)
-        out += [self._tell(peak) for peak in self._peaks.settle()]
+        out += self._judge(self._peaks.settle())
         self._track.reset()
-        self._log_probs, self._energy = np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
+        self._around = Surroundings()
         return out
 
     def _work(self, windows: Sequence[Window]) -> list[Detection]:
@@ -126,45 +152,47 @@ class PhonemeStream:
             log_probs = self._model.log_probs(window.sound[None])[0][
                 window.first : window.first + window.count
             ]
-            self._keep(window, log_probs)
-            scores = self._advance(log_probs, window.at_frame)
-            out += [self._tell(peak) for peak in self._peaks.advance(*scores, window.at_frame)]
+            self._around.add(log_probs, _energy(window, len(log_probs)), window.at_frame)
+            out += self._judge(self._advance(log_probs, window.at_frame))
         return out
 
-    def _advance(self, log_probs: np.ndarray, at_frame: int) -> tuple[np.ndarray, np.ndarray]:
+    def _advance(self, log_probs: np.ndarray, at_frame: int) -> list[Peak]:
         if self._track is None:
             raise AssertionError("a stream without names has nothing to score")
         scores = self._track.advance(emissions(log_probs), at_frame)
-        return self._names.merge(scores.score, scores.start)
+        return self._peaks.advance(*self._names.merge(scores.score, scores.start), at_frame)
 
-    def _keep(self, window: Window, log_probs: np.ndarray) -> None:
-        """Remember the last frames and their energy."""
-        begin = window.first * FRAME_SAMPLES
-        sound = window.sound[begin : begin + len(log_probs) * FRAME_SAMPLES]
-        sound = np.pad(sound, (0, len(log_probs) * FRAME_SAMPLES - len(sound)))
-        energy = (sound.reshape(-1, FRAME_SAMPLES) ** 2).mean(1)
-        if len(self._energy):
-            log_probs, energy = (
-                np.concatenate([self._log_probs, log_probs]),
-                np.concatenate([self._energy, energy]),
-            )
-        self._kept_from = window.at_frame + window.count - len(energy[-KEPT:])
-        self._log_probs, self._energy = log_probs[-KEPT:], energy[-KEPT:]
+    def _judge(self, peaks: Sequence[Peak]) -> list[Detection]:
+        """The second look: peaks that stay above their threshold."""
+        out = []
+        for peak in peaks:
+            phones, foreign = self._names.kind(peak.name)
+            found = self._around.evidence(peak.start, peak.end, phones)
+            penalty = found.penalty(phones, self._position, foreign=foreign)
+            if peak.score >= penalty:
+                self._peaks.tell(peak)
+                out.append(self._tell(peak, penalty))
+        return out
 
-    def _tell(self, peak: Peak) -> Detection:
-        end = peak.end
-        if end >= self._kept_from and end < self._kept_from + len(self._energy):
-            end = end_of_sound(end, self._log_probs, self._energy, self._kept_from)
+    def _tell(self, peak: Peak, penalty: float) -> Detection:
         return Detection(
             wake_word=self._names.texts[peak.name],
-            score=round(peak.score, 3),
+            score=round(peak.score - penalty, 3),
             start_ms=max(0, (peak.start - 1) * FRAME_MS),
-            end_ms=end * FRAME_MS,
+            end_ms=self._around.end_of_sound(peak.end) * FRAME_MS,
             scores={
-                text: round(float(score), 3)
+                text: round(float(score) - penalty, 3)
                 for text, score in zip(self._names.texts, peak.scores, strict=True)
             },
         )
+
+
+def _energy(window: Window, count: int) -> np.ndarray:
+    """The mean square of each wanted frame."""
+    begin = window.first * FRAME_SAMPLES
+    sound = window.sound[begin : begin + count * FRAME_SAMPLES]
+    sound = np.pad(sound, (0, count * FRAME_SAMPLES - len(sound)))
+    return np.asarray((sound.reshape(-1, FRAME_SAMPLES) ** 2).mean(1))
 
 
 def _pronounce(word: WakeWord, pronouncer: Pronouncer) -> list[Pronunciation]:

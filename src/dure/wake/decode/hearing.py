@@ -2,15 +2,18 @@
 
 English phones are the model's own tokens. Korean phones (jamo, `.` after a coda, `~` after a glide) are heard through English ears, so each
 is a set of tokens with a cost in natural logarithms; `-` is no token at all, the cost of the phone being passed over.
+A token that is heard all the time tells less than a rare one: the Korean weights are divided by a power of its share.
 """
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
+from importlib import resources
 
 import numpy as np
 
-from dure.wake.acoustic.tokens import BLANK, ENGLISH, INDEX, NAMES
+from dure.wake.acoustic.tokens import BLANK, BOUNDARY, ENGLISH, INDEX, NAMES
 
 KOREAN = """
 ㄱ   k 0  g 0  ɡ 0  kʰ 0  t 2  p 2  d͡ʒ 2.5  d 2.5  h 2.5  - 4
@@ -50,6 +53,11 @@ j~   j 0  i 0.3  ɪ 0.7  l 1.2  ʝ 0.3  d͡ʒ 1.2  ɹ 1.7  - 1.2
 w~   w 0  u 0.3  ʊ 0.5  oʊ 0.5  v 1  l 1.5  b 1.5  o 0.7  ɹ 1.5  - 1.2
 """
 
+ANYTHING = 0.02
+"""How much any other token counts as a Korean phone."""
+
+TELLING, LEAST_SHARE = 0.3, 1e-3
+
 PHONES: tuple[str, ...] = (*sorted(ENGLISH), *(line.split()[0] for line in KOREAN.split("\n") if line))
 """Every phone that a pronunciation may hold."""
 
@@ -64,11 +72,25 @@ def phone_index() -> dict[str, int]:
 def weights() -> np.ndarray:
     """float32 (tokens, phones): how much a token counts as that phone, 0 to 1."""
     table = np.zeros((len(NAMES), len(PHONES)), np.float32)
-    where = phone_index()
+    where, telling = phone_index(), _telling()
     for phone in ENGLISH:
         table[INDEX[phone], where[phone]] = 1
     for line in filter(None, KOREAN.split("\n")):
         phone, *heard = line.split()
+        column = np.full(len(NAMES), ANYTHING, np.float32)
+        passed_over = 0.0
         for sound, cost in zip(heard[::2], heard[1::2], strict=True):
-            table[BLANK if sound == "-" else INDEX[sound], where[phone]] = np.exp(-float(cost))
+            if sound == "-":
+                passed_over = np.exp(-float(cost))
+            else:
+                column[INDEX[sound]] += np.exp(-float(cost))
+        column *= telling
+        table[:, where[phone]] = column / column.max()
+        table[BOUNDARY, where[phone]], table[BLANK, where[phone]] = 0, passed_over
     return table
+
+
+def _telling() -> np.ndarray:
+    """How much each token tells: the smaller its share of read English (`token_shares.json`), the more."""
+    shares = json.loads(resources.files(__package__).joinpath("token_shares.json").read_text("utf-8"))
+    return np.asarray([(shares.get(name, 0.0) + LEAST_SHARE) ** -TELLING for name in NAMES], np.float32)

@@ -1,4 +1,4 @@
-"""From scores per frame to detections: the best place of each name, told once. Pure: frames in, peaks out."""
+"""From scores per frame to the best place of each name. Pure: frames in, peaks out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dure.wake.decode.bank import WORST
 HISTORY = 160
 """Frames of scores kept: as far back as a name may reach."""
 
-SETTLE = 8
+SETTLE = 10
 """Frames for which nothing better must follow before a peak is told."""
 
 
@@ -74,10 +74,13 @@ class Peaks:
         """Tell what is open, best first: nothing better will follow."""
         out = []
         for name, (score, start, end) in sorted(self._open.items(), key=lambda item: -item[1][0]):
-            self._told[name] = end
             out.append(Peak(name=name, score=score, start=start, end=end, scores=self._since(start)))
         self._open.clear()
         return out
+
+    def tell(self, peak: Peak) -> None:
+        """A peak was followed: nothing that overlaps it counts again for that name."""
+        self._told[peak.name] = peak.end
 
     def _see(self, name: int, score: float, start: int, frame: int) -> None:
         if start <= self._told[name]:
