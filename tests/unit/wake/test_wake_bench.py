@@ -4,6 +4,7 @@ import pytest
 import soundfile
 
 from dure.api import WakeWord
+from dure.bench.names import cost_of, made_up
 from dure.bench.wake import WakeBench
 from dure.bench.wake_sound import Mixer, active_level, read, speakers_near
 from dure.testing.wake import Called, ScriptedWakeEngine
@@ -57,3 +58,12 @@ def test_calls_misses_wrong_names_and_false_alarms_are_counted(folder):
     assert found["background_hours"] == round(4 / 3600, 4)
     assert found["missed_share"] == round(1 / 3, 4)
     assert 200 <= found["latency_ms"]["p50"] < 400
+
+
+def test_made_up_names_are_all_different():
+    assert len({word.text for word in made_up(5000)}) == 5000
+
+
+def test_the_cost_of_names_is_measured():
+    cost = anyio.run(lambda: cost_of(ScriptedWakeEngine(), made_up(3), seconds=4))
+    assert cost.real_time_factor < 1
