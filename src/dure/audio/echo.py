@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dure.audio.echo_delay import HEARD, PLAYED, DelayFinder
-from dure.audio.echo_filter import BLOCK, EchoFilter
+from dure.audio.echo_filter import BLOCK, PARTITIONS, EchoFilter
 from dure.audio.echo_reference import EchoReference, place
 from dure.audio.echo_suppressor import EchoSuppressor
 
@@ -18,8 +18,8 @@ TAIL = 8000
 EARLY = 128
 """How much sooner than the delay that was found the filter begins."""
 
-TOLERATED = 512
-"""By how much a delay may change before the room is learned anew."""
+NEAR = 512
+"""Up to this delay (32 ms) the filter need not begin later than the sound."""
 
 LOOK = 4096
 """How often the delay is looked for, in samples."""
@@ -44,6 +44,8 @@ class EchoCanceller:
         self._at = 0
         self._looked_at = 0
         self._working = False
+        self._direct: int | None = None
+        self._learned = self._filter.learned()
         self.delay = 0
 
     def play(self, pcm: bytes, rate_hz: int, at_ms: float | None) -> None:
@@ -63,17 +65,12 @@ class EchoCanceller:
         if start >= self._reference.sounding_until + self.delay + TAIL:
             self._rest()
             return window
-        heard = np.frombuffer(window, "<i2").astype(np.float32) / 32768
         self._working = True
+        heard: Wave = np.asarray(np.frombuffer(window, "<i2") / 32768, np.float32)
         self._look(heard)
-        played = self._reference.read(start - self.delay, len(heard))
-        steps = [
-            self._filter.step(played[at : at + BLOCK], heard[at : at + BLOCK])
-            for at in range(0, len(heard), BLOCK)
-        ]
-        cleaned = self._suppressor.step(
-            np.stack([left for left, _ in steps]), np.stack([residual for _, residual in steps])
-        )
+        played = self._reference.read(start - self.delay - BLOCK, BLOCK + len(heard))
+        left, residual = self._filter.step(played, heard.reshape(-1, BLOCK))
+        cleaned = self._suppressor.step(left, residual)
         return np.clip(np.rint(cleaned * 32768), -32768, 32767).astype("<i2").tobytes()
 
     def _look(self, heard: Wave) -> None:
@@ -81,16 +78,27 @@ class EchoCanceller:
         if self._at - self._looked_at < LOOK:
             return
         self._looked_at = self._at
-        found = self._finder.look(self._reference.read(self._at - PLAYED, PLAYED), self._heard)
-        if found is not None and not EARLY // 2 <= found - self.delay <= EARLY + TOLERATED:
-            moved = max(0, found - EARLY)
-            if moved != self.delay:
-                self.delay = moved
-                self._filter = EchoFilter()
+        expected = None if self._direct is None else self.delay + self._direct
+        found = self._finder.look(self._reference.read(self._at - PLAYED, PLAYED), self._heard, expected)
+        if found is not None:
+            self._follow(found, self._at - len(heard))
+
+    def _follow(self, found: int, start: int) -> None:
+        """The direct sound is this late: keep it where it was in the filter, and with it all of the room."""
+        if self._direct is None:
+            self._direct = found if found <= NEAR else EARLY
+        delay = max(0, found - self._direct)
+        if delay != self.delay:
+            self.delay = delay
+            self._filter.recall(self._learned)
+            past = BLOCK * (PARTITIONS + 1)
+            self._filter.replay(self._reference.read(start - delay - past, past))
 
     def _rest(self) -> None:
         if self._working:
             self._working = False
+            self._learned = self._filter.learned()
             self._filter.forget_sound()
+            self._finder = DelayFinder()
             self._suppressor = EchoSuppressor()
             self._heard = np.zeros(HEARD, np.float32)

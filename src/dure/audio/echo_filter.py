@@ -36,8 +36,14 @@ DECAY = 0.7
 SMOOTH = 0.8
 """How much of the near-end power is kept from step to step."""
 
+CHANGE = 4
+"""Every how many steps it is taken into account that the room may have changed."""
+
 FLOOR = 1e-7 * BLOCK
 """Power in a band that is silence, −70 dBFS."""
+
+_LATE: Spectrum = np.where(np.arange(BANDS) % 2, -1, 1).astype(np.complex64)
+"""Moves a block to the second half of a window."""
 
 
 class EchoFilter:
@@ -50,50 +56,71 @@ class EchoFilter:
         self._turn = 0
         self.forget_sound()
 
+    def learned(self) -> tuple[Spectrum, Power]:
+        """What is known of the room by now."""
+        return self._room.copy(), self._unsure.copy()
+
+    def recall(self, learned: tuple[Spectrum, Power]) -> None:
+        """Know this of the room, and nothing that was learned since."""
+        self._room, self._unsure = learned[0].copy(), learned[1].copy()
+
+    def replay(self, played: Wave) -> None:
+        """This is what was played by now: 49 blocks of 128 samples."""
+        self._played[:] = _spectra(played)[::-1]
+        self._power[:] = power_of(self._played)
+
     def forget_sound(self) -> None:
         """Nothing has been played for longer than the room sounds; what was learned of the room is kept."""
         self._played: Spectrum = np.zeros((PARTITIONS, BANDS), np.complex64)
         self._power: Power = np.zeros((PARTITIONS, BANDS), np.float32)
-        self._last: Wave = np.zeros(BLOCK, np.float32)
         self._near: Power = np.full(BANDS, FLOOR, np.float32)
 
     def step(self, played: Wave, heard: Wave) -> tuple[Wave, Power]:
-        """Take in one block of each: 128 samples, −1 to 1.
+        """Take in some blocks.
+
+        Args:
+            played: 128 samples before the blocks, then as many as `heard` has; −1 to 1.
+            heard: blocks × 128 samples.
 
         Returns:
-            What is heard without the echo, and the power by band (129) that is expected to be left of the echo.
+            What is heard without the echo, in the shape of `heard`, and the power by band (129) that is expected
+            to be left of the echo in each block.
         """
-        self._play(played)
-        echo = np.fft.irfft((self._room * self._played).sum(0))[BLOCK:].astype(np.float32)
-        left = heard - echo
-        error = np.fft.rfft(left, 2 * BLOCK)
-        error *= np.exp(-1j * np.pi * np.arange(BANDS))
-        spread = (self._power * self._unsure).sum(0)
-        self._near += (1 - SMOOTH) * (np.maximum(power_of(error), FLOOR) - self._near)
-        self._learn(error.astype(np.complex64), spread)
-        return left, spread / 2
+        steps = [self._step(spectrum, block) for spectrum, block in zip(_spectra(played), heard, strict=True)]
+        return np.stack([left for left, _ in steps]), np.stack([residual for _, residual in steps])
 
-    def _play(self, played: Wave) -> None:
+    def _step(self, played: Spectrum, heard: Wave) -> tuple[Wave, Power]:
         self._played[1:] = self._played[:-1]
         self._power[1:] = self._power[:-1]
-        self._played[0] = np.fft.rfft(np.concatenate([self._last, played]))
-        self._power[0] = power_of(self._played[0])
-        self._last = played
+        self._played[0], self._power[0] = played, power_of(played)
+        echo = np.fft.irfft((self._room * self._played).sum(0))[BLOCK:].astype(np.float32)
+        left = heard - echo
+        error: Spectrum = np.asarray(np.fft.rfft(left, 2 * BLOCK) * _LATE, np.complex64)
+        spread = (self._power * self._unsure).sum(0)
+        self._near += (1 - SMOOTH) * (np.maximum(power_of(error), FLOOR) - self._near)
+        self._learn(error, spread)
+        return left, spread / 2
 
     def _learn(self, error: Spectrum, spread: Power) -> None:
         gain = self._unsure / (spread + 2 * self._near)
         self._room += gain * self._played.conj() * error
         self._turn = (self._turn + 1) % PARTITIONS
-        self._constrain(0, self._turn)
+        self._constrain([0, self._turn])
         self._unsure *= FORGET**2 * (1 - gain * self._power / 2)
-        self._unsure += (1 - FORGET**2) * power_of(self._room)
+        if self._turn % CHANGE == 0:
+            self._unsure += CHANGE * (1 - FORGET**2) * power_of(self._room)
 
-    def _constrain(self, *partitions: int) -> None:
-        """Keep each partition's response as short as its block, a few at a time."""
-        for one in partitions:
-            taps = np.fft.irfft(self._room[one])
-            taps[BLOCK:] = 0
-            self._room[one] = np.fft.rfft(taps)
+    def _constrain(self, partitions: list[int]) -> None:
+        """Keep these partitions' responses as short as their block; all take turns."""
+        taps = np.fft.irfft(self._room[partitions])
+        taps[:, BLOCK:] = 0
+        self._room[partitions] = np.fft.rfft(taps)
+
+
+def _spectra(played: Wave) -> Spectrum:
+    """The spectra of every block together with the one before it."""
+    windows = np.lib.stride_tricks.sliding_window_view(played, 2 * BLOCK)[::BLOCK]
+    return np.asarray(np.fft.rfft(windows), np.complex64)
 
 
 def power_of(spectrum: npt.NDArray[np.complexfloating]) -> Power:

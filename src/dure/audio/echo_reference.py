@@ -75,7 +75,7 @@ class EchoReference:
             return
         loud = np.flatnonzero((samples > SILENT_PEAK) | (samples < -SILENT_PEAK))
         if len(loud):
-            self._pieces.append((self._end, samples.astype(np.float32) / 32768))
+            self._pieces.append((self._end, np.asarray(samples / 32768, np.float32)))
             self.sounding_until = self._end + int(loud[-1]) + 1
         self._end += len(samples)
 

@@ -11,6 +11,7 @@ BENCHES = {
     "speech": "How well and how fast speech becomes words.",
     "wake": "How well and how fast names are heard.",
     "names": "What more names cost.",
+    "echo": "Names called over the hub's own voice.",
     "store": "How fast the journal writes.",
 }
 """Every bench and its one-line help; `dure.bench.NAME_command` holds its `command`."""
