@@ -58,7 +58,7 @@ def test_a_name_is_called_and_its_assistant_answers_aloud(visit, called, real_hu
     expect(page.locator("#conversation .said-agent .who").first).to_have_text("빅스비", timeout=30_000)
     expect(page.locator("#conversation .said-agent .words").first).to_have_text("네, 듣고 있어요.")
     expect(page.locator("#latency-total")).to_have_text(re.compile(r"\d\.\d\d초"))
-    page.wait_for_function("window.sounds.started > 0")
+    assert page.evaluate("window.sounds.started") > 0
     page.locator("#mute").click()
     page.reload()
     expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")

@@ -8,9 +8,9 @@ or `Sec-Fetch-Site`. Neither can be forged by a page.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
@@ -24,7 +24,9 @@ _WRONG_SITE = Text(
     en="requests from other sites are not answered", ko="다른 사이트에서 온 요청에는 대답하지 않아요"
 )
 
-_DEFAULT_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
 def is_loopback(host: str) -> bool:
@@ -72,13 +74,14 @@ class Places:
             raise Refused(why=_WRONG_SITE)
 
     def _is_mine(self, authority: str) -> bool:
-        host = urlsplit(f"//{authority}").hostname if "@" not in authority and "/" not in authority else None
-        if not host:
+        place = _split(authority)
+        if place is None:
             return False
+        host, _ = place
         try:
             address = ipaddress.ip_address(host)
         except ValueError:
-            return host.rstrip(".") in self._names
+            return host in self._names
         # Whoever is addressed by number was not rebound: a name is what an attacker would have to bring.
         return address.is_loopback if self._local and host not in self._names else True
 
@@ -88,12 +91,19 @@ def _is_visit(headers: Headers) -> bool:
     return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
 
 
+def _split(authority: str) -> tuple[str, int | None] | None:
+    """Host and port of an authority; None where it is none."""
+    found = _AUTHORITY.fullmatch(authority)
+    if found is None:
+        return None
+    host = found["host"].strip("[]").rstrip(".").lower()
+    return host, int(found["port"]) if found["port"] else None
+
+
 def _same_place(origin: str, host: str) -> bool:
-    try:
-        from_, here = urlsplit(origin), urlsplit(f"//{host}")
-        if from_.scheme not in {"http", "https"} or from_.hostname is None:
-            return False
-        default = _DEFAULT_PORTS[from_.scheme]
-        return from_.hostname == here.hostname and (from_.port or default) == (here.port or default)
-    except ValueError:
+    scheme, separator, authority = origin.partition("://")
+    from_, here = _split(authority), _split(host)
+    if not separator or scheme not in _DEFAULT_PORTS or from_ is None or here is None:
         return False
+    default = _DEFAULT_PORTS[scheme]
+    return (from_[0], from_[1] or default) == (here[0], here[1] or default)

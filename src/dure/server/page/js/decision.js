@@ -61,8 +61,8 @@ function describe(record) {
 }
 
 function verdict(record, followed) {
-  if (!followed) return say("decision_not", { name: record.wake_word });
-  return say("decision_won", { name: record.wake_word, score: number(record.score) });
+  if (!followed) return say("decision_not", { name: household.spell(record.wake_word) });
+  return say("decision_won", { name: household.spell(record.wake_word), score: number(record.score) });
 }
 
 function reason(record, followed) {
@@ -81,7 +81,7 @@ function bars({ candidates, wake_word }, followed) {
     ...shown.map((one) => {
       const won = followed && one.wake_word === wake_word;
       return make("li", { class: won ? "bar is-won" : "bar", style: { "--hue": household.hue(one.agent), "--to": place(one.score) } },
-        make("span", { class: "bar-name" }, one.wake_word),
+        make("span", { class: "bar-name" }, household.spell(one.wake_word)),
         make("span", { class: "bar-track", "aria-hidden": "true" }, make("span", { class: "bar-fill" })),
         make("span", { class: "bar-score" }, number(one.score), won ? make("span", { class: "hidden" }, ` ${say("chosen")}`) : null));
     }),

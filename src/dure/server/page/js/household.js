@@ -1,6 +1,7 @@
 // What the page knows of the hub: its assistants, names and switches. Everything else asks here.
 
 import { ask } from "/js/api.js";
+import { languageOf } from "/js/dom.js";
 import { language } from "/js/language.js";
 
 const HUES = [168, 262, 38, 84, 340, 222, 128, 14, 300, 60];
@@ -33,6 +34,12 @@ class Household extends EventTarget {
   title(agent) {
     const found = this.agents.find((one) => one.id === agent);
     return found?.title[language] ?? found?.title.ko ?? agent;
+  }
+
+  /** A name as it is written in the page's language, where it is heard in that spelling too. */
+  spell(text) {
+    const name = this.names.find((one) => one.text === text);
+    return [text, ...(name?.also ?? [])].find((one) => languageOf(one) === language) ?? text;
   }
 
   /** An assistant's own colour, as a hue; new ones get the next. */

@@ -65,6 +65,6 @@ function group(agent, names, onRemove) {
 function chip(name, onRemove) {
   const also = name.also.length ? say("also", { names: name.also.join(", ") }) : null;
   return make("li", { class: "chip", title: also }, make("span", { lang: languageOf(name.text) }, name.text),
-    also ? make("span", { class: "hidden" }, `(${also})`) : null,
+    ...name.also.map((one) => make("span", { class: "also", lang: languageOf(one) }, one)),
     onRemove ? make("button", { type: "button", "aria-label": say("remove", { name: name.text }), onclick: () => onRemove(name) }, icon("close")) : null);
 }

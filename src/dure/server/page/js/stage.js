@@ -88,7 +88,7 @@ export class Stage {
 }
 
 function hint(shown) {
-  const name = household.names.find((one) => one.kind === "name")?.text ?? "";
+  const name = household.spell(household.names.find((one) => one.kind === "name")?.text ?? "");
   if (shown === "opening") return "";
   if (shown === "idle" && !name) return say("no_names");
   return say(`hint_${shown}`, { name });
