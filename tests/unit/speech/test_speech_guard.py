@@ -35,6 +35,8 @@ def test_doubtful_words_need_a_voice(doubtful):
     (heard("Yeah!", lp=-1.5, share=0.64), 448, False),
     (heard("Let's go!", lp=-0.87, share=0.18), 416, False),
     (heard("네.", lp=-0.8, share=0.9), 250, True),
+    (heard("Ah! Ah! Ah! Ah! Ah! Ah!", lp=-0.66, share=0.56), 192, False),
+    (heard("View Glass", lp=-1.92, share=0.22), 960, True),
     (heard("Oh", lp=-3.5, share=0.5), 736, False),
     (heard("Under the console it becomes a computer", lp=-1.17, share=0.002), 4672, False),
 ])  # fmt: skip
@@ -60,6 +62,7 @@ def test_polite_words_are_no_phantoms():
     ("This is BAM" + " BAM" * 40, "This is BAM"),
     ("그래서 제가 이렇게 했어요. " * 12 + "그래서", "그래서 제가 이렇게 했어요."),
     ("A" + "H" * 200 + "!", "AH!"),
+    ("Ah! Ah! Ah! Ah! Ah! Ah!", "Ah!"),
     ("네 네 네", "네 네 네"),
     ("일 더하기 일은 이", "일 더하기 일은 이"),
 ])  # fmt: skip

@@ -59,7 +59,7 @@ def believe(heard: Heard, voiced_ms: Callable[[], int]) -> str:
     looped, heard = text != heard.text, replace(heard, text=text)
     if not looped and not _in_doubt(heard):
         return text
-    return text if _is_carried(heard, voiced_ms()) else ""
+    return text if _is_carried(heard, voiced_ms(), looped=looped) else ""
 
 
 def _in_doubt(heard: Heard) -> bool:
@@ -71,23 +71,22 @@ def _in_doubt(heard: Heard) -> bool:
     )
 
 
-def _is_carried(heard: Heard, voiced_ms: int) -> bool:
+def _is_carried(heard: Heard, voiced_ms: int, *, looped: bool) -> bool:
     """Whether there was voice enough for words as doubtful as these."""
-    if voiced_ms < 160 or heard.log_probability < -1.8:
+    if voiced_ms < 160 or heard.log_probability < (-1.8 if voiced_ms < 700 else -2.4):
         return False
     if voiced_ms < 500:
-        return heard.log_probability > -1.0 and heard.language_share > 0.3
+        return not looped and heard.log_probability > -1.0 and heard.language_share > 0.3
     foreign = heard.language_share < 0.1 and heard.log_probability < -1.0 and voiced_ms > 1500
     return not foreign
 
 
 def without_loops(text: str) -> str:
-    """The text with what it repeats over and over said once."""
+    """The text with what it repeats over and over, four times or more, said once."""
     data = text.encode()
-    if not data or len(data) / len(zlib.compress(data)) < LOOP_RATIO:
-        return text
-    text = re.sub(r"(\S)\1{4,}", r"\1", text)
-    return re.sub(r"(?<!\S)(\S+(?:\s+\S+){0,7}?)(?:\s+\1){2,}(?:\s+\S+)?$", r"\1", text)
+    if data and len(data) / len(zlib.compress(data)) > LOOP_RATIO:
+        text = re.sub(r"(\S)\1{4,}", r"\1", text)
+    return re.sub(r"(?<!\S)(\S+(?:\s+\S+){0,7}?)(?:\s+\1){3,}(?:\s+\S+)?$", r"\1", text)
 
 
 def _letters(text: str) -> str:

@@ -22,7 +22,7 @@ _SILENT_PEAK = 64 / 32768
 
 
 class WhisperRecognizer:
-    """Whisper, greedy, int8, with guards against words that nobody said.
+    """Whisper, int8, with guards against words that nobody said.
 
     The model is loaded in the background as soon as the object is made. Utterances are taken in the order in
     which they come, one at a time; one that is cancelled gives way at its next step.
