@@ -116,6 +116,18 @@ class Listener(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.open = anyio.Event()
+        self._closing = anyio.Event()
+
+    def close(self) -> None:
+        """Take no more connections and end those that are open; `serve` returns then."""
+        self.should_exit = True
+        self._closing.set()
+
+    async def main_loop(self) -> None:
+        """Once a second renew the `Date` of answers, and end as soon as `close` is called."""
+        while not await self.on_tick(0):
+            with anyio.move_on_after(1):
+                await self._closing.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to take connections, and say so."""

@@ -114,7 +114,7 @@ async def serve(
                     await ready(welcome)
                 await anyio.sleep_forever()
             finally:
-                listener.should_exit = True
+                listener.close()
                 await doorplate.take_down(folder)
     finally:
         for one in sockets:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from anyio.abc import SocketStream
 
+from dure.events import AttentionChanged, Event, HubFailed, ReplyInterrupted, WakeSuppressed
 from dure.server import listener
 from dure.server.doors import PAGE
 from dure.server.limits import Limits
@@ -162,6 +163,23 @@ def test_both_languages_say_everything_the_page_asks_for():
         if key
     }
     assert wanted <= ko
+
+
+@pytest.mark.parametrize(
+    ("fact", "field", "prefix"),
+    [
+        (WakeSuppressed, "reason", "why_"),
+        (ReplyInterrupted, "by", "cut_"),
+        (AttentionChanged, "state", "state_"),
+        (HubFailed, "stage", "stage_"),
+    ],
+)
+def test_the_page_has_words_for_everything_an_event_may_say(fact: type[Event], field: str, prefix: str):
+    (told,) = re.findall(rf"^ +{field}: (.+)", fact.__doc__ or "", re.MULTILINE)
+    words = (PAGE / "js" / "words.js").read_text(encoding="utf-8")
+    values = re.findall(r"`(\w+)`", told)
+    assert values
+    assert [value for value in values if words.count(f"{prefix}{value}:") != 2] == []
 
 
 async def dial(url: httpx.URL) -> SocketStream:
