@@ -17,6 +17,7 @@ COMMANDS = {
     "ask": "Send recordings through the hub's ears and hear who answers.",
     "listen": "Use this machine's microphone.",
     "names": "Which names are listened for.",
+    "why": "Why a name was followed, or not.",
     "models": "Fetch and check the models.",
     "config": "Show and check dure.toml.",
     "pair": "Let a phone or another computer in.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 import click
-from rich.table import Table
 
+from dure.cli.decision_table import draw
 from dure.cli.output import console, say
 from dure.events import (
     AudioChunk,
@@ -20,8 +20,6 @@ from dure.events import (
     WakeSuppressed,
     to_json,
 )
-
-BAR_CHARS = 20
 
 
 class Printer(Protocol):
@@ -68,7 +66,7 @@ class PeoplePrinter:
         """Print what matters to a person."""
         match event:
             case WakeDetected():
-                self._decision(event)
+                console.print(draw(event))
             case WakeSuppressed():
                 say(
                     f"  [dim]{event.wake_word}: heard, not followed ({event.reason})[/]",
@@ -84,14 +82,3 @@ class PeoplePrinter:
                 say(f"  ⏰ {event.label or 'timer'}", f"  ⏰ {event.label or '타이머'}")
             case HubFailed():
                 say(f"  [red]failed: {event.code}[/]", f"  [red]문제: {event.code}[/]")
-
-    def _decision(self, event: WakeDetected) -> None:
-        table = Table.grid(padding=(0, 1))
-        top = max(one.score for one in event.candidates)
-        low = min(0.0, *(one.score for one in event.candidates))
-        for one in event.candidates[:6]:
-            share = (one.score - low) / (top - low) if top > low else 1.0
-            bar = "█" * max(1, round(share * BAR_CHARS))
-            style = "bold green" if one.wake_word == event.wake_word else "dim"
-            table.add_row("  ", one.wake_word, bar, f"{one.score:+.2f}", style=style)
-        console.print(table)
