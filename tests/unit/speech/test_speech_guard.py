@@ -35,6 +35,7 @@ def test_doubtful_words_need_a_voice(doubtful):
     (heard("Yeah!", lp=-1.5, share=0.64), 448, False),
     (heard("Let's go!", lp=-0.87, share=0.18), 416, False),
     (heard("네.", lp=-0.8, share=0.9), 250, True),
+    (heard("네", lp=-0.64, share=0.23), 192, True),
     (heard("Ah! Ah! Ah! Ah! Ah! Ah!", lp=-0.66, share=0.56), 192, False),
     (heard("View Glass", lp=-1.92, share=0.22), 960, True),
     (heard("Oh", lp=-3.5, share=0.5), 736, False),
