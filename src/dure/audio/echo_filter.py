@@ -24,7 +24,7 @@ PARTITIONS = 48
 
 BANDS = BLOCK + 1
 
-FORGET = 0.9998
+FORGET = 0.998
 """How much of the room stays the same from step to step."""
 
 UNSURE = 1.0
@@ -50,10 +50,10 @@ class EchoFilter:
     """One room. Feed it blocks of what is played and of what the microphone hears."""
 
     def __init__(self) -> None:
+        self._turn = 0
         prior = UNSURE * DECAY ** np.arange(PARTITIONS, dtype=np.float32)
         self._room: Spectrum = np.zeros((PARTITIONS, BANDS), np.complex64)
         self._unsure: Power = np.repeat(prior[:, None], BANDS, axis=1).astype(np.float32)
-        self._turn = 0
         self.forget_sound()
 
     def learned(self) -> tuple[Spectrum, Power]:

@@ -15,6 +15,8 @@ Wave = npt.NDArray[np.float32]
 SILENT_PEAK = 16
 """No sample beyond ±16 of 32,768 (−66 dBFS) is nothing that a room returns."""
 
+NEVER = -(1 << 60)
+
 
 class EchoReference:
     """The sound that is played, by its place in the microphone's stream.
@@ -25,7 +27,7 @@ class EchoReference:
         keep: how many samples behind the newest place that was read are kept.
 
     Attributes:
-        sounding_until: where the newest sound that is not silence ends.
+        sounding_until: where the newest sound that is not silence ends; far before the stream, if there was none.
     """
 
     def __init__(self, keep: int) -> None:
@@ -34,7 +36,7 @@ class EchoReference:
         self._resampler: Resampler | None = None
         self._rate_hz = 0
         self._end = 0
-        self.sounding_until = 0
+        self.sounding_until = NEVER
 
     def play(self, pcm: bytes, rate_hz: int, at: int | None) -> None:
         """Sound of mono s16le is played from that place on, or where the last piece ends."""
