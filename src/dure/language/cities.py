@@ -56,7 +56,21 @@ def find_place(name: str) -> Place | None:
     for particle in _PARTICLES:
         if key.endswith(particle) and (found := table.get(key.removesuffix(particle))):
             return found
+    return _of_two(key, table)
+
+
+def _of_two(key: str, table: Mapping[str, Place]) -> Place | None:
+    """The city of “미국 뉴욕” and “Paris, France”: two places in a row, of which the smaller is meant."""
+    for cut in range(2, len(key) - 1):
+        first, second = table.get(key[:cut]), table.get(key[cut:])
+        if first and second:
+            return second if key[:cut] in _country_keys() else first
     return None
+
+
+@cache
+def _country_keys() -> frozenset[str]:
+    return frozenset(_key(name) for names, _ in _countries() for name in names)
 
 
 def _key(name: str) -> str:

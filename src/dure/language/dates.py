@@ -27,10 +27,16 @@ _KO_HOLIDAYS = {
     "어버이날": (5, 8), "현충일": (6, 6), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9),
     "밸런타인데이": (2, 14), "발렌타인데이": (2, 14), "핼러윈": (10, 31), "할로윈": (10, 31),
 }  # fmt: skip
+_LUNAR = {
+    "설날": ((2025, 1, 29), (2026, 2, 17), (2027, 2, 7), (2028, 1, 27), (2029, 2, 13), (2030, 2, 3)),
+    "추석": ((2025, 10, 6), (2026, 9, 25), (2027, 9, 15), (2028, 10, 3), (2029, 9, 22), (2030, 9, 12)),
+}
+"""Holidays of the lunar calendar, as the Korea Astronomy and Space Science Institute announces them."""
+_LUNAR_NAMES = {"설날": "설날", "구정": "설날", "추석": "추석", "한가위": "추석"}
 _KO_NUMBER = rf"(?:{numbers_ko.NUMBER}|유|시)"
 _KO = re.compile(
     rf"(?P<day>{'|'.join(_KO_DAYS)})|(?P<week>{'|'.join(_KO_WEEKS)})?(?P<weekday>[{_KO_WEEKDAYS}])요일"
-    rf"|(?P<holiday>{'|'.join(_KO_HOLIDAYS)})"
+    rf"|(?P<holiday>{'|'.join(_KO_HOLIDAYS)})|(?P<lunar>{'|'.join(_LUNAR_NAMES)})"
     rf"|(?:(?P<ago>{numbers_ko.NUMBER})일|(?P<weeks>{numbers_ko.NUMBER})주(?:일)?)(?P<side>뒤|후|전)"
     rf"|(?:(?P<named>{'|'.join(_KO_YEARS)})|(?P<year>{numbers_ko.NUMBER})년)?(?P<month>{_KO_NUMBER})월(?P<mday>{numbers_ko.NUMBER})일"
 )
@@ -81,6 +87,9 @@ def _read_ko(text: str, today: date) -> date | None:
         return _weekday(today, _KO_WEEKDAYS.index(found["weekday"]), week)
     if found["holiday"]:
         return _coming(today, *_KO_HOLIDAYS[found["holiday"]])
+    if found["lunar"]:
+        known = (date(*day) for day in _LUNAR[_LUNAR_NAMES[found["lunar"]]])
+        return next((day for day in known if day >= today), None)
     if found["side"]:
         count = numbers_ko.read_number(found["ago"] or found["weeks"])
         return _away(today, count, 1 if found["ago"] else 7, back=found["side"] == "전")

@@ -13,6 +13,7 @@ _SYMBOLS = str.maketrans(
 )
 _CONTRACTIONS = (
     (re.compile(r"\b(what|who|where|how|when|it|that|there|here)'?s\b(?<!its)"), r"\1 is"),
+    (re.compile(r"\bname's\b"), "name is"),
     (re.compile(r"\bi'?m\b"), "i am"),
     (re.compile(r"\byou're\b"), "you are"),
     (re.compile(r"\bdon'?t\b"), "do not"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dure.api import ReplyPart, Request
 from dure.errors import Language
@@ -16,7 +17,7 @@ _UNDERSTANDING = Understanding(
                 "[너|넌|너는|네가|니가|당신은] [뭘|무엇을|뭐를|무슨 일을|뭐|어떤 걸|어떤 일을] [할 수 있는지] (할 수 있|할 줄 알)[어|어요|니|나요|는지|는데|지|습니까|는 거야|는 게 뭐야|아|아요] [<tell>] <end>",
                 "[너|네가|니가] (할 수 있는|할 줄 아는|잘하는|가능한) (거|것|게|일|건|기능) [이|은|가|을|는] [뭐|무엇|뭐가 있] [어|니|지|나] <q> [<tell>] <end>",
                 "[사용법|도움말|기능] [을|좀|이|은] (<tell>|뭐 <q>|뭐가 있어|보여 <do>)",
-                "도움말", "도와줘", "뭐 할 수 있어", "뭘 도와줄 수 있어 <end>",
+                "[무슨|어떤] 기능 [이|들이] [뭐|뭐가|어떤 게] 있[어|니|지|나요|어요]", "도움말", "도와줘", "뭐 할 수 있어", "뭘 도와줄 수 있어 <end>",
             ),
             "about.names": (
                 "[여기서|지금|내가|제가] (누구를|누굴|누구|어떤 이름을|어떤 비서를|무슨 이름을|어떤 이름으로|누구누구) (부를 수 있|불러도 돼|부르면 돼|호출할 수 있) [어|어요|니|나요|지|는지|는데|습니까] [<tell>] <end>",
@@ -41,17 +42,17 @@ _UNDERSTANDING = Understanding(
         },
         "en": {
             "about.can": (
-                "what [else] can you do [for me] <please>", "what are you able to do", "what do you do", "how can you help [me]", "help [me]",
+                "what [else] can you do [for me] <please>", "what are you able to do", "what do you do", "what are you capable of", "what are your (skills|features)", "what do you know how to do", "how can you help [me]", "help [me]",
                 "what can i (ask|say|ask you|say to you|do) [here]", "(what are your|list your|tell me your) (skills|abilities|features|capabilities)",
                 "<tell> what you can do <please>", "what (things|kind of things|sort of things) can you do", "what can you help [me] with",
             ),
             "about.names": (
-                "(what|which) names can i (call|use|say)", "who (can|could) i (call|talk to|speak to|ask|speak with)", "who (is|else is) (there|here)",
+                "(what|which) names can i (call|use|say)", "who [else] (can|could) i [also] (call|talk to|speak to|ask|speak with)", "who (is|else is) (there|here)",
                 "(what|which) (names|assistants|wake words) (do you know|are there|can i call|are available|do you have|do i have)",
                 "(list|tell me|say) [all] [of] (the|your|all) (names|assistants|wake words)", "<tell> [the|what|which] names [i can call] [there are]", "who are the assistants",
             ),
             "about.who": (
-                "who are you", "what are you", "what is your name", "your name", "introduce yourself", "what should i call you", "tell me about yourself",
+                "who are you", "what are you", "what is your name", "your name", "tell me (your name|who you are)", "introduce yourself", "what should i call you", "tell me about yourself",
                 "are you [the] [real|really|actually] {other:text}", "what is your name",
             ),
             "about.hello": (
@@ -61,7 +62,7 @@ _UNDERSTANDING = Understanding(
             "about.thanks": (
                 "[ok|okay|great] (thanks|thank you|cheers|thank you very much|thanks a lot|thank you so much|many thanks|well done|good job|nice work) [a lot|again|very much|so much|for that|for your help]",
             ),
-            "about.bye": ("(good night|goodnight|bye|goodbye|good bye|see you|see you later|bye bye|sleep well)",),
+            "about.bye": ("(good night|goodnight|bye|goodbye|good bye|see you|see you later|see you tomorrow|see you soon|bye bye|sleep well)",),
             "about.never_mind": (
                 "(no|nope|never mind|nevermind|nothing|forget it|cancel|cancel that|stop|no thanks|no thank you|that is all|it is fine|do not worry|that will be all) [thanks|thank you|it is fine]",
             ),
@@ -97,7 +98,7 @@ class AboutSkill:
 
     async def handle(self, request: Request) -> ReplyPart | None:
         """Answer, or None where the request is about something else."""
-        for match, _ in _UNDERSTANDING.matches(request):
+        for match, _ in _UNDERSTANDING.matches(self._without_name(request)):
             intent = match.intent
             if intent == "about.who":
                 return self._who(request)
@@ -110,6 +111,14 @@ class AboutSkill:
             asks = intent == "about.hello"
             return reply(request, ko=own.get("ko", ko), en=own.get("en", en), intent=intent, asks=asks)
         return None
+
+    def _without_name(self, request: Request) -> Request:
+        """“안녕, 아리아” is “안녕”: the session takes the name away only where it stands first."""
+        for name in self._title.values():
+            head = request.text.rstrip(" .!?,").removesuffix(name).rstrip(" ,")
+            if head and len(head) < len(request.text.rstrip(" .!?,")):
+                return replace(request, text=head)
+        return request
 
     def _who(self, request: Request) -> ReplyPart:
         ko = self._title.get("ko") or self._title.get("en") or request.agent

@@ -56,14 +56,14 @@ _UNDERSTANDING = Understanding(
             "personal.repeat": (
                 "[방금|아까] [한|했던|그] [말|거|것|얘기] [을|를|좀|뭐라고] (다시|한 번 더|한번 더|한 번만 더|또) [한 번|한번] [좀] (말해|얘기해|말씀해|알려|들려|해) [<do>]",
                 "[방금|아까] (뭐라고|뭐라|뭐라구|머라고) [말했어|했어|했니|했지|그랬어|하셨어요|했어요|요]", "다시 [한 번|한번]", "못 들었어 [요]",
-                "(잘 못|못) 들었어 [다시] [말해] [<do>]",
+                "[잘] (못|못 알아) 들었어 [요] [다시] [말해] [<do>]",
             ),
         },
         "en": {
             "personal.name_ask": ("what is my name", "who am i", "do you (know|remember) (my name|who i am|me)", "<tell> my name"),
             "personal.name_forget": ("(forget|delete|erase) my name",),
             "personal.name_keep": (
-                "my name is {name:name}", "(call me|you can call me|please call me) {name:name}", "i am called {name:name}",
+                "my (name is|name 's) {name:name}", "(call me|you can call me|please call me) {name:name}", "i am called {name:name}",
                 "remember [that] my name is {name:name}",
             ),
             "personal.notes_forget": (
@@ -83,7 +83,7 @@ _UNDERSTANDING = Understanding(
             "personal.repeat": (
                 "(repeat|say) (that|it) [again|once more|one more time] [please]", "(repeat|again|once more|one more time|pardon|pardon me|come again|sorry) [please]",
                 "what did you [just] say", "(can you|could you) (repeat|say) (that|it) [again] [please]", "i did not (hear|catch|get) (you|that|it)", "say again",
-                "repeat [your|the] last (answer|thing) [you said]", "what was that", "excuse me",
+                "repeat [your|the] last (answer|thing) [you said]", "what was that", "excuse me", "sorry what", "what",
             ),
         },
     },

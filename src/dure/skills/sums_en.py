@@ -54,6 +54,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], tuple[Token, ...]], ...] = tuple(
         (r"\(", ("(",)),
     )
 )
+_COUNTED = re.compile(r" (?:dollars?|bucks|won|euros?|pounds?|people|grams?)\b")
 _RANKED_POWER = re.compile(r"to the (?:power of )?(?P<rank>[\w-]+?(?: [\w-]+)??)(?: power)?$")
 
 
@@ -107,7 +108,8 @@ def _operand(words: str, place: int) -> tuple[Sequence[Token], int] | None:
     while text:
         number = read_number(text)
         if number is not None and not text.endswith(" and"):
-            return [number], place + len(text)
+            counted = _COUNTED.match(words, place + len(text))
+            return [number], counted.end() if counted else place + len(text)
         text = text.rpartition(" ")[0]
     return None
 

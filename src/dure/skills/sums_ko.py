@@ -44,6 +44,7 @@ _SHARE = re.compile(rf"의({NUMBER})(?:퍼센트|프로|%)")
 _TIMES = re.compile(rf"의({NUMBER})배")
 _FRACTION = re.compile(rf"({NUMBER})분의({NUMBER})")
 _ROOT = re.compile(r"루트")
+_COUNTED = re.compile(r"(?:원|달러|명|개|킬로그램|그램|미터)(?=의|에서|더하기|빼기|곱하기|나누기)")
 _STEP = re.compile(
     rf"(?:에서|에다가|에다|에|을|를|과|와|하고|이랑|랑|이하고)?(?P<number>{NUMBER})(?:을|를|으로|로)?"
     r"(?P<verb>더하|더한|더해|빼|뺀|곱하|곱한|곱해|나누|나눈|나눠)(?:면|고|기|서|고서|고나서|다음|다음에|뒤에|뒤|값)*"
@@ -117,7 +118,8 @@ def _operand(text: str, place: int) -> tuple[Sequence[Token], int] | None:
         number = _number(text[place:end])
         is_seven = text[end - 1] == "곱" and text.startswith("하", end)  # 일 곱하기, not 일곱 하기
         if number is not None and not is_seven:
-            return [number], end
+            counted = _COUNTED.match(text, end)
+            return [number], counted.end() if counted else end
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,99 +16,8 @@ from dure.language.durations import say_duration
 from dure.language.numbers import say_whole
 from dure.language.particles import with_particle
 from dure.language.templates import Match
-from dure.skills.base import Understanding, reply
-
-_UNDERSTANDING = Understanding(
-    {
-        "ko": {
-            "time.now": (
-                "[지금|현재|이제] [시간|시각] [이|은] [지금] <which_hour> [<tell>] <end>",
-                "[지금|현재] <time> (<tell>|어떻게 (돼|되지|되나|되니|됩니까)) <end>",
-                "(지금|현재) <time> <q>",
-            ),
-            "date.weekday": ("[오늘] [은|이] <which_weekday> [<tell>] <end>",),
-            "date.today": (
-                "[오늘|지금|현재] [은|이] <which_date> [<tell>] <end>",
-                "[오늘|현재] 날짜 [가|는|를|좀] [어떻게 (돼|되지|되니)] <q> [<tell>] <end>",
-            ),
-            "date.month": ("[지금|이번 달] [은|이] 몇 월 <q>",),
-            "date.year": ("[지금|올해] [은|가|는|이] 몇 (년|년도) <q>", "[지금|올해] [이|는|가] (서기 몇 년|무슨 해) <q>"),
-            "date.weekday_of": ("{date} [은|는|이|가] <which_weekday> [<tell>] <end>",),
-            "date.of": ("{date} [은|는|이|가] <which_date> [<tell>] <end>",),
-            "date.until": (
-                "{date} [까지|까진|까지는] [이제|앞으로] <days> [이|이나|나] (남았|남아|남은|남)[어|어요|지|니|나|나요|습니까|냐|는지|거야] [<tell>] <end>",
-                "{date} 까지 <days> <q>",
-            ),
-            "time.difference": ("{city} <and> {other:city} [의|는|은] [시간] (시차|시간 차이|시간차) [가|는|은] [얼마나|얼마|몇 시간] [나] [돼|되지|나|나지|나요|이나] <q> [<tell>] <end>",),
-            "time.city": (
-                "[지금|현재] {city} [지금|현재] [현지] [시간|시각] [이|은] <which_hour> [<tell>] <end>",
-                "[지금|현재] {city} [지금|현재] [현지] <time> [<tell>] <end>",
-            ),
-            "date.city": ("[지금|오늘|현재] {city} [지금|오늘|현재] <which_date> [<tell>] <end>",),
-        },
-        "en": {
-            "time.now": (
-                "what time is it [right] [now|here|at the moment] <please>",
-                "what is the [current|exact] time [now|right now|here] <please>",
-                "<tell> (the [current|exact] time|what time it is|what the time is) [now|right now] <please>",
-                "(have you got|do you have) the time <please>",
-                "[the] [current] time (please|now)",
-                "[the] current time",
-            ),
-            "date.weekday": (
-                "(what|which) (day|weekday) is [it] [today] [today] <please>",
-                "(what|which) day of the week is (it|today) [today] <please>",
-                "<tell> what day (it is|is it|today is) [today]",
-                "what is the day today",
-            ),
-            "date.today": (
-                "what is [the] (date|today's date|today 's date|todays date|today date) [today] <please>",
-                "what date is (it|today) [today] <please>",
-                "what is (the day and date|today's date|today 's date) [today]",
-                "<tell> [the|today's|today 's|todays] date [today] <please>",
-                "today's date", "what day of the month is it [today]", "what is today",
-            ),
-            "date.month": ("(what|which) month (is it|are we in|is this) [now]",),
-            "date.year": ("(what|which) year (is it|are we in|is this) [now]", "what is the year"),
-            "date.weekday_of": (
-                "(what|which) (day|weekday|day of the week) (is|was|will be|falls on) {date} [on|be] <please>",
-                "(what|which) (day|weekday|day of the week) (does|did|will) {date} fall on <please>",
-            ),
-            "date.of": ("(what|which) (date|day) (is|was|will be) {date} <please>", "what is the date [on] {date} <please>", "when is {date} <please>"),
-            "date.until": (
-                "how (many days|long) [is it] [are there] [left] (until|till|til|to|before) {date} <please>",
-                "how many days (are left|left|remain) (until|till|to) {date}",
-                "how far away is {date}",
-            ),
-            "time.difference": (
-                "(what is|<tell>) the time difference (between|from) {city} (and|to) {other:city} <please>",
-                "how many hours [apart|difference] (are|is there between|between) {city} and {other:city} [apart]",
-                "[the] time difference between {city} and {other:city}",
-            ),
-            "time.city": (
-                "what time is it [right] [now] in {city} [right now|now|at the moment] <please>",
-                "what is the [current|local] time [right now|now] (in|at|for) {city} [right now|now] <please>",
-                "<tell> (the [current|local] time|what time it is) [right now|now] (in|at|for) {city} [right now|now] <please>",
-                "[the] [current|local] time in {city} [right now|now] <please>",
-                "in {city} what time is it [now|right now]",
-                "what is {city} ('s|s) [current|local] time [now]",
-                "what time do they have in {city}",
-            ),
-            "date.city": ("(what day|what date) is it [today] in {city} [today|now]", "what is (the date|today's date) [today] in {city} [today]"),
-        },
-    },
-    rules={
-        "ko": {
-            "which_hour": "(몇 시|몇 씨|멧 시|몇시나|며 시) [쯤|정도] [됐어|됐니|됐지|됐나|됐나요|됐어요|되었어|되었나요|됐습니까|나 됐어] <q>",
-            "time": "(시간|시각) [을|이|은|좀]",
-            "which_weekday": "(무슨 요일|몇 요일|무슨날|무슨 날|어떤 요일|요일이 뭐|요일이 어떻게 돼) <q>",
-            "which_date": "(며칠|몇일|몇 일|며 칠|몇 칠|몇 월 며칠|몇 월 몇일|몇 월 몇 일|몇월 며 칠|메칠|날짜가 어떻게 돼|날짜가 뭐|날짜) <q>",
-            "days": "(며칠|몇일|몇 일|얼마나|얼마)",
-            "and": "(이랑|랑|하고|과|와|이하고)",
-        },
-        "en": {},
-    },
-)  # fmt: skip
+from dure.skills.base import reply
+from dure.skills.time_templates import UNDERSTANDING
 
 
 class TimeSkill:
@@ -115,7 +25,7 @@ class TimeSkill:
 
     async def handle(self, request: Request) -> ReplyPart | None:
         """Answer, or None where the request is about something else."""
-        for match, language in _UNDERSTANDING.matches(request):
+        for match, language in UNDERSTANDING.matches(request):
             if answer := _answer(request, match, language):
                 return answer
         return None
@@ -185,6 +95,14 @@ def _about_day(request: Request, match: Match, day: date) -> ReplyPart:
             en=f"{en_head} {say_weekday(day, 'en')}, {en_date}.",
             intent=match.intent,
         )
+    if match.intent == "date.when":
+        said = match.slots["date"]
+        return reply(
+            request,
+            ko=f"{with_particle(said, '은')} {ko_date} {say_weekday(day, 'ko')}이에요.",
+            en=f"{said[0].upper()}{said[1:]} is on {say_weekday(day, 'en')}, {en_date}.",
+            intent=match.intent,
+        )
     verb = "was" if distance < 0 else "is"
     return reply(
         request,
@@ -241,7 +159,8 @@ def _in_city(request: Request, match: Match) -> ReplyPart | None:
     name = match.slots["city"]
     place = find_place(name)
     if place is None:
-        return None if _no_city(name) else _unknown(request, name, match.intent)
+        unlikely = match.intent == "date.city" or _no_city(name)
+        return None if unlikely else _unknown(request, name, match.intent)
     zone = _one_zone(place, request.now)
     if zone is None:
         return _several_zones(request, place, match.intent)
@@ -265,49 +184,41 @@ def _in_city(request: Request, match: Match) -> ReplyPart | None:
     )
 
 
-_NO_CITY = {
-    "오늘",
-    "내일",
-    "어제",
-    "모레",
-    "지금",
-    "그",
-    "저",
-    "이",
-    "그건",
-    "이건",
-    "저건",
-    "거기",
-    "여기",
-    "그때",
-    "it",
-    "that",
-    "here",
-    "there",
-}
+_NO_CITY = re.compile(
+    r"(?:오늘|내일|어제|모레|지금|남은|남은 시간|그|저|이|그건|이건|저건|거기|여기|그때|it|that|here|there)\b.*"
+    r"|.*(?:회의|미팅|영화|수업|약속|기차|버스|비행기|경기|예약|공연|점심|저녁|아침|학교|퇴근|출근|마감|방송|드라마|뉴스|생일|결혼식|진료"
+    r"|병원|가게|마트|은행|시험|알람|타이머|시작|출발|도착|해|비|눈)(?:은|는|이|가|의)?|.*\d.*"
+)
+"""What stands where a city would and is plainly none, so that another skill may try."""
 
 
 def _no_city(name: str) -> bool:
-    """Whether words that stand where a city would are plainly none, so that another skill may try."""
-    return name in _NO_CITY or name.split()[0] in _NO_CITY or any(letter.isdigit() for letter in name)
+    return bool(_NO_CITY.fullmatch(name))
+
+
+_HERE: Mapping[Language, str] = {"ko": "여기", "en": "here"}
 
 
 def _difference(request: Request, match: Match) -> ReplyPart | None:
     places = []
-    for name in (match.slots["city"], match.slots["other"]):
+    for name in filter(None, (match.slots["city"], match.slots.get("other"))):
         place = find_place(name)
         if place is None:
-            return _unknown(request, name, match.intent)
+            return None if _no_city(name) else _unknown(request, name, match.intent)
         zone = _one_zone(place, request.now)
         if zone is None:
             return _several_zones(request, place, match.intent)
         places.append((place.title, request.now.astimezone(zone).utcoffset() or timedelta()))
+    if len(places) == 1:
+        places.append((_HERE, request.now.utcoffset() or timedelta()))
     (here, first), (there, second) = places
     if first == second:
         return reply(
             request,
             ko=f"{with_particle(here['ko'], '과')} {with_particle(there['ko'], '은')} 시간이 같아요.",
-            en=f"{here['en']} and {there['en']} have the same time.",
+            en=f"It's the same time in {here['en']} and {there['en']}."
+            if there is not _HERE
+            else f"{here['en']} has the same time as here.",
             intent=match.intent,
         )
     if first < second:

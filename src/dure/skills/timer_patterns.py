@@ -65,7 +65,7 @@ WORDS: dict[Language, Words] = {
         listing=re.compile(r"목록|몇개|(?:뭐|뭘|어떤|무슨).{0,8}(?:있|맞|설정)|있(?:어|니|나|는지)|확인|보여|(?:맞춘|맞춰둔|맞춰놓은|설정한|설정된)|언제|몇시|알려|말해"),
         held=re.compile(r"있(?:어|니|나|는지)|목록|확인|보여"),
         make=re.compile(r"맞|마춰|마쳐|설정|세팅|켜|켤|시작|해줘|해주|걸어|추가|등록|잡아|만들|부탁|돌려|[가-힣](?:줘|주세요)"),
-        hint=re.compile(rf"{TELL}|재|카운트|세어|스누즈|만더|남았|다시"),
+        hint=re.compile(rf"{TELL}|재|카운트|세어|스누즈|만더|남|다시|꺼|끄|그만|멈춰|취소|조용"),
         implied=re.compile(
             rf"^(?P<what>.*?)\|(?:있다가?|이따가?|뒤에?|후에?|에)(?P<label>.*?){TELL}[가-힣]{{0,6}}$|^(?P<count>)\|(?:만|을|를|동안)?(?:재|카운트|세어|타이머)[가-힣]{{0,8}}$"
         ),
@@ -82,11 +82,11 @@ WORDS: dict[Language, Words] = {
         snooze=re.compile(r"\bsnooze\b|\b(?:wake|remind|tell|ring|call) (?:me )?(?:up )?again\b|\bmore minutes?\b|\bring later\b"),
         cancel=re.compile(r"\b(?:cancel|stop|delete|remove|clear|turn off|turn .{1,20} off|switch off|shut off|kill|end|dismiss|silence|shut up)\b"),
         left=re.compile(r"\bhow (?:much|long)\b|\btime left\b|\bleft (?:on|in)\b|\bremaining\b|\bwhen (?:does|will|is) .*(?:off|done|finish|end|over|ring)\b"),
-        listing=re.compile(r"\b(?:list|which|show|any|how many|tell me|read|do i have|have i|did i set)\b|\bwhat (?:timers|alarms|are|is)\b|\bwhen is\b|\bwhat time is\b"),
+        listing=re.compile(r"\b(?:list|which|show|any|how many|tell me|read|do i have|have i|did i set|is there|are there)\b|\bwhat (?:timers|alarms|are|is)\b|\bwhen is\b|\bwhat time is\b"),
         held=re.compile(r"\b(?:list|show|any|do i have|have i|is there)\b"),
         make=re.compile(r"\b(?:set|start|make|create|add|begin|put|wake|remind|need|want|give|new|schedule|run)\b"),
         hint=re.compile(
-            r"\b(?:tell|notify|alert|ping|call|let) me\b|\bcount|\bsnooze|\bmore (?:min|sec|hour)|\bagain\b|\bhow (?:much|long)\b|\bremind\b"
+            r"\b(?:tell|notify|alert|ping|call|let) me\b|\bcount|\bsnooze|\bmore (?:min|sec|hour)|\bagain\b|\bhow (?:much|long)\b|\bremind\b|\b(?:turn|switch|shut) (?:it |that )?off\b|\b(?:stop|cancel|silence) (?:it|that)\b|\bbe quiet\b"
         ),
         implied=re.compile(
             r"^ (?:tell|notify|alert|ping|call|let) me(?: know)?(?: in| after)? ?\|(?: to(?P<label>.+))?$|^ count ?down(?: from)? ?\|$|^ (?:in|after) ?\| (?:tell|notify|alert|call) me$"
@@ -127,6 +127,11 @@ SNOOZE_ALONE = re.compile(
     r"| snooze(?: it)?(?: for.*)?| remind me (?:again )?later"
 )
 LEFT_ALONE = re.compile(
-    r"(?:이제)?(?:얼마나|몇분|시간이?얼마나?)(?:이나|이)?(?:더)?남았[가-힣]{0,3}"
+    r"(?:이제)?남은시간(?:은|이|을|좀)?(?:얼마|알려|말해|확인|뭐)?[가-힣]{0,6}|(?:이제)?(?:얼마나|몇분|시간이?얼마나?)(?:이나|이)?(?:더)?남았[가-힣]{0,3}"
     r"| how (?:much time|long) is left| how much (?:time|longer)(?: left)?"
+)
+
+SILENCE_ALONE = re.compile(
+    r"(?:그것?|이것?|그거|이거|저거)?(?:좀|이제|그만)?(?:꺼|끄|그만|멈춰|취소|조용히|조용)(?:해|줘|해줘|줘요|주세요|해주세요|줄래|요|라)*"
+    r"| (?:turn|switch|shut) (?:it |that )?off(?: please)?| (?:stop|cancel|silence) (?:it|that)(?: please)?| be quiet(?: please)?"
 )

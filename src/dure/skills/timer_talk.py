@@ -16,6 +16,9 @@ from dure.language.numbers_ko import say_native
 from dure.language.particles import with_particle
 from dure.skills.timer_words import Kind
 
+MAX_TOLD = 5
+"""How many timers are told one by one."""
+
 Both = tuple[str, str]
 """A sentence in Korean and in English."""
 
@@ -120,8 +123,9 @@ def _kind_en(timers: Sequence[Timer]) -> str:
 
 def tell(timers: Sequence[Timer], now: datetime, *, how_long: bool) -> Both:
     """Which there are: spans with what is left of them, alarms with their time (or what is left, if `how_long`)."""
-    ko = [_state(timer, now, "ko", how_long=how_long) for timer in timers]
-    en = [_state(timer, now, "en", how_long=how_long) for timer in timers]
+    told = timers[:MAX_TOLD]
+    ko = [_state(timer, now, "ko", how_long=how_long) for timer in told]
+    en = [_state(timer, now, "en", how_long=how_long) for timer in told]
     if len(timers) == 1:
         return f"{ko[0]}.", f"{en[0][0].upper()}{en[0][1:]}."
     count = len(timers)
@@ -129,7 +133,12 @@ def tell(timers: Sequence[Timer], now: datetime, *, how_long: bool) -> Both:
     ko_head = f"{_KO_KIND[timers[0].kind] if len(kinds) == 1 else '모두'} {say_native(count)} 개가 있어요."
     ko_all = ", ".join(_joined(sentence) for sentence in ko[:-1])
     en_all = ", ".join(en[:-1]) + " and " + en[-1]
-    return f"{ko_head} {ko_all}, {ko[-1]}.", f"You have {say_whole(count, 'en')}: {en_all}."
+    first = "" if count == len(told) else ". The next ones:"
+    ko_first = "" if count == len(told) else "먼저 울리는 것부터, "
+    return (
+        f"{ko_head} {ko_first}{ko_all}, {ko[-1]}.",
+        f"You have {say_whole(count, 'en')}{first or ':'} {en_all}.",
+    )
 
 
 def _joined(sentence: str) -> str:
@@ -156,6 +165,12 @@ def there_is_none(kind: Kind | None) -> Both:
 
 def which(timers: Sequence[Timer], now: datetime) -> Both:
     """Ask which of them is meant."""
+    if len(timers) > MAX_TOLD:
+        count, kind = len(timers), _kind_ko(timers)
+        return (
+            f"{with_particle(kind, '이')} {say_native(count)} 개나 있어요. 어느 것을 취소할까요?",
+            f"You have {say_whole(count, 'en')} {_kind_en(timers)}s. Which one shall I cancel?",
+        )
     ko = [name(timer, now, "ko") for timer in timers]
     en = [name(timer, now, "en") for timer in timers]
     head = with_particle(", ".join(ko), "이")

@@ -21,6 +21,7 @@ from dure.skills.timer_patterns import (
     KO_NO_LABEL,
     KO_SAYING,
     LEFT_ALONE,
+    SILENCE_ALONE,
     SNOOZE_ALONE,
     WORDS,
     Words,
@@ -120,6 +121,8 @@ def _implied(sentence: Sentence, wanted: Wanted, rest: str) -> Wanted | None:
     words, key = WORDS[sentence.language], sentence.key
     if SNOOZE_ALONE.fullmatch(key) or (wanted.duration_s is not None and words.snooze.search(key)):
         return replace(wanted, action="snooze", named=False)
+    if SILENCE_ALONE.fullmatch(key):
+        return replace(wanted, action="cancel", named=False)
     if LEFT_ALONE.fullmatch(key):
         return replace(wanted, action="left", named=False)
     if words.question.search(key) or (wanted.duration_s is None and wanted.clock is None):

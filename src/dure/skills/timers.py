@@ -129,13 +129,15 @@ class TimerSkill:
         en = "What time shall I wake you?" if wanted.early else "For what time?"
         return reply(request, ko=ko, en=en, intent="timer.set", asks=True)
 
-    async def _cancel(self, request: Request, wanted: Wanted) -> ReplyPart:
+    async def _cancel(self, request: Request, wanted: Wanted) -> ReplyPart | None:
         ringing = await self._timers.ringing(satellite=request.satellite)
         if ringing and not wanted.everything and not _is_particular(wanted):
             for timer in ringing:
                 await self._timers.cancel(timer.id)
             ko, en = talk.fell_silent(ringing)
             return reply(request, ko=ko, en=en, intent="timer.cancel")
+        if not wanted.named:  # “꺼 줘” may be said of anything
+            return None
         found = await self._matching(request, wanted)
         if not found:
             return self._none(request, wanted, "timer.cancel")

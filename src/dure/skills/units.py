@@ -22,7 +22,7 @@ _NATIVE = {"근", "돈", "냥", "컵", "큰술", "작은술", "되", "말", "자
 """Units that Koreans count in native numbers."""
 _GREENS = re.compile(r"^(?:채소|야채|과일|감자|고구마|딸기|고추|배추|시금치|콩나물|버섯|양파)")
 _MONEY = re.compile(
-    r"환율|(?:달러|유로|위안|엔화|원화|파운드화|엔)(?:은|는|이|가|을|를)?(?:몇|얼마|원|한국)|exchange rate"
+    r"환율|(?:달러|유로|위안|엔화|원화|파운드화|엔)(?:은|는|이|가|을|를|에|면)?(?:몇|얼마|원|한국)|exchange rate"
     r"|\b(?:dollars?|euros?|yen|yuan|won|bitcoins?|pounds? sterling)\b.*\b(?:in|to|into|worth)\b|how many (?:dollars|euros|yen|yuan|won)\b"
 )
 
@@ -146,7 +146,7 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     units = "|".join(re.escape(name) for name in unit_names(language))
     number = NUMBER[language]
     if language == "ko":
-        source = rf"(?P<what>금|고기|소고기|돼지고기|쌀|물|채소|야채|과일|감자|고구마|딸기|고추|배추|시금치|콩나물|버섯|양파)?(?:(?:(?P<scale>섭씨|화씨|시속|초속)|(?=.{{1,12}}도.{{0,3}}화씨))(?P<degrees>{number})(?P<after>도|킬로미터|킬로|km|미터|마일)|(?P<amount>{number})(?P<unit>{units}))"
+        source = rf"(?P<what>몸무게|키|무게|길이|거리|온도|기온|체온|설탕|밀가루|우유|금|고기|소고기|돼지고기|쌀|물|채소|야채|과일|감자|고구마|딸기|고추|배추|시금치|콩나물|버섯|양파)?(?:(?:(?P<scale>섭씨|화씨|시속|초속)|(?=.{{1,12}}도.{{0,3}}화씨))(?P<degrees>{number})(?P<after>도|킬로미터|킬로|km|미터|마일)|(?P<amount>{number})(?P<unit>{units}))"
         joint = r"(?:짜리)?(?:은|는|이|가|을|를|면|이면|에|=)?(?:대략|약|한|지금)?"
         end = r"(?:이야|야|이에요|예요|에요|인가요|인가|인지|이니|니|입니까|일까요|일까|이지|지|요|나|돼|되지|될까|나와|이죠|죠)?(?:바꿔|변환해|환산해|계산해|고쳐|알려|말해)?(?:줘|줘요|주세요|줄래|봐)?"
         return (
@@ -154,7 +154,7 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
             re.compile(rf"{source}{joint}(?P<to>{units})(?:로|으로)(?:는|하면)?(?:얼마|몇|뭐)?(?:(?:{units}))?{end}"),
             re.compile(rf"{source}{joint}(?P<to>{units})(?:로|으로)?(?:얼마|몇개){end}"),
         )  # fmt: skip
-    amount = rf"(?P<amount>half an?|a quarter of an?|{number}) ?(?P<unit>{units})(?: (?:and )?(?P<amount2>{number}) ?(?P<unit2>{units}))?"
+    amount = rf"(?P<amount>half an?|a quarter of an?|{number}) ?(?P<unit>{units})(?: (?:and )?(?P<amount2>{number})(?: ?(?P<unit2>{units}))?)?"
     return (
         re.compile(rf"(?:(?:please )?(?:convert|change|turn|calculate)|(?:tell me )?what (?:is|are)|how much (?:is|are)|how (?:far|long|tall|heavy|hot|cold|big|fast|warm|high) (?:is|are)|how many is)? ?{amount} (?:to|in|into|as|equals how many|is how many|equal to how many) (?P<to>{units})(?: please)?"),
         re.compile(rf"how (?:many|much) (?P<to>{units}) (?:are there |is there |are |is |do you get |fit |make up |make |go )?(?:in |into |to |equal |equals )?{amount}"),
@@ -208,7 +208,7 @@ def _read_en(words: str) -> Iterator[_Question]:
             continue
         more = _amount_en(found["amount2"])
         for whole in find_units(found["unit"], "en"):
-            for part in find_units(found["unit2"], "en"):
+            for part in find_units(found["unit2"] or "inch", "en"):
                 rest = None if more is None else convert(more, part, whole)
                 if more is not None and rest is not None:
                     said = f"{_quantity(amount, whole, 'en')} {_quantity(more, part, 'en')}"

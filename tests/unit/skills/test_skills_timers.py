@@ -212,6 +212,27 @@ async def test_ringing_is_snoozed_and_silenced(talk: Talk) -> None:
     assert not await talk.all()
 
 
+@pytest.mark.parametrize(
+    "text", ["꺼 줘", "그거 좀 꺼 줘", "알람 꺼", "turn it off", "stop it", "cancel the timer"]
+)
+async def test_what_rings_is_silenced_by_few_words(talk: Talk, text: str) -> None:
+    await talk.say("1분 타이머")
+    talk.now += timedelta(minutes=1)
+    assert await talk.say(text) in ("타이머를 껐어요.", "I stopped the timer.")
+    assert not await talk.timers.ringing()
+
+
+async def test_many_are_not_all_told(talk: Talk) -> None:
+    for minutes in range(1, 8):
+        await talk.say(f"{minutes}분 타이머")
+    told = await talk.say("타이머 뭐 있어")
+    assert told is not None
+    assert told.startswith("타이머 일곱 개가 있어요. 먼저 울리는 것부터, 일 분 타이머는")
+    assert "육 분 타이머" not in told
+    assert await talk.say("타이머 취소해") == "타이머가 일곱 개나 있어요. 어느 것을 취소할까요?"
+    assert await talk.answer("마지막 거") == "칠 분 타이머를 취소했어요."
+
+
 async def test_an_agent_sees_only_its_own(talk: Talk) -> None:
     await talk.say("3분 타이머")
     assert await talk.say("타이머 얼마나 남았어", agent="clova") == "맞춰 둔 타이머가 없어요."
