@@ -34,6 +34,25 @@ _FILLERS = {
         r"^(?:(?:um+|uh+|hey|ok|okay|so|well|please|hi|now then|(?:can|could|would|will) you(?: please)?) )+(?=.)"
     ),
 }
+_MISHEARD = tuple(
+    (re.compile(wrong), right)
+    for wrong, right in (
+        (r"[멧몟몃몆뭇](?=\s?(?:시|씨|분|월|일|년|도|개))", "몇"),
+        (r"(?<=몇 )[씨싯](?=이?[야예에]|인|$)|(?<=몇)[씨싯](?=이?[야예에]|인|$)", "시"),
+        (r"메칠|몇칠|멧칠|며츨|멷칠", "며칠"),
+        (r"[무뮤]순(?=\s?요)", "무슨"),
+        (r"요이리", "요일이"),
+        (r"타[임이]머|타임어|타이마|타이모|타이멀", "타이머"),
+        (r"알라무|알럼이|얼라무", "알람이"),
+        (r"얼람|알럼|알남", "알람"),
+        (r"마[쳐춰](?=\s?[줘주])|[맞마][쳐혀처](?=\s?[줘주])", "맞춰"),
+        (r"깨어(?=\s?[줘주])", "깨워"),
+        (r"고파기", "곱하기"),
+        (r"더아기|더허기", "더하기"),
+        (r"나노기|나누끼", "나누기"),
+    )
+)
+"""What recognisers write for Korean words that sound alike, and the words."""
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile(r"[a-wyzA-WYZ]")
 
@@ -81,6 +100,9 @@ class Sentence:
         """Read a sentence whose language is told by its letters, else is `default`."""
         language = language_of(text, default)
         words = _FILLERS[language].sub("", normalise(text))
+        if language == "ko":
+            for wrong, right in _MISHEARD:
+                words = wrong.sub(right, words)
         if language == "en":
             return cls(language, words, f" {words}" if words else "", ())
         places = tuple(place for place, letter in enumerate(words) if letter != " ")

@@ -52,8 +52,8 @@ class Words:
 TELL = r"(?:알려|말해|얘기해|깨워|불러|울려|깨우)"
 WORDS: dict[Language, Words] = {
     "ko": Words(
-        timer=re.compile(r"타이머|타임머|타이마|타이모|타임어|타이멀"),
-        alarm=re.compile(r"알람|알림|얼람|알라무|알럼|모닝콜|깨워|깨우"),
+        timer=re.compile(r"타이머"),
+        alarm=re.compile(r"알람|알림|모닝콜|깨워|깨우"),
         early=re.compile(r"깨워|깨우|모닝콜|기상|일어나"),
         repeats=re.compile(r"매일|매주|날마다|평일|주말마다|요일마다|아침마다|저녁마다"),
         everything=re.compile(r"모두|전부|모든|싹|다(?:취소|꺼|끄|지워|지우|삭제|없애|해제)|둘다|전체"),
@@ -95,9 +95,7 @@ WORDS: dict[Language, Words] = {
     ),
 }  # fmt: skip
 
-KO_BEFORE = re.compile(
-    r"^(?P<label>.*?)(?:용|이라는|라는)?(?:이름으로|이름의)?(?:타이머|타임머|타이마|타이모|알람|알림|모닝콜)"
-)
+KO_BEFORE = re.compile(r"^(?P<label>.*?)(?:용|이라는|라는)?(?:이름으로|이름의)?(?:타이머|알람|알림|모닝콜)")
 KO_FILLER = re.compile(
     r"짜리|동안|뒤에?|후에?|있다가?|이따가?|까지|매일|하나만?|한개|좀|나를|나|저를|저|내|제|에|으로|로|의|만|을|를|이|가|은|는"
 )

@@ -66,6 +66,8 @@ def test_the_page_documents_a_good_many_sentences() -> None:
 
 HEARD = [
     # what a small recogniser writes: spaces, homophones, digits or words, no marks
+    ("지금 멧 시야", "time.now"), ("지금 몇 씨예요", "time.now"), ("오늘 메칠이야", "date.today"), ("오늘 무순 요일이야", "date.weekday"),
+    ("삼분 타이마 마쳐줘", "timer.set"), ("내일 일곱시에 깨어 줘", "timer.set"), ("이 고파기 삼은", "arithmetic"),
     ("지금몇시야", "time.now"), ("지금 몇 씨야", "time.now"), ("아 지금 몇 시에요", "time.now"), ("오늘 몇일 이야", "date.today"),
     ("오늘 며 칠이야", "date.today"), ("오늘은 무슨요일이야", "date.weekday"), ("타이머 3분 맞혀줘", "timer.set"),
     ("타이머를 삼분으로 맞춰줘요", "timer.set"), ("3분타이머", "timer.set"), ("삼 분 타임머 시작", "timer.set"), ("타이머 오분만", "timer.set"),
