@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dure.api import RATE_HZ
 from dure.audio.echo_delay import HEARD, PLAYED, DelayFinder
 from dure.audio.echo_filter import BLOCK, PARTITIONS, EchoFilter
 from dure.audio.echo_reference import EchoReference, place
@@ -47,6 +48,11 @@ class EchoCanceller:
         self._direct: int | None = None
         self._learned = self._filter.learned()
         self.delay = 0
+
+    @property
+    def delay_ms(self) -> float | None:
+        """How late the loudspeaker is heard; None as long as it was not."""
+        return None if self._direct is None else (self.delay + self._direct) * 1000 / RATE_HZ
 
     def play(self, pcm: bytes, rate_hz: int, at_ms: float | None) -> None:
         """Mono s16le is played, from that place in the microphone's stream on or where the last piece ends."""

@@ -79,11 +79,6 @@ class Conversation:
         self.attention = Attention.IDLE
         self.over = False
 
-    @property
-    def sentence(self) -> str:
-        """What the hub itself is saying right now."""
-        return self._reply.sentence if self._reply is not None else ""
-
     def free_for(self, name_ms: int) -> bool:
         """Whether an agent that asked back still waits when a name begins there, so that any may be called."""
         listening = self._listening

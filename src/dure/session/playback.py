@@ -12,9 +12,13 @@ from dure.audio.echo import EchoCanceller
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.events import AudioChunk, AudioStarted, AudioStopped
+from dure.session.own_voice import OwnVoice
 
 CHUNK_MS = 200
 LEAD_MS = 4000
+LATE_MS = 100
+UNKNOWN_LATE_MS = 500
+"""How much later than played the hub's own voice may be heard, beyond the delay if that is known."""
 
 
 class PlayTime(Protocol):
@@ -96,6 +100,7 @@ class Playback:
         self._time = time
         self._echo = echo
         self._waiting_ms = waiting_ms
+        self._own_voice = OwnVoice()
         self._until_ms = 0.0
         self._rate_hz = 0
         self._changed = anyio.Event()
@@ -116,12 +121,27 @@ class Playback:
         self._changed.set()
         self._changed = anyio.Event()
 
+    def says(self, start_ms: int, end_ms: int) -> str:
+        """The hub's own sentences of which something may be heard between two places of the stream."""
+        delay_ms = self._echo.delay_ms if self._echo is not None else None
+        late_ms = UNKNOWN_LATE_MS if delay_ms is None else LATE_MS + delay_ms
+        return self._own_voice.text(start_ms, end_ms, late_ms=late_ms)
+
     async def changed(self) -> None:
         """Return when sound was sent or stopped, or the attention changed."""
         await self._changed.wait()
 
-    async def play(self, sound: Sound, purpose: str) -> None:
-        """Send sound to the loudspeaker; waits while much of it is still to be played."""
+    async def play(self, sound: Sound, purpose: str, text: str = "") -> None:
+        """Send sound to the loudspeaker; waits while much of it is still to be played.
+
+        Args:
+            sound: what sounds.
+            purpose: as in `AudioStarted`.
+            text: the sentence that it says, or of which it is a part.
+        """
+        if text:
+            start_ms = self._stream_now_ms + max(0.0, self.left_ms)
+            self._own_voice.say(text, start_ms, start_ms + len(sound.pcm) * 500 / sound.rate_hz)
         if self._rate_hz not in {0, sound.rate_hz}:
             await self.stop(interrupted=False)
         if self._rate_hz == 0:
@@ -156,6 +176,7 @@ class Playback:
             self._rate_hz = 0
             if interrupted:
                 self._until_ms = self._time.now_ms()
+                self._own_voice.cut(self._stream_now_ms)
             if self._echo is not None:
                 self._echo.stop(self._stream_now_ms if interrupted else None)
             await self._bus.publish(

@@ -29,7 +29,6 @@ class Reply:
     Attributes:
         turn: the turn it answers.
         text: what has been said by now.
-        sentence: what is being said right now.
         expects_reply: whether the agent asks back.
 
     Args:
@@ -57,7 +56,6 @@ class Reply:
         self.turn = turn
         self._language = language
         self.text = ""
-        self.sentence = ""
         self.expects_reply = False
 
     async def say(self, answer: AsyncGenerator[ReplyPart]) -> None:
@@ -75,7 +73,6 @@ class Reply:
         for sentence in splitter.flush():
             await self._say_sentence(sentence)
         await self._playback.drain()
-        self.sentence = ""
         await self._parts.bus.publish(
             ReplyEnded(**self._whose(), text=self.text, expects_reply=self.expects_reply)
         )
@@ -84,7 +81,6 @@ class Reply:
         watch, clock = self.turn.watch, self._parts.clock
         if not watch.worded_ms:
             watch.worded_ms = clock.monotonic_ms()
-        self.sentence = sentence
         self.text = f"{self.text} {sentence}" if self.text else sentence
         await self._parts.bus.publish(ReplyChunk(**self._whose(), text=sentence))
         async for sound in self._sounds(sentence):
@@ -94,7 +90,7 @@ class Reply:
                 await self._parts.bus.publish(
                     watch.measured(self._satellite, self._playback.stream_ms, self.turn.id)
                 )
-            await self._playback.play(sound, "reply")
+            await self._playback.play(sound, "reply", sentence)
 
     async def _sounds(self, sentence: str) -> AsyncIterator[Sound]:
         voice = self._parts.voices[self.turn.agent]

@@ -197,12 +197,13 @@ class Session:
 
     async def _decide(self, detections: Sequence[Detection]) -> None:
         conversation = self._conversation
+        said = " ".join(self._playback.says(one.start_ms, one.end_ms) for one in detections)
         free = any(conversation.free_for(detection.start_ms) for detection in detections)
         for decision in self._arbiter.decide(
             detections,
             state=Attention.IDLE if free else conversation.attention,
             playing=self._playback.sounding or self._ringing.active,
-            own_voice=names_in(conversation.sentence, self._spellings()),
+            own_voice=names_in(said, self._spellings()),
         ):
             await self._parts.bus.publish(
                 decision.event(satellite=self._satellite, time_ms=self._ears.now_ms)
