@@ -29,7 +29,8 @@ _UNDERSTANDING = Understanding(
                 "[너|넌|너는|당신은|니가|네가] (누구|누구신|뭐|정체가 뭐) [세요|십니까|시죠|신가요] <q> <end>",
                 "[너|네|니|너의|당신의|당신] 이름 [이|은] (뭐|무엇|어떻게 돼|어떻게 되) [세요|니|지|나요] <q> <end>",
                 "[너를|너|네|니|자기] [소개] (자기소개|소개) [좀|를] [해] <do>",
-                "(너|넌|너는|네가|니가) [진짜|정말] [로] {other:text} (이야|야|맞아|맞니|이니|니|인가요|맞나요)",
+                "(너|넌|너는|네가|니가) (진짜|정말) [로] {other:label} (이야|야|맞아|맞니|이니|니|인가요|맞나요)",
+                "(너|넌|너는|네가|니가) (사람|인간|로봇|기계|인공지능|에이아이|ai|비서|컴퓨터|시리|알렉사|아리아|빅스비|카카오|지니|클로바|엘지) (이야|야|맞아|맞니|이니|니|인가요|맞나요|예요|이에요)",
             ),
             "about.hello": (
                 "(안녕|안녕하세요|안녕하십니까|하이|헬로|반가워|반가워요|반갑습니다|여보세요|좋은 아침|좋은 아침이야|좋은 저녁|굿모닝|잘 지냈어|잘 있었어) [반가워|반가워요] <end>",
@@ -53,7 +54,7 @@ _UNDERSTANDING = Understanding(
             ),
             "about.who": (
                 "who are you", "what are you", "what is your name", "your name", "tell me (your name|who you are)", "introduce yourself", "what should i call you", "tell me about yourself",
-                "are you [the] [real|really|actually] {other:text}", "what is your name",
+                "are you [really|actually] (a|an|the) {other:label}", "are you [really|actually] (siri|alexa|aria|bixby|kakao|genie|clova|human|real|alive)", "what is your name",
             ),
             "about.hello": (
                 "(hello|hi|hey|good morning|good afternoon|good evening|howdy|greetings|hiya|yo) [there|you|again|everyone]", "how are you [doing] [today]",

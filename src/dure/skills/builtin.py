@@ -9,6 +9,7 @@ from dure.config import AgentConfig, TimersConfig
 from dure.plugins import Setup
 from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
+from dure.skills.near import NearSkill
 from dure.skills.personal import PersonalSkill
 from dure.skills.time_date import TimeSkill
 from dure.skills.timers import TimerSkill
@@ -19,7 +20,7 @@ def builtin_skills(setup: Setup) -> Sequence[Skill]:
     """Build one agent's skills, in the order in which they are asked."""
     config = setup.service(AgentConfig)
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
-    return (
+    skills: tuple[Skill, ...] = (
         PersonalSkill(),
         TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
         UnitSkill(),
@@ -27,3 +28,4 @@ def builtin_skills(setup: Setup) -> Sequence[Skill]:
         ArithmeticSkill(),
         AboutSkill(config.title, setup.settings.get("manner", {})),
     )
+    return (*skills, NearSkill(skills))

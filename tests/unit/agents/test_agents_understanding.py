@@ -68,6 +68,7 @@ HEARD = [
     # what a small recogniser writes: spaces, homophones, digits or words, no marks
     ("지금 멧 시야", "time.now"), ("지금 몇 씨예요", "time.now"), ("오늘 메칠이야", "date.today"), ("오늘 무순 요일이야", "date.weekday"),
     ("삼분 타이마 마쳐줘", "timer.set"), ("내일 일곱시에 깨어 줘", "timer.set"), ("이 고파기 삼은", "arithmetic"),
+    ("지금 멋 시야", "time.now"), ("오늘 머칠이야", "date.today"), ("오늘 무슨 뇨일이야", "date.weekday"), ("뭘 할 쑤 있어", "about.can"), ("뉴요근 지금 몇 시야", "time.city"),
     ("지금몇시야", "time.now"), ("지금 몇 씨야", "time.now"), ("아 지금 몇 시에요", "time.now"), ("오늘 몇일 이야", "date.today"),
     ("오늘 며 칠이야", "date.today"), ("오늘은 무슨요일이야", "date.weekday"), ("타이머 3분 맞혀줘", "timer.set"),
     ("타이머를 삼분으로 맞춰줘요", "timer.set"), ("3분타이머", "timer.set"), ("삼 분 타임머 시작", "timer.set"), ("타이머 오분만", "timer.set"),
@@ -96,6 +97,7 @@ FOREIGN = [
     "거실 불 켜 줘", "에어컨 온도 내려", "오늘 날씨 어때", "내일 비 와?", "음악 틀어 줘", "볼륨 높여", "뉴스 들려줘", "엄마한테 전화해", "피자 주문해 줘",
     "문 열어", "영화 몇 시에 시작해", "버스 언제 와", "대통령이 누구야", "서울 인구가 몇 명이야", "김치찌개 어떻게 끓여", "노래 불러 줘", "재미있는 얘기 해 줘",
     "심심해", "사랑해", "배고파", "나는 학생이야", "시간 있어?", "날짜를 바꿔", "이거 얼마야", "몇 살이야", "택시 불러", "주식 얼마야", "길 찾아 줘",
+    "지금 몇 살이야", "지금 몇 명이야", "오늘 뭐 먹을까", "오늘 무슨 일이야", "너는 어디야", "내일 뭐 할까", "다시 생각해 줘", "이름 지어 줘",
     "회의가 언제야", "생일은 며칠이야", "언제야", "영화 몇 시야", "꺼 줘", "turn it off", "일 분도 못 기다려", "한 시간이나 걸렸어", "두 배로 키워 줘", "다시 태어나고 싶어", "누구를 좋아해", "그 사람 이름이 뭐야", "삼성전자", "육개장", "오이",
     "turn on the lights", "what's the weather like", "play some music", "call my mother", "who is the president", "tell me a joke",
     "how old are you", "order a pizza", "what is the capital of France", "open the door", "time flies", "i love you", "the alarm clock is broken", "two",
