@@ -11,17 +11,22 @@ import anyio
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from uvicorn._types import ASGISendEvent
+    from websockets.frames import Frame
 
 HEAD_S = 10.0
 """How long a request's head may take."""
 
 UNREAD_S = 15.0
 """How long a client may read nothing of what waits for it."""
+
+FRAGMENTS = 1024
+"""Into how many frames a message may be cut: empty ones cost memory, and no size counts them."""
 
 GOODBYE_S = 5.0
 """How long a closed stream may take to say goodbye."""
@@ -76,7 +81,29 @@ class PatientHttp(H11Protocol, _Unread):
 
 
 class PatientWebSocket(WebSocketsSansIOProtocol, _Unread):
-    """A WebSocket that waits `UNREAD_S` for a reader and `GOODBYE_S` for a goodbye."""
+    """A WebSocket that waits `UNREAD_S` for a reader and `GOODBYE_S` for a goodbye, and takes no garbled message."""
+
+    def handle_cont(self, event: Frame) -> None:
+        """One more piece of a message, of which there are not endlessly many."""
+        if len(self.frames) >= FRAGMENTS:
+            self._refuse_message(CloseCode.MESSAGE_TOO_BIG)
+            return
+        super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """Pass a message on; text that is no UTF-8 ends the stream without a word in the log."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self._refuse_message(CloseCode.INVALID_DATA)
+                return
+        super().send_receive_event_to_app()
+
+    def _refuse_message(self, code: int) -> None:
+        self.frames = []
+        self.conn.fail(code)
+        self.handle_parser_exception()
 
     def pause_writing(self) -> None:
         """More waits than the client reads."""

@@ -109,8 +109,8 @@ class StreamDoor:
                 async with self._hub.open_session(satellite) as session:
                     await websocket.accept()
                     stream = _Stream(websocket, self._hub, session, events, grant, self._limits)
-                    await stream.send_text(wire.hello(satellite, grant, muted=await self._hub.muted()))
-                    place.code = await stream.run()
+                    hello = wire.hello(satellite, grant, muted=await self._hub.muted())
+                    place.code = await stream.run(hello)
             with anyio.move_on_after(1):
                 await _close(websocket, place.code)
 
@@ -142,9 +142,10 @@ class _Stream:
         self._code = 1000
         self._tasks: TaskGroup
 
-    async def run(self) -> int:
-        """Carry both directions until one ends; returns the close code."""
+    async def run(self, hello: str) -> int:
+        """Greet, then carry both directions until one ends; returns the close code."""
         async with anyio.create_task_group() as self._tasks:
+            await self._send(hello)
             self._tasks.start_soon(self._carry_out)
             self._tasks.start_soon(self._carry_in)
             token = token_of(self._websocket.headers)
@@ -162,11 +163,8 @@ class _Stream:
         self._code = code
         self._tasks.cancel_scope.cancel()
 
-    async def send_text(self, text: str) -> None:
-        """Send, or leave if the client does not take it."""
-        await self._send(text)
-
     async def _send(self, message: str | bytes) -> None:
+        """Send, or leave if the client does not take it."""
         try:
             with anyio.fail_after(self._limits.stalled_s):
                 if isinstance(message, bytes):

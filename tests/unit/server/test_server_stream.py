@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import anyio
+import anyio.abc
 import anyio.lowlevel
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -234,6 +236,60 @@ async def test_a_message_too_large_closes_the_stream(start):
         await said(stream)
         await stream.send(b"\0" * (Limits().message_bytes + 1))
         assert await code_of(stream) == 1009
+
+
+async def open_bare(running) -> tuple[anyio.abc.SocketStream, bytes]:
+    """Ask for a stream by hand; returns the connection and the request that is to be sent on it."""
+    address = httpx.URL(running.stream)
+    head = (
+        f"GET {address.path} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n"
+    )
+    return await anyio.connect_tcp(address.host, address.port), head.encode()
+
+
+async def all_of(connection: anyio.abc.SocketStream) -> bytes:
+    """What comes until the hub hangs up."""
+    got = b""
+    try:
+        with anyio.fail_after(10):
+            while True:
+                got += await connection.receive()
+    except (anyio.EndOfStream, anyio.BrokenResourceError):
+        return got
+
+
+ZERO_MASK = b"\0\0\0\0"
+PIECE = b"\x00\x80" + ZERO_MASK
+"""An empty frame that goes on with a message."""
+
+
+@pytest.mark.parametrize(
+    ("garbage", "code"),
+    [
+        (b"\x81\x83" + ZERO_MASK + b"\xff\xfe\x80", 1007),
+        (b"\x81\x83" + ZERO_MASK + b"\xed\xa0\x80", 1007),
+        (b"\x02\x80" + ZERO_MASK + PIECE * 5000, 1009),
+        (b"\xf1\x80" + ZERO_MASK, 1002),
+        (PIECE, 1002),
+    ],
+    ids=["no UTF-8", "half a character", "endless pieces", "reserved bits", "a piece of nothing"],
+)
+async def test_garbled_frames_end_their_stream_and_nothing_else(start, caplog, garbage, code):
+    async with start() as running:
+        connection, head = await open_bare(running)
+        async with connection:
+            await connection.send(head)
+            await connection.receive()
+            await connection.send(garbage)
+            got = await all_of(connection)
+        assert code.to_bytes(2, "big") in got[-125:]
+        with anyio.fail_after(10):
+            while running.hub.open_satellites:
+                await anyio.lowlevel.checkpoint()
+        assert (await running.http.get("/v1/health")).json() == {"status": "ok"}
+    assert [one.getMessage() for one in caplog.records if one.levelname in {"ERROR", "CRITICAL"}] == []
 
 
 @pytest.mark.parametrize(
