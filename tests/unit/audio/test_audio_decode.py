@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import io
+import os
+import tracemalloc
+from pathlib import Path
 
+import anyio
+import anyio.to_thread
 import av
 import numpy as np
 import pytest
@@ -113,3 +118,36 @@ async def test_samples_that_are_no_numbers_are_silence_and_loud_ones_are_clipped
     samples = np.array([np.nan, np.inf, 7.0, -7.0] * 200, np.float32)
     pcm = np.frombuffer(await heard(file_of(samples, subtype="FLOAT")), "<i2")
     assert pcm[:4].tolist() == [0, 0, 32767, -32768]
+
+
+async def test_memory_holds_what_comes_out_not_what_went_in():
+    """Ten seconds of eight channels at 192 kHz are 61 MB as numbers, and very little as FLAC."""
+    frames = np.zeros((192_000 * 10, 8), np.int16)
+    frames[:, 0] = 8000
+    recording = file_of(frames, 192_000, "FLAC")
+    del frames
+    tracemalloc.start()
+    try:
+        pcm = await heard(recording)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(pcm) / 32_000 == pytest.approx(10, abs=0.1)
+    assert peak < 12_000_000
+
+
+async def test_a_pipe_is_heard_and_an_endless_one_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(anyio.to_thread.run_sync, pipe.write_bytes, file_of(wave(0.5)))
+        assert len(await heard(pipe)) == 16_000
+    monkeypatch.setattr("dure.audio.decode._PIPE_BYTES", 100_000)
+    with pytest.raises(AudioUnusable, match="too large"):
+        await heard(Path("/dev/zero"))
+
+
+async def test_why_is_told_in_korean_too(tmp_path: Path):
+    with pytest.raises(AudioUnusable) as told:
+        await heard(tmp_path)
+    assert told.value.sentence("ko").startswith("it: 들을 수 없는 소리예요(폴더예요).")
