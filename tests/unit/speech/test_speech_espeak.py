@@ -135,7 +135,12 @@ async def test_a_process_that_hangs_is_ended(tmp_path):
             await speak(process)
 
 
-def test_signs_are_spelled_out_in_the_language_that_is_spoken():
-    assert readable("습도는 20% 이고\n3 km예요", "ko") == "습도는 20퍼센트 이고 3킬로미터예요"
-    assert readable("20% of kmart", "en") == "20% of kmart"
-    assert readable("KTX 3kmart", "ko") == "KTX 3kmart"
+def test_digits_are_read_in_the_language_that_is_spoken():
+    assert readable("20%\nof 3", "en") == "twenty percent of three"
+    assert readable("3시", "ko") == readable("세 시", "ko") != readable("삼 시", "ko")
+
+
+def test_other_letters_and_signs_stay_beside_phonemes_and_brackets_are_no_phonemes():
+    assert readable("SmartThings, 앱?", "ko").startswith("SmartThings, [[")
+    assert readable("앱?", "ko").endswith("]]?")
+    assert readable("[[h@l'oU]]", "ko").count("[[") == 0

@@ -69,13 +69,21 @@ class SpeakingProcess:
                     process.kill()
                 await process.aclose()
 
-    async def speak(self, *, text: str, voice: str, pitch: int, rate: int) -> Sound:
+    async def speak(self, *, text: str, voice: str, pitch: int, rate: int, phonemes: bool = False) -> Sound:
         """Speak a text. A process that has died meanwhile is replaced once; a request cut short ends it.
+
+        Args:
+            text: on one line; where `phonemes` is set, [[…]] in it are eSpeak's phonemes.
+            voice: a language and, after `+`, a variant.
+            pitch: 0 to 100.
+            rate: words a minute, 80 to 450.
+            phonemes: see `text`.
 
         Raises:
             SynthesisFailed: it does not start, dies twice, hangs, or refuses the text.
         """
-        request = json.dumps({"text": text, "voice": voice, "pitch": pitch, "rate": rate}).encode()
+        fields = {"text": text, "voice": voice, "pitch": pitch, "rate": rate, "phonemes": phonemes}
+        request = json.dumps(fields).encode()
         async with self._turn:
             finished = False
             try:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dure.api import Sound, Voice
 from dure.errors import SynthesisFailed, Text
+from dure.language.spoken import spell_out
+from dure.speech.espeak.korean import to_phonemes
 from dure.speech.espeak.process import SpeakingProcess
 
 LONGEST = 2_000
@@ -22,16 +24,6 @@ _WORDS_A_MINUTE = {"ko": 140, "en": 165}
 
 _SLOWEST, _FASTEST = 80, 450
 _VARIANT = re.compile(r"[\w ]{1,40}")
-_READ_KO = {
-    "%": "퍼센트",
-    "℃": "도",
-    "°C": "도",
-    "㎞": "킬로미터",
-    "km": "킬로미터",
-    "kg": "킬로그램",
-    "cm": "센티미터",
-}
-_UNIT_KO = re.compile(r"(?<=\d)\s?(%|℃|°C|㎞|km|kg|cm)(?![A-Za-z])")
 
 
 class EspeakSynthesizer:
@@ -77,6 +69,7 @@ class EspeakSynthesizer:
             return
         spoken = await self._process.speak(
             text=readable(text, language),
+            phonemes=language == "ko",
             voice=_LANGUAGES[language] + self._variant(voice.name),
             pitch=round(100 * min(1.0, max(0.0, voice.pitch))),
             rate=round(min(_FASTEST, max(_SLOWEST, _WORDS_A_MINUTE[language] * voice.speed))),
@@ -98,6 +91,6 @@ class EspeakSynthesizer:
 
 
 def readable(text: str, language: str) -> str:
-    """The text on one line, with the signs that eSpeak reads in the wrong language spelled out."""
+    """What eSpeak is given: one line, digits in words, Korean as phonemes."""
     text = " ".join(text.split())
-    return _UNIT_KO.sub(lambda found: _READ_KO[found[1]], text) if language == "ko" else text
+    return to_phonemes(spell_out(text, "ko")) if language == "ko" else spell_out(text, "en")

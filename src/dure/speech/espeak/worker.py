@@ -3,7 +3,7 @@
 It loads eSpeak NG's library and serves requests one after another until its standard input ends.
 
 - In: 4 bytes length (big end first), then JSON: `text`, `voice` (such as `ko+f3`), `pitch` (0 to 100),
-  `rate` (words a minute).
+  `rate` (words a minute), `phonemes` (whether [[…]] in the text is phonemes).
 - Out: 1 byte kind, 4 bytes length, payload. `R`: ready, the rate in Hz (4 bytes), once. `S`: s16le samples.
   `E`: the request is done. `X`: it failed, with a code.
 """
@@ -20,7 +20,7 @@ SYNCHRONOUS = 2
 DO_NOT_EXIT = 0x8000
 PARAMETER_RATE, PARAMETER_PITCH = 1, 3
 POSITION_CHARACTER = 1
-TEXT_IS_UTF8 = 1
+TEXT_IS_UTF8, HAS_PHONEMES = 1, 0x100
 FRAME_BYTES = 32_768
 
 Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
@@ -57,14 +57,15 @@ class Worker:
             self._flush()
             self._send(b"X", code.encode()) if code else self._send(b"E", b"")
 
-    def _speak(self, text: str, voice: str, pitch: int, rate: int) -> str:
+    def _speak(self, text: str, voice: str, pitch: int, rate: int, phonemes: bool) -> str:
         if self._espeak.espeak_SetVoiceByName(voice.encode()) != 0:
             return "voice"
         self._espeak.espeak_SetParameter(PARAMETER_RATE, rate, 0)
         self._espeak.espeak_SetParameter(PARAMETER_PITCH, pitch, 0)
         data = text.replace("\0", " ").encode() + b"\0"
+        flags = TEXT_IS_UTF8 | (HAS_PHONEMES if phonemes else 0)
         failed = self._espeak.espeak_Synth(
-            data, ctypes.c_size_t(len(data)), 0, POSITION_CHARACTER, 0, TEXT_IS_UTF8, None, None
+            data, ctypes.c_size_t(len(data)), 0, POSITION_CHARACTER, 0, flags, None, None
         )
         return "synthesis" if failed else ""
 

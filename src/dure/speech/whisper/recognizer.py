@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,11 +16,12 @@ from dure.audio.resample import Wave, to_pcm
 from dure.audio.vad import WINDOW_MS, VoiceDetector
 from dure.errors import RecognitionFailed, Text
 from dure.speech.thread import ModelThread, Patience
-from dure.speech.whisper.engine import WhisperEngine, cut_in_pauses, to_wave
+from dure.speech.whisper.engine import IMPOSSIBLE, WhisperEngine, cut_in_pauses, to_wave
 from dure.speech.whisper.guard import Heard, believe
 
 _SHORTEST = RATE_HZ // 20
 _SILENT_PEAK = 64 / 32768
+_HANGUL = re.compile("[가-힣]")
 
 
 class WhisperRecognizer:
@@ -49,6 +52,39 @@ class WhisperRecognizer:
         if not languages:
             raise RecognitionFailed(why=Text(en="no language is configured", ko="설정한 언어가 없어요"))
         return await self._thread.run(partial(_transcribe, pcm, tuple(languages)))
+
+    async def verify(self, pcm: bytes, names: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
+        """Judge how well names fit a short stretch of sound; see `NameVerifier`.
+
+        One encoding serves all names. It waits its turn behind utterances, as they do behind it.
+
+        Raises:
+            RecognitionFailed: the model cannot be loaded or run.
+            Overloaded: too many others wait already.
+        """
+        return await self._thread.run(partial(_verify, pcm, names))
+
+
+def _verify(
+    pcm: bytes, names: Mapping[str, Sequence[str]], engine: WhisperEngine, patience: Patience
+) -> dict[str, float]:
+    wave = to_wave(pcm)
+    if len(wave) < _SHORTEST or np.abs(wave).max() <= _SILENT_PEAK:
+        return dict.fromkeys(names, IMPOSSIBLE)
+    patience.check()
+    encoded, found = engine.encode_short(wave), {}
+    for name, spellings in names.items():
+        patience.check()
+        found[name] = max((_fit(engine, encoded, one) for one in spellings), default=IMPOSSIBLE)
+    return found
+
+
+def _fit(engine: WhisperEngine, encoded: Any, spelling: str) -> float:  # noqa: ANN401  # CTranslate2 ships no types
+    """The mean of a spelling's tokens; the quadratic mean in Hangul, where the tail of a word follows from its head."""
+    if _HANGUL.search(spelling):
+        return -float(np.sqrt(np.square(engine.fit(encoded, "ko", spelling)).mean()))
+    forms = dict.fromkeys((spelling, spelling.title()))
+    return max(float(engine.fit(encoded, "en", form).mean()) for form in forms)
 
 
 def _transcribe(
