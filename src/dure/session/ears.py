@@ -7,11 +7,12 @@ costs next to nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dure.api import BYTES_PER_MS, Detection, WakeStream
 from dure.audio.echo import EchoCanceller
 from dure.audio.gate import GateChange, VoiceGate
+from dure.audio.offset import OffsetRemover
 from dure.audio.ring import Ring
 from dure.audio.vad import WINDOW_MS, VoiceDetector
 
@@ -52,6 +53,7 @@ class Ears:
         self._echo = echo
         self._pre_roll_ms = pre_roll_ms
         self._ring = Ring(keep_ms)
+        self._offset = OffsetRemover()
         self._voice = VoiceDetector()
         self._gate = VoiceGate()
         self._open = False
@@ -73,6 +75,7 @@ class Ears:
 
     async def hear(self, window: bytes) -> Heard:
         """Take in one window of 32 ms."""
+        window = self._offset.clean(window)
         if self._echo is not None:
             window = self._echo.clean(window)
         self._ring.write(window)
@@ -124,12 +127,6 @@ class _Shifted:
 
     def _shift(self, found: Sequence[Detection]) -> Sequence[Detection]:
         return [
-            Detection(
-                wake_word=one.wake_word,
-                score=one.score,
-                start_ms=one.start_ms + self._start_ms,
-                end_ms=one.end_ms + self._start_ms,
-                scores=one.scores,
-            )
+            replace(one, start_ms=one.start_ms + self._start_ms, end_ms=one.end_ms + self._start_ms)
             for one in found
         ]
