@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -151,3 +153,16 @@ def test_any_ordinary_format_is_heard(ask, recordings: Path, tmp_path: Path) -> 
     heard = {Path(event["source"]).name for event in of(events, "wake.detected")}
     assert heard >= {"stereo.wav", "fast.flac", "clipped.wav", "offset.wav"}
     assert code in (0, 3)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_goes_away_ends_it(models: Path, recordings: Path, options: list[str]) -> None:
+    command = [Path(sys.executable).with_name("dure"), "ask", *options]
+    files = [recordings / "languages" / "porcupine_빅스비.flac"] * 3
+    asking = subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert asking.stdout is not None
+    asking.stdout.readline()
+    asking.stdout.close()
+    _, complaint = asking.communicate(timeout=60)
+    assert asking.returncode == 1
+    assert b"Traceback" not in complaint

@@ -11,10 +11,17 @@ from rich.console import Console
 
 from dure.errors import DureError, Language
 
-console = Console(highlight=False)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Tell the caller: Rich's own way, leaving the program, would tear the event loop apart."""
+        raise BrokenPipeError
+
+
+console = _Console(highlight=False)
 """Standard output, for people."""
 
-errors = Console(stderr=True, highlight=False)
+errors = _Console(stderr=True, highlight=False)
 """Standard error: complaints and progress bars."""
 
 
@@ -27,7 +34,7 @@ def spoken_language() -> Language:
 
 def say(en: str, ko: str) -> None:
     """Print a line for people, in their language."""
-    console.print(ko if spoken_language() == "ko" else en)
+    console.print(ko if spoken_language() == "ko" else en, soft_wrap=True)
 
 
 def emit(value: object) -> None:
