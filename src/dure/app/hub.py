@@ -11,7 +11,7 @@ import anyio
 from dure.api import Timer, Timers, WakeWord
 from dure.app.build import build_parts, with_names
 from dure.app.tokens import TokenKeeper
-from dure.bus import Bus, Overflow
+from dure.bus import Bus, Overflow, Subscription
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.names import configured_names, stop_words
@@ -185,7 +185,6 @@ class Hub:
         """Keep timers, records and names going, until cancelled."""
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._timer_service.run)
-            tasks.start_soon(self._record_decisions)
             tasks.start_soon(self._follow_journal)
             tasks.start_soon(self._upkeep.run)
 
@@ -198,11 +197,20 @@ class Hub:
             for timer in await self.timers.take_missed(satellite=place)
         ]
 
-    async def _record_decisions(self) -> None:
-        with self.bus.subscribe(WakeDetected, WakeSuppressed, overflow=Overflow.DROP_OLDEST) as events:
-            async for event in events:
-                if isinstance(event, WakeDetected | WakeSuppressed):
-                    await self._keep(self._history.record_decision(event))
+    @asynccontextmanager
+    async def recording(self) -> AsyncIterator[None]:
+        """Keep decision records while the context is open; leaving it writes what is left."""
+        wanted = (WakeDetected, WakeSuppressed)
+        with self.bus.subscribe(*wanted, overflow=Overflow.DROP_OLDEST) as events:
+            async with task_group() as tasks:
+                tasks.start_soon(self._record, events)
+                yield
+                events.close()
+
+    async def _record(self, events: Subscription) -> None:
+        async for event in events:
+            if isinstance(event, WakeDetected | WakeSuppressed):
+                await self._keep(self._history.record_decision(event))
 
     async def _follow_journal(self) -> None:
         while True:
@@ -266,6 +274,7 @@ async def open_hub(
                 Config: config,
             }
         )
+        await stack.enter_async_context(hub.recording())
         if resident:
             tasks = await stack.enter_async_context(task_group())
             stack.callback(tasks.cancel_scope.cancel)
