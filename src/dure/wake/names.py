@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dure.errors import WakeWordInvalid
+from dure.errors import Text, WakeWordInvalid
 from dure.wake.pronounce.callers import is_caller
 from dure.wake.pronounce.hangul import is_hangul
 
@@ -91,22 +91,40 @@ def check_wake_word(text: str) -> NameCheck:
         return NameCheck(text=spoken)
     sayable = [letter for letter in spoken if _sayable(letter)]
     if not sayable:
-        raise WakeWordInvalid(wake_word=spoken, why="it holds nothing that can be said")
-    if strange := [letter for letter in spoken if not _sayable(letter) and letter not in " '’-."]:
-        kind = (
-            "an emoji or sign"
-            if unicodedata.category(strange[0])[0] in "SC"
-            else "a letter of another script"
+        raise WakeWordInvalid(
+            wake_word=spoken, why=Text("it holds nothing that can be said", "소리 내어 말할 글자가 없어요")
         )
-        raise WakeWordInvalid(wake_word=spoken, why=f"it holds {kind}; use Hangul, Latin letters and digits")
+    if strange := [letter for letter in spoken if not _sayable(letter) and letter not in " '’-."]:
+        sign = unicodedata.category(strange[0])[0] in "SC"
+        why = Text(
+            f"it holds {'an emoji or sign' if sign else 'a letter of another script'};"
+            " use Hangul, Latin letters and digits",
+            f"{'그림 문자나 기호가' if sign else '다른 문자가'} 들어 있어요. 한글, 로마자, 숫자로 써 주세요",
+        )
+        raise WakeWordInvalid(wake_word=spoken, why=why)
     if len(spoken) > MAX_LETTERS:
-        raise WakeWordInvalid(wake_word=spoken[:20] + "…", why=f"it is longer than {MAX_LETTERS} letters")
+        raise WakeWordInvalid(
+            wake_word=spoken[:20] + "…",
+            why=Text(f"it is longer than {MAX_LETTERS} letters", f"{MAX_LETTERS}자보다 길어요"),
+        )
     if len(sayable) < 2:
-        raise WakeWordInvalid(wake_word=spoken, why="one letter or syllable is too short; take two or more")
+        raise WakeWordInvalid(
+            wake_word=spoken,
+            why=Text(
+                "one letter or syllable is too short; take two or more",
+                "한 글자는 너무 짧아요. 두 글자 이상으로 정해 주세요",
+            ),
+        )
     if spoken.lower() in EVERYDAY:
-        raise WakeWordInvalid(wake_word=spoken, why="it is said all day; take a rarer word")
+        raise WakeWordInvalid(
+            wake_word=spoken,
+            why=Text("it is said all day; take a rarer word", "늘 쓰는 말이에요. 더 드문 말로 정해 주세요"),
+        )
     if all(is_caller(word) for word in spoken.split()):
-        raise WakeWordInvalid(wake_word=spoken, why="it only calls; add a name to it")
+        raise WakeWordInvalid(
+            wake_word=spoken,
+            why=Text("it only calls; add a name to it", "부르는 말뿐이에요. 이름을 붙여 주세요"),
+        )
     syllables = sum(map(is_hangul, sayable))
     short = syllables < 3 if syllables else len(sayable) < 5
     return NameCheck(text=spoken, warnings=("short",) if short else ())
@@ -124,7 +142,9 @@ def check_wake_words(texts: Iterable[str]) -> list[NameCheck]:
         checked = check_wake_word(text)
         key = "".join(checked.text.lower().split())
         if key in seen:
-            raise WakeWordInvalid(wake_word=checked.text, why="it is there already")
+            raise WakeWordInvalid(
+                wake_word=checked.text, why=Text("it is there already", "이미 있는 이름이에요")
+            )
         seen.add(key)
         out.append(checked)
     return out

@@ -26,3 +26,12 @@ def test_a_short_name_is_accepted_with_a_warning():
 def test_the_same_name_twice():
     with pytest.raises(WakeWordInvalid, match="there already"):
         check_wake_words(["헤이 카카오", "헤이카카오"])
+
+
+@pytest.mark.parametrize("text", ["", "지", "😀", "가" * 60, "물", "헤이", "アリア"])
+def test_why_not_is_told_in_korean_too(text):
+    with pytest.raises(WakeWordInvalid) as told:
+        check_wake_word(text)
+    why = told.value.sentence("ko").partition("이름이에요. ")[2]
+    assert why.endswith("요")
+    assert not why.isascii()
