@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -91,7 +92,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        return ExitCode.FAILED
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO}:
+            raise
+        _drop_output()
+        click.echo(f"dure: {error.strerror}", err=True)
         return ExitCode.FAILED
     except DureError as error:
         from dure.cli.output import complain  # rich is slow to import and rarely needed here
@@ -99,3 +106,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain(error)
         return error.exit_code
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _drop_output() -> None:
+    """What still waits to be printed goes nowhere: Python would fail on it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
