@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from dure.errors import DureError, Language
 
@@ -27,6 +27,7 @@ __all__ = [
     "DureError",
     "Language",
     "Memory",
+    "NameVerifier",
     "Recognizer",
     "ReplyPart",
     "Request",
@@ -71,6 +72,7 @@ class Detection:
         start_ms: where in the stream it begins.
         end_ms: where in the stream its last sound ends.
         scores: every loaded wake word's best score around that place, the winner's included.
+        reason: why the engine itself took it back, such as `second_stage`; empty where the name was called.
     """
 
     wake_word: str
@@ -78,6 +80,7 @@ class Detection:
     start_ms: int
     end_ms: int
     scores: Mapping[str, float]
+    reason: str = ""
 
 
 class WakeStream(Protocol):
@@ -126,6 +129,27 @@ class Transcript:
     text: str
     language: str
     confidence: float
+
+
+@runtime_checkable
+class NameVerifier(Protocol):
+    """Tells how well names fit a stretch of sound: a second opinion for a wake engine that is in doubt."""
+
+    async def verify(self, pcm: bytes, names: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
+        """Judge a short stretch of sound that begins where the names are thought to begin.
+
+        Args:
+            pcm: up to a few seconds; what follows the name in it does no harm.
+            names: each name's spellings.
+
+        Returns:
+            for each name the mean log probability of its best spelling’s tokens; 0 at best.
+
+        Raises:
+            RecognitionFailed: it could not do its work.
+            Overloaded: too many others wait already.
+        """
+        ...
 
 
 class Recognizer(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from dure.agents.router import Router
-from dure.api import Timers, Voice, WakeWord
+from dure.api import NameVerifier, Timers, Voice, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import AgentConfig, Config, WakeWordConfig
@@ -73,19 +73,24 @@ def build_parts(
     def settings(table: Any) -> Mapping[str, Any]:  # noqa: ANN401  # any table of the configuration
         return msgspec.to_builtins(table)  # type: ignore[no-any-return]  # a dataclass becomes a dict
 
+    recognizer = registry.recognizers.build(
+        config.recognizer.engine,
+        replace(setup, name=config.recognizer.engine, settings=settings(config.recognizer)),
+    )
+    ears = {**services}
+    if config.wake.verify == "auto" and isinstance(recognizer, NameVerifier):
+        ears[NameVerifier] = recognizer
     return Parts(
         bus=bus,
         clock=clock,
         config=config,
         zone=household_zone(config),
         wake_engine=registry.wake_engines.build(
-            config.wake.engine, replace(setup, name=config.wake.engine, settings=settings(config.wake))
+            config.wake.engine,
+            Setup(name=config.wake.engine, settings=settings(config.wake), services=ears),
         ),
         names=names,
-        recognizer=registry.recognizers.build(
-            config.recognizer.engine,
-            replace(setup, name=config.recognizer.engine, settings=settings(config.recognizer)),
-        ),
+        recognizer=recognizer,
         synthesizer=registry.synthesizers.build(
             config.synthesizer.engine,
             replace(setup, name=config.synthesizer.engine, settings=settings(config.synthesizer)),

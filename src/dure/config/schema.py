@@ -42,11 +42,13 @@ class WakeConfig:
         engine: which wake engine.
         stop_words: what always ends what sounds.
         refractory_s: how long after a detection the same sound is not counted again.
+        verify: whether a recogniser that can do so takes a closer look at doubtful names: `auto`, or `off`.
     """
 
     engine: str = "phoneme"
     stop_words: tuple[str, ...] = ("그만", "멈춰", "stop")
     refractory_s: float = 1.0
+    verify: Literal["auto", "off"] = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,8 @@ class WakeSuppressed(Event):
         score: its score; 0 is its threshold.
         start_ms: where in the stream the name begins.
         end_ms: where in the stream the name ends.
-        reason: `agent_listening`, `refractory`, `own_voice`, `not_speaking` (a stop word while nothing sounds) or `outscored`.
+        reason: `agent_listening`, `refractory`, `own_voice`, `not_speaking` (a stop word while nothing sounds),
+            `outscored`, or `second_stage` (a closer look rejected it).
         candidates: every name's score, best first: the decision record.
     """
 

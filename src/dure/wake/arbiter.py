@@ -92,7 +92,7 @@ class Arbiter:
         """
         decided: dict[int, Decision] = {}
         for index, heard in sorted(enumerate(detections), key=lambda item: -item[1].score):
-            reason = self._why_not(heard, state=state, playing=playing, own_voice=own_voice)
+            reason = heard.reason or self._why_not(heard, state=state, playing=playing, own_voice=own_voice)
             if not reason:
                 rivals = [one.detection for one in decided.values() if one.accepted]
                 if any(_overlap(heard, rival) for rival in (*rivals, *filter(None, [self._last]))):

@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 import numpy as np
 
-from dure.api import Detection, WakeWord
+from dure.api import Detection, NameVerifier, WakeWord
 from dure.errors import WakeWordInvalid
 from dure.wake.acoustic.model import FRAME_MS, FRAME_SAMPLES, AcousticModel
 from dure.wake.acoustic.tokens import ENGLISH
@@ -18,13 +18,18 @@ from dure.wake.decode.evidence import Surroundings
 from dure.wake.decode.peaks import Peak, Peaks
 from dure.wake.decode.thresholds import RATE_PER_HOUR, calibrate
 from dure.wake.names import check_wake_words
+from dure.wake.pronounce.ipa import is_ipa
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
+from dure.wake.second_stage import Candidate, SecondStage
 
 SHORTEST = 3
 """Fewer phones than this are no name: they are everywhere."""
 
 POSITION = 1.0
 """What it costs per phone that a name is called in the middle of what is being said."""
+
+ENGLISH_DEPTH, KOREAN_DEPTH = 1.4, 0.6
+"""How far below its threshold a name is worth a second opinion."""
 
 
 class PhonemeEngine:
@@ -35,6 +40,7 @@ class PhonemeEngine:
         spelling: the folder of the model `hama-g2p`, which reads Latin letters; `weights` if not given.
         position: what it costs per phone that no pause comes before a name; 0 lets it be called anywhere.
         rate_per_hour: the false alarms an hour and name that thresholds aim at.
+        verifier: gives a second opinion on names that are in doubt; without it the first stage decides alone.
 
     Raises:
         ModelMissing: the acoustic model has not been fetched.
@@ -48,7 +54,9 @@ class PhonemeEngine:
         spelling: Path | None = None,
         position: float = POSITION,
         rate_per_hour: float = RATE_PER_HOUR,
+        verifier: NameVerifier | None = None,
     ) -> None:
+        self._verifier = verifier
         self._model = AcousticModel(weights)
         self._pronouncer = Pronouncer(spelling or weights)
         self._position = position
@@ -59,7 +67,8 @@ class PhonemeEngine:
         names = await anyio.to_thread.run_sync(
             Names, tuple(wake_words), self._pronouncer, self._rate_per_hour
         )
-        return PhonemeStream(self._model, names, self._position)
+        second = SecondStage(self._verifier, names.spellings) if self._verifier else None
+        return PhonemeStream(self._model, names, self._position, second)
 
 
 class Names:
@@ -82,12 +91,19 @@ class Names:
     ) -> None:
         check_wake_words(word.text for word in wake_words)
         self.texts = [word.text for word in wake_words]
+        self.spellings = {
+            word.text: tuple(one for one in (word.text, *word.also) if not is_ipa(one.strip()))
+            for word in wake_words
+        }
         self.pronunciations: list[Pronunciation] = []
         begins = []
         for word in wake_words:
             begins.append(len(self.pronunciations))
             self.pronunciations += _pronounce(word, pronouncer)
         self.begins = np.array(begins, np.int64)
+        self.depths = np.array(
+            [KOREAN_DEPTH if self.kind(name)[1] else ENGLISH_DEPTH for name in range(len(begins))], np.float32
+        )
         self.bank = Bank([one.phones for one in self.pronunciations])
         self.thresholds = np.array(
             [calibrate(one.phones, rate_per_hour).threshold for one in self.pronunciations], np.float32
@@ -110,7 +126,11 @@ class Names:
 class PhonemeStream:
     """One microphone's way through the engine; memory does not grow with the stream."""
 
-    def __init__(self, model: AcousticModel, names: Names, position: float) -> None:
+    def __init__(
+        self, model: AcousticModel, names: Names, position: float, second: SecondStage | None = None
+    ) -> None:
+        self._second = second
+        self._doubtful = Peaks(len(names.texts), floor=-names.depths)
         self._model = model
         self._names = names
         self._position = position
@@ -125,14 +145,22 @@ class PhonemeStream:
         pcm = self._odd + pcm
         self._odd = pcm[len(pcm) // 2 * 2 :]
         windows = self._windows.add(pcm[: len(pcm) // 2 * 2])
-        if not windows or self._track is None:
+        if self._track is None:
             return []
-        return await anyio.to_thread.run_sync(self._work, windows)
+        out: list[Detection] = []
+        if self._second:
+            self._second.hear(pcm[: len(pcm) // 2 * 2])
+            out += await self._second.due()
+        if windows:
+            out += self._sort(await anyio.to_thread.run_sync(self._work, windows))
+        return out
 
     async def skip(self, duration_ms: int) -> Sequence[Detection]:
         """Let time pass without sound; see `dure.api.WakeStream`."""
         out = await self.finish()
         self._windows.skip(round(duration_ms / FRAME_MS))
+        if self._second:
+            self._second.skip_to(self._windows.frames * FRAME_MS)
         return out
 
     async def finish(self) -> Sequence[Detection]:
@@ -140,38 +168,53 @@ class PhonemeStream:
         windows, self._odd = self._windows.flush(), b""
         if self._track is None:
             return []
-        out = await anyio.to_thread.run_sync(self._work, windows)
-        out += self._judge(self._peaks.settle())
+        found = await anyio.to_thread.run_sync(self._work, windows)
+        found += self._judge(self._peaks.settle(), 0.0)
+        found += self._judge(self._doubtful.settle(), -np.inf)
+        out = self._sort(found)
+        if self._second:
+            out += await self._second.settle()
         self._track.reset()
         self._around = Surroundings()
         return out
 
-    def _work(self, windows: Sequence[Window]) -> list[Detection]:
-        out: list[Detection] = []
+    def _sort(self, found: Sequence[Candidate]) -> list[Detection]:
+        """Those of which the first stage is sure; the others are asked about."""
+        if self._second is None:
+            return [one.detection for one in found]
+        doubtful = [one for one in found if self._second.doubts(one)]
+        self._second.ask(doubtful)
+        return [one.detection for one in found if one not in doubtful and one.detection.score >= 0]
+
+    def _work(self, windows: Sequence[Window]) -> list[Candidate]:
+        out: list[Candidate] = []
         for window in windows:
             log_probs = self._model.log_probs(window.sound[None])[0][
                 window.first : window.first + window.count
             ]
             self._around.add(log_probs, _energy(window, len(log_probs)), window.at_frame)
-            out += self._judge(self._advance(log_probs, window.at_frame))
+            if self._track is None:
+                raise AssertionError("a stream without names has nothing to score")
+            scores = self._track.advance(emissions(log_probs), window.at_frame)
+            merged = self._names.merge(scores.score, scores.start)
+            out += self._judge(self._peaks.advance(*merged, window.at_frame), 0.0)
+            if self._second:
+                out += self._judge(self._doubtful.advance(*merged, window.at_frame), -np.inf)
         return out
 
-    def _advance(self, log_probs: np.ndarray, at_frame: int) -> list[Peak]:
-        if self._track is None:
-            raise AssertionError("a stream without names has nothing to score")
-        scores = self._track.advance(emissions(log_probs), at_frame)
-        return self._peaks.advance(*self._names.merge(scores.score, scores.start), at_frame)
-
-    def _judge(self, peaks: Sequence[Peak]) -> list[Detection]:
-        """The second look: peaks that stay above their threshold."""
+    def _judge(self, peaks: Sequence[Peak], least: float) -> list[Candidate]:
+        """The second look: peaks that stay above their threshold; or, with less asked for, not too far below it."""
         out = []
         for peak in peaks:
             phones, foreign = self._names.kind(peak.name)
             found = self._around.evidence(peak.start, peak.end, phones)
             penalty = found.penalty(phones, self._position, foreign=foreign)
-            if peak.score >= penalty:
-                self._peaks.tell(peak)
-                out.append(self._tell(peak, penalty))
+            depth = float(self._names.depths[peak.name]) * (1 - found.within * (self._position > 0))
+            if peak.score >= penalty + max(least, -depth) and (least == 0 or peak.score < penalty):
+                if peak.score >= penalty:
+                    self._peaks.tell(peak)
+                    self._doubtful.tell(peak)
+                out.append(Candidate(detection=self._tell(peak, penalty), most=depth, foreign=foreign))
         return out
 
     def _tell(self, peak: Peak, penalty: float) -> Detection:

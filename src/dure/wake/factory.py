@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dure.api import WakeEngine
+from dure.api import NameVerifier, WakeEngine
 from dure.plugins import Setup
 
 
@@ -17,4 +17,8 @@ def phoneme_engine(setup: Setup) -> WakeEngine:
     from dure.wake.engine import PhonemeEngine
 
     store = setup.service(ModelStore)
-    return PhonemeEngine(store.path("hama-acoustic"), spelling=store.path("hama-g2p"))
+    return PhonemeEngine(
+        store.path("hama-acoustic"),
+        spelling=store.path("hama-g2p"),
+        verifier=setup.services.get(NameVerifier),
+    )

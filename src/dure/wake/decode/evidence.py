@@ -54,6 +54,11 @@ class Evidence:
     blur: float
     pace: float
 
+    @property
+    def within(self) -> float:
+        """How surely it stands in the middle of what is being said, 0 to 1."""
+        return float(np.clip((RISE_DB - self.rise_db) / RISE_SPAN_DB, 0, 1))
+
     def penalty(self, phones: int, position: float, *, foreign: bool = False) -> float:
         """What the score per phone loses.
 
@@ -68,7 +73,7 @@ class Evidence:
         edges = LEFT_COST * max(0.0, 1 - self.left / EDGE_SURE) + right * max(0.0, 1 - self.right / EDGE_SURE)
         return (
             edges * sharp / phones
-            + position * float(np.clip((RISE_DB - self.rise_db) / RISE_SPAN_DB, 0, 1))
+            + position * self.within
             + UNCLEAR_COST * float(np.clip(self.unclear - UNCLEAR_FROM, 0, 0.4))
             + BLUR_COST * blur
             + SLOW_COST * float(np.clip(self.pace - SLOW_FROM, 0, 3))

@@ -40,10 +40,12 @@ class Peaks:
     Args:
         names: how many there are.
         settle: frames to wait for something better.
+        floor: the score from which a name is watched; 0 is its threshold.
     """
 
-    def __init__(self, names: int, settle: int = SETTLE) -> None:
+    def __init__(self, names: int, settle: int = SETTLE, floor: float | np.ndarray = 0.0) -> None:
         self._settle = settle
+        self._floor = floor
         self._history = np.full((HISTORY, names), WORST, np.float32)
         self._frame = 0
         self._open: dict[int, tuple[float, int, int]] = {}
@@ -58,13 +60,13 @@ class Peaks:
             at_frame: the number of the first frame in the stream.
         """
         out: list[Peak] = []
-        lively = np.asarray((score >= 0).any(1))
+        lively = np.asarray((score >= self._floor).any(1))
         for row in range(len(score)):
             frame = at_frame + row
             self._frame = frame
             self._history[frame % HISTORY] = score[row]
             if lively[row]:
-                for name in np.nonzero(score[row] >= 0)[0]:
+                for name in np.nonzero(score[row] >= self._floor)[0]:
                     self._see(int(name), float(score[row, name]), int(start[row, name]), frame)
             if self._open and frame - max(end for _, _, end in self._open.values()) >= self._settle:
                 out += self.settle()

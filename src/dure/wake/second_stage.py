@@ -1,0 +1,178 @@
+"""The second stage: names of which the first is in doubt are held against the sound by a recogniser.
+
+The first stage tells candidates below the threshold of their names. All that begin in one place share one hearing of the
+sound; each gets the log probability of its spelling, and that moves its score. Where the constants come from, and what
+else was tried, is in `docs/wake.md`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import anyio
+
+from dure.api import BYTES_PER_MS, Detection, NameVerifier
+from dure.errors import DureError
+
+SURE = 0.6
+"""An English name that scores this much above its threshold needs no second opinion; of others the first stage is never sure."""
+
+FIT_AT, FOREIGN_FIT_AT = -5.0, -4.5
+"""The log probability that neither speaks for a name nor against it; of English names, and of others."""
+
+FIT_WEIGHT = 0.7
+MOST_AGAINST = 1.0
+
+TELL_FROM = -0.25
+"""A rejected name is told as a near miss if its first score, or the new one, is at least this."""
+
+ANSWER_MS = 200
+"""So much later than the question, in the stream's time, the answer is told: the same sound gives the same decisions."""
+
+PATIENCE_S = 5.0
+"""No answer by then means that the first stage decides alone."""
+
+BEFORE_MS, AFTER_MS = 200, 300
+"""How much sound around a name the verifier hears."""
+
+KEPT_MS = 6000
+TOGETHER_MS = 100
+MOST_NAMES = 6
+"""How many names are judged on one hearing at most, the best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A name that may have been called.
+
+    Attributes:
+        detection: what the first stage made of it.
+        most: how much the second stage may add to its score, 0 or more; less in the middle of a sentence.
+        foreign: whether its sounds are not English.
+    """
+
+    detection: Detection
+    most: float
+    foreign: bool
+
+
+def weigh(candidate: Candidate, fit: float) -> Detection:
+    """A candidate with its new score; with a reason where that is below its threshold. Pure.
+
+    Args:
+        candidate: what the first stage told.
+        fit: mean log probability of the name's spelling.
+    """
+    told = candidate.detection
+    even = FOREIGN_FIT_AT if candidate.foreign else FIT_AT
+    worth = min(max(FIT_WEIGHT * (fit - even), -MOST_AGAINST), candidate.most)
+    score = round(told.score + worth, 3)
+    return replace(
+        told,
+        score=score,
+        scores={**told.scores, told.wake_word: score},
+        reason="" if score >= 0 else "second_stage",
+    )
+
+
+def is_told(candidate: Candidate, judged: Detection) -> bool:
+    """Whether anybody should hear of it: it is followed, or came near."""
+    return not judged.reason or max(candidate.detection.score, judged.score) >= TELL_FROM
+
+
+@dataclass(slots=True, kw_only=True)
+class _Question:
+    due_ms: int
+    candidates: Sequence[Candidate]
+    task: asyncio.Task[Mapping[str, float]]
+
+
+class SecondStage:
+    """One stream's doubts and their answers. Memory is bounded: six seconds of sound.
+
+    Args:
+        verifier: gives the second opinion.
+        spellings: every name's spellings; a name without any is left to the first stage.
+    """
+
+    def __init__(self, verifier: NameVerifier, spellings: Mapping[str, Sequence[str]]) -> None:
+        self._verifier = verifier
+        self._spellings = spellings
+        self._sound = b""
+        self._end_bytes = 0
+        self._questions: list[_Question] = []
+        self._asked: dict[str, tuple[int, float]] = {}
+
+    @property
+    def _now_ms(self) -> int:
+        return self._end_bytes // BYTES_PER_MS
+
+    def doubts(self, candidate: Candidate) -> bool:
+        """Whether it should be asked about this one, and can tell anything of it."""
+        sure = candidate.detection.score >= SURE and not candidate.foreign
+        return not sure and bool(self._spellings.get(candidate.detection.wake_word))
+
+    def hear(self, pcm: bytes) -> None:
+        """More sound."""
+        self._sound = (self._sound + pcm)[-KEPT_MS * BYTES_PER_MS :]
+        self._end_bytes += len(pcm)
+
+    def skip_to(self, time_ms: int) -> None:
+        """Time without sound has passed; the stream is at `time_ms` now."""
+        self._sound, self._end_bytes = b"", time_ms * BYTES_PER_MS
+
+    def ask(self, candidates: Sequence[Candidate]) -> None:
+        """Begin to judge candidates, those of one place together."""
+        left = sorted(filter(self._is_news, candidates), key=lambda one: one.detection.start_ms)
+        while left:
+            first_ms = left[0].detection.start_ms
+            here = [one for one in left if one.detection.start_ms <= first_ms + TOGETHER_MS]
+            left = left[len(here) :]
+            here.sort(key=lambda one: -one.detection.score)
+            self._begin(here[:MOST_NAMES])
+
+    async def due(self) -> list[Detection]:
+        """What was decided by now; waits for answers that are due."""
+        now = [one for one in self._questions if one.due_ms <= self._now_ms]
+        self._questions = self._questions[len(now) :]
+        return [told for one in now for told in await self._answer(one)]
+
+    async def settle(self) -> list[Detection]:
+        """Everything that is still open; waits for it."""
+        open_questions, self._questions = self._questions, []
+        return [told for one in open_questions for told in await self._answer(one)]
+
+    def _is_news(self, candidate: Candidate) -> bool:
+        """Whether this is another place than the last one at which that name was asked for, or fits clearly better."""
+        told = candidate.detection
+        end_ms, score = self._asked.get(told.wake_word, (-1, 0.0))
+        if told.start_ms < end_ms and told.score < score + 0.1:
+            return False
+        self._asked[told.wake_word] = (told.end_ms, told.score)
+        return True
+
+    def _begin(self, here: Sequence[Candidate]) -> None:
+        names = {one.detection.wake_word: self._spellings[one.detection.wake_word] for one in here}
+        start_ms = min(one.detection.start_ms for one in here) - BEFORE_MS
+        end_ms = max(one.detection.end_ms for one in here) + AFTER_MS
+        first = self._end_bytes - len(self._sound)
+        begin = max(start_ms * BYTES_PER_MS - first, 0) // 2 * 2
+        pcm = self._sound[begin : max(end_ms * BYTES_PER_MS - first, 0)]
+        task = asyncio.ensure_future(_ask(self._verifier, pcm, names))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._questions.append(_Question(due_ms=self._now_ms + ANSWER_MS, candidates=here, task=task))
+
+    async def _answer(self, question: _Question) -> list[Detection]:
+        try:
+            with anyio.fail_after(PATIENCE_S):
+                fits = await question.task
+        except (DureError, TimeoutError):  # without a second opinion the first stage decides
+            return [one.detection for one in question.candidates if one.detection.score >= 0]
+        judged = [(one, weigh(one, fits[one.detection.wake_word])) for one in question.candidates]
+        return [after for before, after in judged if is_told(before, after)]
+
+
+async def _ask(verifier: NameVerifier, pcm: bytes, names: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
+    return await verifier.verify(pcm, names)
