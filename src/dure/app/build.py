@@ -14,7 +14,7 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import AgentConfig, Config, WakeWordConfig
 from dure.config.zone import household_zone
-from dure.errors import BadInput
+from dure.errors import BadInput, Text
 from dure.plugins import Registry, Setup, load
 from dure.session import Memories, Parts
 
@@ -38,10 +38,14 @@ def with_names(config: Config, wanted: Sequence[str]) -> Config:
     for entry in wanted:
         text, _, agent = (part.strip() for part in entry.partition("="))
         if not text:
-            raise BadInput(what=f"--name {entry}", why="the name is empty.")
+            raise BadInput(what=f"--name {entry}", why=Text("the name is empty.", "이름이 비어 있어요."))
         if agent and agent not in agents:
             raise BadInput(
-                what=f"--name {entry}", why=f"there is no agent “{agent}”; known: {', '.join(agents)}."
+                what=f"--name {entry}",
+                why=Text(
+                    f"there is no agent “{agent}”; known: {', '.join(agents)}.",
+                    f"“{agent}”: 그런 비서가 없어요. 있는 비서: {', '.join(agents)}.",
+                ),
             )
         agent = agent or owners.get(text.casefold(), text)
         known = agents.get(agent, AgentConfig(title={"ko": text, "en": text}))

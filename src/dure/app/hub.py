@@ -17,7 +17,7 @@ from dure.config import Config
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.config.zone import household_zone
-from dure.errors import NotFound, StoreFailed, WakeWordInvalid
+from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import ModelStore, open_store
 from dure.server.hub import AgentInfo
@@ -103,6 +103,7 @@ class Hub:
             try:
                 await session.mute(await self.muted())
                 await session.tell_missed(await self._take_missed(satellite))
+                session.ring(await self.timers.ringing())
                 yield session
             finally:
                 self._connected.remove(satellite)
@@ -123,7 +124,10 @@ class Hub:
         for spelling in (text, *also):
             check_wake_word(spelling)
         if (taken := find_name(text, self._names)) is not None:
-            raise WakeWordInvalid(wake_word=text, why=f"it is already a name of {taken.agent}.")
+            raise WakeWordInvalid(
+                wake_word=text,
+                why=Text(f"it is already a name of {taken.agent}.", f"이미 {taken.agent}의 이름이에요."),
+            )
         await self._journal.names.add(text, agent, also)
         await self.load_names()
         added = find_name(text, self._names)

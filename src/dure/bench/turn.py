@@ -16,7 +16,7 @@ from dure.events import AudioDropped, ReplyEnded, TurnMeasured, WakeDetected
 
 PIECE_MS = 32
 QUIET_MS = 1500
-TAIL_MS = 3000
+TAIL_MS = 5000
 STAGES = ("endpoint_ms", "recognition_ms", "agent_ms", "synthesis_ms", "total_ms")
 
 

@@ -17,7 +17,7 @@ from dure.cli.asked import Printer, choose_printer
 from dure.cli.output import say
 from dure.config.load import load_config
 from dure.config.paths import find_paths
-from dure.errors import ExtraMissing, Unavailable
+from dure.errors import ExtraMissing, Text, Unavailable
 from dure.tasks import task_group
 
 BLOCK_FRAMES = 512
@@ -55,7 +55,11 @@ def _sounddevice() -> ModuleType:
         raise ExtraMissing(what="dure listen", extra="listen") from error
     except OSError as error:  # the wheel is there, the system's PortAudio is not
         raise Unavailable(
-            what="The microphone", why="PortAudio is missing: install the system package libportaudio2."
+            what=Text("The microphone", "마이크"),
+            why=Text(
+                "PortAudio is missing: install the system package libportaudio2.",
+                "PortAudio가 없어요. 시스템 패키지 libportaudio2를 설치하세요.",
+            ),
         ) from error
     module: ModuleType = sounddevice
     return module
@@ -88,7 +92,10 @@ async def _listen(
                 callback=heard,
             )
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise Unavailable(what="The microphone", why="it cannot be opened; see “dure doctor”.") from error
+            raise Unavailable(
+                what=Text("The microphone", "마이크"),
+                why=Text("it cannot be opened; see “dure doctor”.", "열 수 없어요. “dure doctor”를 보세요."),
+            ) from error
         async with task_group() as tasks:
             with hub.bus.subscribe(satellite=SATELLITE) as events, microphone:
                 tasks.start_soon(Loudspeaker(sounddevice, printer).run, events)

@@ -27,7 +27,7 @@ class Ringing:
         self._playback = playback
         self._timers = timers
         self._quiet = quiet
-        self._due: dict[str, TimerRang] = {}
+        self._due: set[str] = set()
         self._changed = anyio.Event()
         self._sounding = anyio.CancelScope()
 
@@ -39,9 +39,15 @@ class Ringing:
     def tell(self, event: TimerRang | TimerStopped) -> None:
         """A timer began to ring, or was stopped."""
         if isinstance(event, TimerRang):
-            self._due[event.timer] = event
-        elif self._due.pop(event.timer, None) and not self._due:
-            self.hush()
+            self.begin(event.timer)
+        elif event.timer in self._due:
+            self._due.remove(event.timer)
+            if not self._due:
+                self.hush()
+
+    def begin(self, timer: str) -> None:
+        """Ring for this timer until it is stopped."""
+        self._due.add(timer)
         self._changed.set()
 
     def hush(self) -> None:

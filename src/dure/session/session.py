@@ -132,6 +132,12 @@ class Session:
             text = " ".join(missed(timer, now, config.language) for timer in timers)
             await self._conversation.announce(timers[0].agent, text)
 
+    def ring(self, timers: Sequence[Timer]) -> None:
+        """Join in with timers that rang before this session began."""
+        for timer in timers:
+            if self._concerns(timer.satellite):
+                self._ringing.begin(timer.id)
+
     async def mute(self, muted: bool) -> None:
         """Ignore all sound, or hear again; a request that is being said is dropped."""
         self._muted = muted
@@ -215,7 +221,9 @@ class Session:
         if decision.wake_word.kind == "stop":
             await self._stop("stop")
             return
-        self._ringing.hush()
+        if self._ringing.active:
+            self._ringing.hush()
+            await self._playback.stop(interrupted=True)
         await self._conversation.begin(
             decision.wake_word.agent,
             start_ms=decision.detection.end_ms,

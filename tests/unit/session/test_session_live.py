@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
 import pytest
 from studio import Studio, Tape
 
-from dure.api import WakeWord
+from dure.api import Timer, WakeWord
 from dure.events import (
     AttentionChanged,
     AudioDropped,
@@ -148,3 +149,26 @@ async def test_a_client_that_vanishes_in_mid_sentence_leaves_nothing_behind(reco
             await session.feed(tape.pcm)
             await until(studio, WakeDetected)
     assert studio.of(ReplyEnded) == []
+
+
+async def test_a_satellite_that_comes_later_joins_in_with_what_rings() -> None:
+    studio = Studio()
+    due = datetime(2026, 11, 22, tzinfo=UTC)
+    timers = [
+        Timer(
+            id=name,
+            agent="aria",
+            satellite=place,
+            kind="alarm",
+            label="",
+            due=due,
+            state="ringing",
+            duration_s=0,
+        )
+        for name, place in (("here", "test"), ("away", "gone"), ("elsewhere", "bedroom"))
+    ]
+    async with studio.open(lockstep=False) as session:
+        session.ring(timers)
+        await until(studio, AudioStarted)
+        await session.stop()
+    assert sorted(studio.timers.cancelled) == ["away", "here"]
