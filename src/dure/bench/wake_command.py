@@ -18,6 +18,7 @@ from dure.cli.output import errors as standard_error
 from dure.config.load import load_config
 from dure.errors import BadInput
 from dure.models import open_store
+from dure.speech.whisper import WhisperRecognizer
 from dure.wake.engine import POSITION, PhonemeEngine
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -38,6 +39,7 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option(
     "--names-from", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Names, one a line."
 )
+@click.option("--verify/--no-verify", default=True, show_default=True, help="Use the second stage.")
 @click.option("as_json", "--json", is_flag=True, help="One JSON object.")
 def command(
     positives: Path | None,
@@ -48,6 +50,8 @@ def command(
     names: str | None,
     manifest: Path | None,
     names_from: Path | None,
+    *,
+    verify: bool,
     as_json: bool,
 ) -> None:
     r"""How well and how fast names are heard, at the thresholds that ship.
@@ -69,7 +73,7 @@ def command(
     others = recordings_below(mixed) if mixed else []
     speakers = speakers_near(positives or background or Path()) if babble else {}
     mixer = Mixer(others=others, babble=babble is not None, snr_db=snr_db, speakers=speakers)
-    figures = anyio.run(partial(_measure, words, positives, background, manifest, mixer))
+    figures = anyio.run(partial(_measure, words, positives, background, manifest, mixer, verify=verify))
     if as_json:
         emit(figures.plain())
     else:
@@ -97,10 +101,16 @@ async def _measure(
     background: Path | None,
     manifest: Path | None,
     mixer: Mixer,
+    *,
+    verify: bool,
 ) -> WakeFigures:
     store = open_store(load_config())
-    position = 0.0 if manifest else POSITION
-    engine = PhonemeEngine(store.path("hama-acoustic"), spelling=store.path("hama-g2p"), position=position)
+    engine = PhonemeEngine(
+        store.path("hama-acoustic"),
+        spelling=store.path("hama-g2p"),
+        position=0.0 if manifest else POSITION,
+        verifier=WhisperRecognizer(store.path("whisper-base")) if verify else None,
+    )
     quiet = recordings_below(background) if background else []
     total = len(quiet) + (len(recordings_below(positives)) if positives else 0)
     total += sum(1 for _ in rows_of(manifest)) if manifest else 0
