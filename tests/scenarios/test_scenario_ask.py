@@ -157,9 +157,9 @@ def test_any_ordinary_format_is_heard(ask, recordings: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_a_reader_that_goes_away_ends_it(models: Path, recordings: Path, options: list[str]) -> None:
-    command = [Path(sys.executable).with_name("dure"), "ask", *options]
-    files = [recordings / "languages" / "porcupine_빅스비.flac"] * 3
-    asking = subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [str(Path(sys.executable).with_name("dure")), "ask", *options]
+    file = str(recordings / "languages" / "porcupine_빅스비.flac")
+    asking = subprocess.Popen([*command, file, file, file], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert asking.stdout is not None
     asking.stdout.readline()
     asking.stdout.close()

@@ -241,6 +241,7 @@ async def test_a_message_too_large_closes_the_stream(start):
 async def open_bare(running) -> tuple[anyio.abc.SocketStream, bytes]:
     """Ask for a stream by hand; returns the connection and the request that is to be sent on it."""
     address = httpx.URL(running.stream)
+    assert address.port is not None
     head = (
         f"GET {address.path} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\nUpgrade: websocket\r\n"
         "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
