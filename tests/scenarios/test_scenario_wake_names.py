@@ -20,6 +20,11 @@ DEFAULT = (
     *(WakeWord(text=text, kind="stop") for text in ("그만", "멈춰", "stop")),
 )
 
+TWELVE = (
+    *("아리아", "빅스비", "헤이 카카오", "기가지니", "클로바", "하이 엘지"),
+    *("지니야", "헤이 구글", "시리야", "씽큐", "샐리야", "안녕 컴퓨터"),
+)
+
 
 async def hear(engine, words, path, chunk_bytes=2560) -> list[Detection]:
     """What is accepted while something is playing, so that stop words count too."""
@@ -64,3 +69,23 @@ async def test_read_english_calls_nobody(phoneme_engine, recordings):
     words = [WakeWord(text=text) for text in ("alexa", "jarvis", "snowboy", "smart mirror", "view glass")]
     for file in sorted((recordings / "speech_en").glob("*.ogg"))[:15]:
         assert not await hear(phoneme_engine, words, file, 32000)
+
+
+async def test_a_second_opinion_keeps_every_name_and_gives_the_same_each_time(
+    phoneme_engine, whisper_recognizer, wake_models, recordings
+):
+    engine = type(phoneme_engine)(wake_models[0], spelling=wake_models[1], verifier=whisper_recognizer)
+    words = [WakeWord(text=text) for text in (*TWELVE, "코뿔소", "아이스크림")]
+    file = recordings / "languages" / "porcupine_multiple_keywords_ko.flac"
+    found = await hear(engine, words, file)
+    assert [one.wake_word for one in found] == ["빅스비", "코뿔소", "아이스크림"]
+    assert await hear(engine, words, file) == found
+
+
+async def test_a_second_opinion_turns_down_other_speech(
+    whisper_recognizer, phoneme_engine, wake_models, recordings
+):
+    engine = type(phoneme_engine)(wake_models[0], spelling=wake_models[1], verifier=whisper_recognizer)
+    for name in ("leopard_test_ko", "rhino_test_out_of_context_ko", "leopard_test_ja", "leopard_test"):
+        words = [WakeWord(text=text) for text in TWELVE]
+        assert not await hear(engine, words, recordings / "languages" / f"{name}.flac")

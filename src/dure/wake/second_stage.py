@@ -19,7 +19,7 @@ from dure.errors import DureError
 SURE = 0.6
 """An English name that scores this much above its threshold needs no second opinion; of others the first stage is never sure."""
 
-FIT_AT, FOREIGN_FIT_AT = -5.0, -4.5
+FIT_AT, FOREIGN_FIT_AT = -5.0, -4.35
 """The log probability that neither speaks for a name nor against it; of English names, and of others."""
 
 FIT_WEIGHT = 0.7
