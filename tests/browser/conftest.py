@@ -67,7 +67,7 @@ def voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright holds an event loop while it is open
 def playing() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
@@ -76,7 +76,7 @@ def playing() -> Iterator[Playwright]:
 Launch = Callable[..., Browser]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright holds an event loop while it is open
 def launch(playing: Playwright, chromium_path: str) -> Launch:
     def launching(*more: str) -> Browser:
         return playing.chromium.launch(executable_path=chromium_path, args=[*FLAGS, *more])
@@ -84,7 +84,7 @@ def launch(playing: Playwright, chromium_path: str) -> Launch:
     return launching
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright holds an event loop while it is open
 def browser(launch: Launch, voice: Path) -> Iterator[Browser]:
     """A browser whose microphone plays `voice`, and whose user says yes."""
     running = launch("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={voice}")
