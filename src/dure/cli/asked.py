@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import click
+from rich.markup import escape
 
 from dure.cli.decision_table import draw
 from dure.cli.output import console, say
@@ -68,9 +69,10 @@ class PeoplePrinter:
             case WakeDetected():
                 console.print(draw(event))
             case WakeSuppressed():
+                name, reason = escape(event.wake_word), escape(event.reason)
                 say(
-                    f"  [dim]{event.wake_word}: heard, not followed ({event.reason})[/]",
-                    f"  [dim]{event.wake_word}: 들렸지만 따르지 않음 ({event.reason})[/]",
+                    f"  [dim]{name}: heard, not followed ({reason})[/]",
+                    f"  [dim]{name}: 들렸지만 따르지 않음 ({reason})[/]",
                 )
             case TranscriptFinal():
                 console.print(f"  “{event.text}”", style="cyan", markup=False)
@@ -79,6 +81,7 @@ class PeoplePrinter:
             case ReplyInterrupted():
                 console.print(f"  {event.agent}: {event.text} —", style="yellow", markup=False)
             case TimerRang():
-                say(f"  ⏰ {event.label or 'timer'}", f"  ⏰ {event.label or '타이머'}")
+                label = escape(event.label)
+                say(f"  ⏰ {label or 'timer'}", f"  ⏰ {label or '타이머'}")
             case HubFailed():
                 say(f"  [red]failed: {event.code}[/]", f"  [red]문제: {event.code}[/]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
 from rich.table import Table
 
 from dure.events import WakeDetected, WakeSuppressed
@@ -20,6 +21,10 @@ def draw(event: WakeDetected | WakeSuppressed) -> Table:
         share = (one.score - low) / (top - low) if top > low else 1.0
         style = "bold green" if one.wake_word == event.wake_word else "dim"
         table.add_row(
-            "  ", one.wake_word, "█" * max(1, round(share * BAR_CHARS)), f"{one.score:+.2f}", style=style
+            "  ",
+            escape(one.wake_word),
+            "█" * max(1, round(share * BAR_CHARS)),
+            f"{one.score:+.2f}",
+            style=style,
         )
     return table
