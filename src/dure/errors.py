@@ -11,7 +11,8 @@
     │   ├── MessageInvalid        a message on the wire that does not fit
     │   ├── TooLarge              more bytes than a door takes
     │   ├── TooSlow               a request that did not arrive in time
-    │   └── NotFound              a thing asked for by its id that is not there
+    │   ├── NotFound              a thing asked for by its id that is not there
+    │   └── MethodNotAllowed      a door that is there, asked in a way it does not know
     ├── Refused                   understood, and not allowed              exit 4
     │   ├── TokenMissing          a door that wants a token got none
     │   ├── TokenInvalid          a token that is unknown or withdrawn
@@ -38,8 +39,7 @@
     └── InternalError             a fault of ours                          exit 1
 
 Each class has a ``code`` and one sentence in every language of the product, with places for the
-details it is raised with. Suppression, silence and cancellation are no errors: they are events or
-return values.
+details it is raised with. Suppression, silence and cancellation are events or values, no errors.
 """
 
 from __future__ import annotations
@@ -163,8 +163,8 @@ class TooLarge(BadInput):
 
     code = "input.too_large"
     http_status = 413
-    en = "That is too large: at most {limit_mb} MB are taken."
-    ko = "너무 커요. {limit_mb}MB까지만 받을 수 있어요."
+    en = "That is too large: at most {limit} are taken."
+    ko = "너무 커요. {limit}까지만 받을 수 있어요."
 
 
 class TooSlow(BadInput):
@@ -184,6 +184,15 @@ class NotFound(BadInput):
     http_status = 404
     en = "There is no {what} “{id}”."
     ko = "{what} “{id}”: 찾을 수 없어요."
+
+
+class MethodNotAllowed(BadInput):
+    """A door that is there, asked in a way it does not know."""
+
+    code = "method.not_allowed"
+    http_status = 405
+    en = "“{path}” does not take {method}. It takes: {allowed}."
+    ko = "“{path}”: {method} 요청은 받지 않아요. 받을 수 있는 요청: {allowed}."
 
 
 class Refused(DureError):

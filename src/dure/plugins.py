@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
 from dure.api import Agent, Recognizer, Synthesizer, WakeEngine
-from dure.errors import ConfigInvalid, PluginBroken
+from dure.errors import ConfigInvalid, PluginBroken, Text
 
 GROUP = "dure.plugins"
 
@@ -47,7 +47,7 @@ Factory = Callable[[Setup], T]
 class Catalogue(Generic[T]):
     """The factories of one kind, by name."""
 
-    kind: str
+    kind: Text
     factories: dict[str, Factory[T]] = field(default_factory=dict)
 
     def add(self, name: str, factory: Factory[T]) -> None:
@@ -68,7 +68,8 @@ class Catalogue(Generic[T]):
         """
         if name not in self.factories:
             known = ", ".join(sorted(self.factories))
-            raise ConfigInvalid(where="dure.toml", key=self.kind, why=f"“{name}” is not one of: {known}")
+            why = Text(f"“{name}” is not one of: {known}", f"“{name}”: 없는 값이에요. 쓸 수 있는 값: {known}")
+            raise ConfigInvalid(where="dure.toml", key=self.kind, why=why)
         return self.factories[name](setup)
 
 
@@ -76,10 +77,10 @@ class Registry:
     """What a plug-in's `register(hub)` fills."""
 
     def __init__(self) -> None:
-        self.agents: Catalogue[Agent] = Catalogue("agent")
-        self.wake_engines: Catalogue[WakeEngine] = Catalogue("wake engine")
-        self.recognizers: Catalogue[Recognizer] = Catalogue("recognizer")
-        self.synthesizers: Catalogue[Synthesizer] = Catalogue("synthesizer")
+        self.agents: Catalogue[Agent] = Catalogue(Text("agent", "에이전트"))
+        self.wake_engines: Catalogue[WakeEngine] = Catalogue(Text("wake engine", "호출어 엔진"))
+        self.recognizers: Catalogue[Recognizer] = Catalogue(Text("recognizer", "음성 인식기"))
+        self.synthesizers: Catalogue[Synthesizer] = Catalogue(Text("synthesizer", "음성 합성기"))
 
     def agent(self, name: str, factory: Factory[Agent]) -> None:
         """Offer a kind of agent."""
@@ -109,10 +110,12 @@ def load(enabled: Collection[str]) -> Registry:
     installed = {entry.name: entry for entry in entry_points(group=GROUP)}
     for name in ("builtin", *(name for name in enabled if name != "builtin")):
         if name not in installed:
-            known = ", ".join(sorted(installed)) or "none"
-            raise ConfigInvalid(
-                where="dure.toml", key=f"plugins.{name}", why=f"not installed; installed: {known}"
+            known = ", ".join(sorted(installed))
+            why = Text(
+                f"not installed; installed: {known or 'none'}",
+                f"설치되지 않았어요. 설치된 플러그인: {known or '없음'}",
             )
+            raise ConfigInvalid(where="dure.toml", key=f"plugins.{name}", why=why)
         _register(installed[name], registry)
     return registry
 
@@ -122,6 +125,6 @@ def _register(entry: EntryPoint, registry: Registry) -> None:
         entry.load()(registry)
     except Exception as error:  # whatever a plug-in raises, its name and version are what the user needs
         distribution, version = (entry.dist.name, entry.dist.version) if entry.dist else ("?", "?")
-        raise PluginBroken(
-            plugin=entry.name, distribution=distribution, version=version, why=type(error).__name__
-        ) from error
+        kind = type(error).__name__
+        why = Text(f"it failed with {kind}", f"{kind} 오류가 났어요")
+        raise PluginBroken(plugin=entry.name, distribution=distribution, version=version, why=why) from error

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import soxr
 
 from dure.api import RATE_HZ
-from dure.errors import BadInput
+from dure.errors import BadInput, Text
 
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 384_000
 MAX_CHANNELS = 16
@@ -37,10 +37,15 @@ class Resampler:
             MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ and 1 <= channels <= MAX_CHANNELS and width in (1, 2, 3, 4)
         )
         if not fits:
-            what = f"sound of {rate_hz} Hz, {channels} channels, {width} bytes a sample"
-            raise BadInput(
-                what=what, why="4,000 to 384,000 Hz, 1 to 16 channels and 1 to 4 bytes are understood."
+            what = Text(
+                f"sound of {rate_hz} Hz, {channels} channels, {width} bytes a sample",
+                f"{rate_hz}Hz, 채널 {channels}개, 샘플당 {width}바이트인 소리",
             )
+            why = Text(
+                "4,000 to 384,000 Hz, 1 to 16 channels and 1 to 4 bytes are understood.",
+                "4,000~384,000Hz, 채널 1~16개, 샘플당 1~4바이트인 소리를 들을 수 있어요.",
+            )
+            raise BadInput(what=what, why=why)
         self._channels, self._width = channels, width
         self._pending = bytearray()
         self._stream: Any = None

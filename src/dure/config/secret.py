@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from dure.errors import ConfigInvalid
+from dure.errors import ConfigInvalid, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +30,16 @@ class Secret:
         if self.env:
             if value := os.environ.get(self.env, ""):
                 return value
-            raise ConfigInvalid(
-                where="dure.toml", key=key, why=f"the environment variable {self.env} is not set"
+            why = Text(
+                f"the environment variable {self.env} is not set",
+                f"환경 변수 {self.env}에 값이 없어요",
             )
+            raise ConfigInvalid(where="dure.toml", key=key, why=why)
         try:
             if value := Path(self.file).expanduser().read_text(encoding="utf-8").partition("\n")[0].strip():
                 return value
         except OSError as error:
-            raise ConfigInvalid(where="dure.toml", key=key, why=f"{self.file} cannot be read") from error
-        raise ConfigInvalid(where="dure.toml", key=key, why=f"{self.file} is empty")
+            why = Text(f"{self.file} cannot be read", f"{self.file} 파일을 읽을 수 없어요")
+            raise ConfigInvalid(where="dure.toml", key=key, why=why) from error
+        why = Text(f"{self.file} is empty", f"{self.file} 파일의 첫 줄이 비어 있어요")
+        raise ConfigInvalid(where="dure.toml", key=key, why=why)

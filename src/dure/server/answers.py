@@ -8,11 +8,20 @@ from typing import Any, TypeVar
 import anyio
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dure.errors import DureError, InternalError, MessageInvalid, NotFound, TooLarge, TooSlow
+from dure.errors import (
+    DureError,
+    InternalError,
+    MessageInvalid,
+    MethodNotAllowed,
+    NotFound,
+    Text,
+    TooLarge,
+    TooSlow,
+)
 from dure.server.limits import Limits
 
 log = logging.getLogger(__name__)
@@ -50,9 +59,14 @@ async def on_error(connection: HTTPConnection, error: Exception) -> Response:
     """Starlette's exception handler: our errors, and its own (no such page, no such method)."""
     if isinstance(error, HTTPException):
         path = connection.url.path[:100]
-        answer = refuse(NotFound(what="page", id=path))
-        answer.status_code = error.status_code
-        answer.headers.update(error.headers or {})
+        headers = error.headers or {}
+        if error.status_code == 405:
+            method, allowed = connection.scope["method"][:20], headers.get("Allow", "")
+            answer = refuse(MethodNotAllowed(path=path, method=method, allowed=allowed))
+        else:
+            answer = refuse(NotFound(what=Text("page", "페이지"), id=path))
+            answer.status_code = error.status_code
+        answer.headers.update(headers)
     elif isinstance(error, DureError):
         answer = refuse(error)
     else:
@@ -72,7 +86,12 @@ async def read_json(request: Request, kind: type[T], limits: Limits) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MessageInvalid(why=str(error)) from error
+        raise not_fitting(error) from error
+
+
+def not_fitting(error: msgspec.DecodeError | UnicodeError) -> MessageInvalid:
+    """What msgspec says about a message; its words are English, ours around them are not."""
+    return MessageInvalid(why=Text(str(error), f"메시지 형식이 맞지 않아요({error})"))
 
 
 async def read_body(request: Request, limit_bytes: int, limit_s: float) -> bytes:
@@ -84,17 +103,25 @@ async def read_body(request: Request, limit_bytes: int, limit_s: float) -> bytes
     """
     told = request.headers.get("content-length", "0")
     if told.isdecimal() and int(told) > limit_bytes:
-        raise TooLarge(limit_mb=f"{limit_bytes / 1e6:g}")
+        raise TooLarge(limit=_size(limit_bytes))
     body = bytearray()
     try:
         with anyio.fail_after(limit_s):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > limit_bytes:
-                    raise TooLarge(limit_mb=f"{limit_bytes / 1e6:g}")
+                    raise TooLarge(limit=_size(limit_bytes))
     except TimeoutError as error:
         raise TooSlow(limit_s=f"{limit_s:g}") from error
     return bytes(body)
+
+
+def _size(of_bytes: int) -> Text:
+    """A size in words, rounded down."""
+    if of_bytes < 1000:
+        return Text(f"{of_bytes} bytes", f"{of_bytes}바이트")
+    unit, name = (1_000_000, "MB") if of_bytes >= 1_000_000 else (1000, "kB")
+    return Text(f"{of_bytes // unit} {name}", f"{of_bytes // unit}{name}")
 
 
 class Faults:
@@ -114,6 +141,8 @@ class Faults:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # nobody is left to answer
         except Exception as error:  # the last line of defence: a client sees a sentence, the log a class name
             log.error("a door failed: code=internal error=%s", type(error).__name__)  # no str(e)
             if not begun:

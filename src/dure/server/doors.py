@@ -8,8 +8,8 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.routing import Match, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.answers import Faults, on_error
@@ -24,6 +24,23 @@ from dure.server.rooms import Rooms
 from dure.server.stream import StreamDoor
 
 PAGE = Path(__file__).parent / "page"
+
+
+class _NoDoor:
+    """What no door takes: told apart by whether a door of that path takes another method."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del receive, send
+        doors = [route for route in scope["app"].routes if isinstance(route, Route) and route.methods]
+        there = [door for door in doors if door.path.startswith("/v1/") and _is_at(door, scope)]
+        if not there:
+            raise HTTPException(404)
+        methods = set[str]().union(*(door.methods or () for door in there))
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def _is_at(door: Route, scope: Scope) -> bool:
+    return door.matches(scope)[0] is not Match.NONE
 
 
 def build(
@@ -54,6 +71,7 @@ def build(
             *pairing.routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
+            Route("/v1/{path:path}", _NoDoor()),
             Route("/{path:path}", Pages(PAGE), methods=["GET"]),
         ],
         middleware=[

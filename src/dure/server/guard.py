@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
-from dure.errors import DureError, Overloaded, TokenInvalid, TokenMissing
+from dure.errors import DureError, Overloaded, Text, TokenInvalid, TokenMissing
 from dure.server.answers import refuse
 from dure.server.places import Places
 from dure.server.scopes import LOCAL, Grant, Scope, TokenDoor
@@ -76,7 +76,7 @@ class Throttle:
         """
         since_s = self._now_s() - self._window_s
         if sum(at_s > since_s for at_s in self._failures.get(client, [])) >= self._limit:
-            raise Overloaded(why="too many failed attempts")
+            raise Overloaded(why=Text("too many failed attempts", "여러 번 잘못 시도했어요"))
 
     def fail(self, client: str) -> None:
         """That address failed."""
@@ -147,7 +147,11 @@ def need(connection: HTTPConnection, scope: Scope) -> Grant:
 
 def client_of(connection: HTTPConnection) -> str:
     """By what a caller is counted: an IPv4 address, or the /64 of an IPv6 one."""
-    host = connection.client.host if connection.client else ""
+    return peer_of(connection.client.host if connection.client else "")
+
+
+def peer_of(host: str) -> str:
+    """The address by which a host is counted; what is no address counts as it is."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

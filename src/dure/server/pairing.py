@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.errors import MessageInvalid, NotFound, TokenInvalid
+from dure.errors import MessageInvalid, NotFound, Text, TokenInvalid
 from dure.server.answers import read_json, to_json
 from dure.server.guard import COOKIE, Throttle, client_of, need
 from dure.server.hub import Hub
@@ -102,7 +102,9 @@ class Pairing:
         need(request, Scope.ADMIN)
         wanted = await read_json(request, Inviting, self._limits)
         if not wanted.scopes:
-            raise MessageInvalid(why="a token without a scope opens nothing")
+            raise MessageInvalid(
+                why=Text("a token without a scope opens nothing", "권한을 하나 이상 정해 주세요")
+            )
         invitation = await self._hub.tokens.invite(wanted.scopes, _tidy(wanted.label))
         url = f"{self._address}/pair#{invitation.code}" if self._address else ""
         return to_json(
@@ -125,7 +127,7 @@ class Pairing:
         """Let a device in no more."""
         need(request, Scope.ADMIN)
         if not await self._hub.tokens.revoke(request.path_params["id"]):
-            raise NotFound(what="token", id=request.path_params["id"][:60])
+            raise NotFound(what=Text("token", "토큰"), id=request.path_params["id"][:60])
         return Response(status_code=204)
 
     async def authority(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from starlette.types import Scope as AsgiScope
 from dure.api import BYTES_PER_MS
 from dure.audio.decode import decode
 from dure.bus import Overflow, Subscription
-from dure.errors import DureError, Overloaded, TooSlow
+from dure.errors import DureError, Overloaded, Text, TooSlow
 from dure.server import wire
 from dure.server.answers import read_body
 from dure.server.guard import need
@@ -23,6 +23,8 @@ from dure.server.limits import Limits
 from dure.server.scopes import Scope
 
 _PIECE_BYTES = 100 * BYTES_PER_MS
+
+_UNREAD = Text("the answer was read too slowly", "대답을 너무 늦게 읽었어요")
 
 
 class RecordingDoor:
@@ -44,7 +46,9 @@ class RecordingDoor:
         try:
             self._places.acquire_on_behalf_of_nowait(hearing)
         except anyio.WouldBlock as error:
-            raise Overloaded(why=f"{self._limits.recordings} recordings are being heard already") from error
+            most = self._limits.recordings
+            why = Text(f"{most} recordings are being heard already", f"녹음 {most}개를 이미 듣고 있어요")
+            raise Overloaded(why=why) from error
         try:
             hearing.source = _tidy(request.query_params.get("name", ""))
             limit_bytes = self._hub.config.server.max_upload_mb * 1_000_000
@@ -116,7 +120,7 @@ class Hearing(Response):
             async for event in events:
                 if event.satellite and not events.dropped:
                     await self._send(wire.line(event, self.source), send)
-            await self._send(_as_line(Overloaded(why="too slow")) if events.dropped else self._last, send)
+            await self._send(_as_line(Overloaded(why=_UNREAD)) if events.dropped else self._last, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (TimeoutError, OSError):
             return  # nobody reads it; the connection is closed, because the answer is incomplete

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from dure import __version__
 from dure.api import Timer, WakeWord
-from dure.errors import MessageInvalid, NotFound
+from dure.errors import MessageInvalid, NotFound, Text
 from dure.server import wire
 from dure.server.answers import read_json, to_json
 from dure.server.guard import need
@@ -114,7 +114,11 @@ class Rooms:
         need(request, Scope.CONTROL)
         wanted = await read_json(request, NewName, self._limits)
         if not wanted.text.strip() or len(wanted.text) > 60 or len(wanted.also) > 16:
-            raise MessageInvalid(why="a name has 1 to 60 letters, and at most 16 other spellings")
+            why = Text(
+                "a name has 1 to 60 letters, and at most 16 other spellings",
+                "이름은 1~60자, 다르게 적은 이름은 16개까지예요",
+            )
+            raise MessageInvalid(why=why)
         text, *also = (unicodedata.normalize("NFC", name).strip() for name in (wanted.text, *wanted.also))
         word = await self._hub.add_wake_word(text, wanted.agent, also)
         return to_json(_tell_name(word), 201)
@@ -170,14 +174,16 @@ class Rooms:
         wanted: str = request.path_params["timer"]
         known = {timer.id for timer in [*await self._hub.timers.ringing(), *await self._hub.timers.pending()]}
         if wanted not in known:
-            raise NotFound(what="timer", id=wanted[:60])
+            raise NotFound(what=Text("timer", "타이머"), id=wanted[:60])
         return wanted
 
 
 def _limit(request: Request) -> int:
     told = request.query_params.get("limit", "50")
-    if not told.isdecimal() or not 1 <= int(told[:9]) <= _MOST:
-        raise MessageInvalid(why=f"limit is 1 to {_MOST}")
+    if not (told.isascii() and told.isdecimal()) or not 1 <= int(told[:9]) <= _MOST:
+        raise MessageInvalid(
+            why=Text(f"limit is 1 to {_MOST}", f"limit에는 1부터 {_MOST}까지의 수를 적어 주세요")
+        )
     return int(told)
 
 

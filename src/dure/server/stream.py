@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dure.audio.resample import Resampler
 from dure.bus import Overflow, Subscription
-from dure.errors import BadInput, DureError, MessageInvalid, Overloaded, Refused
+from dure.errors import BadInput, DureError, MessageInvalid, Overloaded, Refused, Text
 from dure.events import AudioChunk, to_json
 from dure.server import wire
 from dure.server.guard import need, token_of
@@ -23,6 +23,19 @@ from dure.server.limits import Limits
 from dure.server.scopes import LOCAL, Grant, Scope
 
 _SATELLITE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+
+_TAKEN = Text(
+    "another device is connected under this satellite id", "다른 기기가 같은 위성 id로 연결돼 있어요"
+)
+_SATELLITE_FORM = Text(
+    "a satellite id is 1 to 64 of a-z, 0-9, - and _",
+    "위성 id는 a-z, 0-9, -, _ 가운데 1~64자로 적어 주세요",
+)
+_NOT_BEGUN = Text(
+    "sound comes between audio.started and audio.stopped",
+    "소리는 audio.started와 audio.stopped 사이에 보내 주세요",
+)
+_OVER = Text("this stream has ended", "이 스트림은 이미 끝났어요")
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +70,7 @@ class Streams:
         """
         while old := self._open.get(satellite):
             if old.grant != grant.id:
-                raise Refused(why="another device is connected under this satellite id")
+                raise Refused(why=_TAKEN)
             old.code = wire.REPLACED
             old.scope.cancel()
             await old.left.wait()
@@ -70,7 +83,10 @@ class Streams:
             Overloaded: every place is taken.
         """
         if len(self._open) >= self._limit:
-            raise Overloaded(why=f"{self._limit} microphones are open already")
+            why = Text(
+                f"{self._limit} microphones are open already", f"마이크 {self._limit}개가 이미 열려 있어요"
+            )
+            raise Overloaded(why=why)
         place = _Place(grant.id, anyio.CancelScope(), anyio.Event())
         self._open[satellite] = place
         try:
@@ -97,7 +113,7 @@ class StreamDoor:
         grant = need(websocket, Scope.LISTEN)
         satellite = websocket.query_params.get("satellite") or f"guest-{secrets.token_hex(4)}"
         if not _SATELLITE.fullmatch(satellite):
-            raise MessageInvalid(why="a satellite id is 1 to 64 of a-z, 0-9, - and _")
+            raise MessageInvalid(why=_SATELLITE_FORM)
         await self.streams.make_room(satellite, grant)
         with (
             self.streams.enter(satellite, grant) as place,
@@ -212,7 +228,7 @@ class _Stream:
 
     async def _hear(self, pcm: bytes) -> None:
         if self._resampler is None or self._ended:
-            raise MessageInvalid(why="sound comes between audio.started and audio.stopped")
+            raise MessageInvalid(why=_NOT_BEGUN)
         if heard := self._resampler.feed(pcm):
             await self._session.feed(heard)
 
@@ -234,12 +250,12 @@ class _Stream:
 
     def _begin(self, command: wire.Begin) -> None:
         if self._ended:
-            raise MessageInvalid(why="this stream has ended")
+            raise MessageInvalid(why=_OVER)
         self._resampler = Resampler(command.rate_hz, command.channels, command.width_bytes)
 
     async def _end(self) -> None:
         if self._ended:
-            raise MessageInvalid(why="this stream has ended")
+            raise MessageInvalid(why=_OVER)
         self._ended = True
         if self._resampler is not None and (rest := self._resampler.flush()):
             await self._session.feed(rest)

@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 
 from dure import __version__
-from dure.errors import DureError, MessageInvalid
+from dure.errors import DureError
 from dure.events import AudioChunk, Event, to_json
-from dure.server.answers import tell
+from dure.server.answers import not_fitting, tell
 from dure.server.scopes import Grant, Scope
 
 PROTOCOL = 1
@@ -65,7 +65,7 @@ def read_command(text: str) -> Command:
     try:
         return _decoder.decode(text)
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise MessageInvalid(why=str(error)) from error
+        raise not_fitting(error) from error
 
 
 def hello(satellite: str, grant: Grant, *, muted: bool) -> str:

@@ -139,7 +139,7 @@ class TimerService:
         await self._load()
         found = self._book.get(timer)
         if found is None:
-            raise NotFound(what="timer", id=timer)
+            raise NotFound(what=Text("timer", "타이머"), id=timer)
         due = from_us(to_us(due))
         later = replace(found, state="pending", due=due)
         self._book[timer] = later

@@ -12,7 +12,7 @@ from dure.api import RATE_HZ, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
-from dure.errors import NotFound, WakeWordInvalid
+from dure.errors import NotFound, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged
 from dure.server.hub import AgentInfo
 from dure.testing.keepers import MemoryTimers, MemoryTokens
@@ -90,7 +90,7 @@ class ScriptedSession:
     async def call(self, agent: str) -> None:
         """Push to talk."""
         if agent not in {one.id for one in AGENTS}:
-            raise NotFound(what="agent", id=agent)
+            raise NotFound(what=Text("agent", "에이전트"), id=agent)
         self.orders.append(f"call {agent}")
         await self.hub.bus.publish(
             AttentionChanged(satellite=self.satellite, time_ms=self.time_ms, state="listening", agent=agent)
@@ -158,7 +158,7 @@ class ScriptedHub:
     async def add_wake_word(self, text: str, agent: str, also: Sequence[str] = ()) -> WakeWord:
         """Add a name."""
         if agent not in {one.id for one in AGENTS}:
-            raise NotFound(what="agent", id=agent)
+            raise NotFound(what=Text("agent", "에이전트"), id=agent)
         if any(one.text == text for one in self._names):
             raise WakeWordInvalid(wake_word=text, why="it is taken.")
         word = WakeWord(text=text, agent=agent, also=tuple(also))
@@ -170,7 +170,7 @@ class ScriptedHub:
         """Remove a name."""
         kept = [one for one in self._names if one.text != text]
         if len(kept) == len(self._names):
-            raise NotFound(what="name", id=text)
+            raise NotFound(what=Text("name", "이름"), id=text)
         self._names = kept
         await self.bus.publish(NamesChanged(satellite="", time_ms=0, count=len(kept)))
 

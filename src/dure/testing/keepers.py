@@ -11,7 +11,7 @@ from typing import Literal
 from dure.api import Timer
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import NotFound
+from dure.errors import NotFound, Text
 from dure.events import TimerRang, TimerStopped
 from dure.server.scopes import Grant, Invitation, Issued, Scope
 
@@ -135,7 +135,7 @@ class MemoryTimers:
     async def snooze(self, timer: str, due: datetime) -> Timer:
         """Put one off."""
         if timer not in self._timers:
-            raise NotFound(what="timer", id=timer)
+            raise NotFound(what=Text("timer", "타이머"), id=timer)
         one = self._timers[timer] = replace(self._timers[timer], state="pending", due=due)
         await self._stopped(one, "snoozed")
         return one

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from dure.api import Timer
-from dure.errors import NotFound
+from dure.errors import NotFound, Text
 
 
 class MemoryTimers:
@@ -76,7 +76,7 @@ class MemoryTimers:
         """
         found = self._find(timer)
         if found is None or found.state == "done":
-            raise NotFound(what="timer", id=timer)
+            raise NotFound(what=Text("timer", "타이머"), id=timer)
         self._timers[timer] = replace(found, state="pending", due=due.astimezone(UTC))
         return self._timers[timer]
 

@@ -83,6 +83,7 @@ async def test_a_recording_too_large_is_refused_before_it_is_read(start):
     async with start(Config(server=ServerConfig(max_upload_mb=1))) as running:
         answer = await running.http.post("/v1/recordings", content=b"\0" * 1_000_001)
         assert (answer.status_code, answer.json()["code"]) == (413, "input.too_large")
+        assert "at most 1 MB are" in answer.json()["message"]["en"]
 
         async def endless():
             for _ in range(64):

@@ -61,6 +61,9 @@ async def test_a_body_too_large_is_refused(start):
     async with start() as running:
         answer = await running.http.post("/v1/names", content=b" " * (Limits().body_bytes + 1))
         assert answer.status_code == 413
+        message = answer.json()["message"]
+        assert "at most 16 kB are" in message["en"]
+        assert "16kB까지만" in message["ko"]
 
 
 async def test_mute_is_one_switch(start):
@@ -81,7 +84,7 @@ async def test_history_and_decisions_are_told_newest_first(start):
         assert decisions[0]["candidates"][0] == {"wake_word": "아리아", "agent": "aria", "score": 2.41}
 
 
-@pytest.mark.parametrize("limit", ["0", "201", "-1", "x", "9" * 400, "²"])
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "x", "9" * 400, "²", "٣"])
 async def test_an_absurd_limit_is_refused(start, limit: str):
     async with start() as running:
         assert (await running.http.get("/v1/turns", params={"limit": limit})).status_code == 400
@@ -128,8 +131,27 @@ async def test_the_page_is_served_and_nothing_else(start):
         for path in ("/../serve.py", "/%2e%2e/serve.py", "/js", "/css/", "/nothing", "/v1/nothing"):
             lost = await running.http.get(path)
             assert (lost.status_code, lost.json()["code"]) == (404, "not_found")
-        assert (await running.http.post("/")).status_code == 405
-        assert (await running.http.delete("/v1/names")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/", "GET, HEAD"),
+        ("DELETE", "/v1/names", "GET, HEAD, POST"),
+        ("PATCH", "/v1/names/x", "DELETE"),
+        ("GET", "/v1/pair", "DELETE, POST"),
+        ("GET", "/v1/timers/x/stop", "POST"),
+    ],
+)
+async def test_a_door_asked_in_the_wrong_way_tells_the_right_ones(start, method, path, allowed):
+    async with start() as running:
+        answer = await running.http.request(method, path)
+        told = {part.strip() for part in answer.headers["allow"].split(",")}
+        assert (answer.status_code, answer.json()["code"]) == (405, "method.not_allowed")
+        assert told == set(allowed.split(", "))
+        assert f"“{path}” does not take {method}." in answer.json()["message"]["en"]
+        lost = await running.http.request(method, "/v1/nothing")
+        assert (lost.status_code, lost.json()["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize("file", sorted(PAGE.rglob("*.*")), ids=lambda file: file.name)
