@@ -24,7 +24,7 @@ class Limits:
         recording_s: the longest recording.
         answer_s: how long a recording may take to be answered.
         recordings: how many recordings may be handled at once.
-        connections: how many connections may be open at once.
+        connections: how many connections may be open at once; beyond them idle ones make room.
     """
 
     head_bytes: int = 16_384

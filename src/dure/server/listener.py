@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
+
+from dure.errors import Overloaded, Text
+from dure.server.answers import refuse
+from dure.server.guard import peer_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,6 +32,8 @@ UNREAD_S = 15.0
 
 FRAGMENTS = 1024
 """Into how many frames a message may be cut: empty ones cost memory, and no size counts them."""
+
+_FULL = Text("too many connections are open", "연결이 너무 많이 열려 있어요")
 
 GOODBYE_S = 5.0
 """How long a closed stream may take to say goodbye."""
@@ -49,13 +56,18 @@ class _Unread:
 
 
 class PatientHttp(H11Protocol, _Unread):
-    """HTTP/1.1 that waits `HEAD_S` for a head and `UNREAD_S` for a reader."""
+    """HTTP/1.1 that waits `HEAD_S` for a head and `UNREAD_S` for a reader, and leaves room for newcomers."""
 
     _head: asyncio.TimerHandle | None = None
+    _since_s = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """A client is there: its first head is awaited."""
         super().connection_made(transport)
+        self._since_s = self.loop.time()
+        most, self.limit_concurrency = self.limit_concurrency, None  # uvicorn's own way fills the log
+        if most is not None and len(self.connections) > most:
+            self._make_room()
         self._head = self.loop.call_later(HEAD_S, self._no_head)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -74,6 +86,37 @@ class PatientHttp(H11Protocol, _Unread):
         """It reads again."""
         self.watch_resumed()
         super().resume_writing()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is being handled."""
+        return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def _waits(self) -> bool:
+        return self.idle or self.cycle.more_body
+
+    def _make_room(self) -> None:
+        """Close one connection that only waits: of whoever holds most of them, an idle one first, the oldest.
+
+        Where none waits, this one is told so.
+        """
+        others = self.connections - {self}
+        waiting = [one for one in others if isinstance(one, PatientHttp) and one._waits]
+        if not waiting:
+            full = refuse(Overloaded(why=_FULL))
+            full.headers["connection"] = "close"
+            self.app = full
+            return
+        held = Counter(one.peer for one in waiting)
+        given_up = min(waiting, key=lambda one: (-held[one.peer], not one.idle, one._since_s))
+        self.connections.discard(given_up)
+        given_up.transport.abort()
+
+    @property
+    def peer(self) -> str:
+        """By what its client is counted."""
+        return peer_of(self.client[0] if self.client else "")
 
     def _no_head(self) -> None:
         if not getattr(self, "scope", None) and self.transport.get_protocol() is self:
