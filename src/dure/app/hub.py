@@ -120,7 +120,7 @@ class Hub:
             NotFound: there is no such agent.
         """
         if agent not in self.config.agents:
-            raise NotFound(what="agent", id=agent)
+            raise NotFound(what=Text("agent", "비서"), id=agent)
         for spelling in (text, *also):
             check_wake_word(spelling)
         if (taken := find_name(text, self._names)) is not None:
@@ -132,7 +132,7 @@ class Hub:
         await self.load_names()
         added = find_name(text, self._names)
         if added is None:
-            raise NotFound(what="name", id=text)
+            raise NotFound(what=Text("name", "이름"), id=text)
         return added
 
     async def remove_wake_word(self, text: str) -> None:
@@ -142,7 +142,7 @@ class Hub:
             NotFound: there is no such name.
         """
         if find_name(text, self._names) is None:
-            raise NotFound(what="name", id=text)
+            raise NotFound(what=Text("name", "이름"), id=text)
         await self._journal.names.remove(text)
         await self.load_names()
 

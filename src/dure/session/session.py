@@ -11,7 +11,7 @@ from anyio.abc import TaskGroup
 from dure.api import Detection, Timer, WakeStream
 from dure.audio.echo import EchoCanceller
 from dure.bus import Subscription
-from dure.errors import NotFound
+from dure.errors import NotFound, Text
 from dure.events import (
     AudioDropped,
     MicrophoneMuted,
@@ -121,7 +121,7 @@ class Session:
             NotFound: there is no such agent.
         """
         if agent not in self._parts.voices:
-            raise NotFound(what="agent", id=agent)
+            raise NotFound(what=Text("agent", "비서"), id=agent)
         await self._conversation.begin(agent, start_ms=self._ears.now_ms)
 
     async def tell_missed(self, timers: Sequence[Timer]) -> None:
