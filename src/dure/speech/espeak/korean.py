@@ -1,7 +1,7 @@
 """Korean as eSpeak NG should say it: by the rules of standard pronunciation, in eSpeak's own phonemes. Pure.
 
-eSpeak's own Korean rules say a ㄱ inside a word as an uvular stop, voice the ㄱ and ㄷ that begin one, leave
-out nasalisation and read “3시” as “삼시”; a speech recogniser then understands next to nothing of it.
+eSpeak's own Korean rules say a ㄱ inside a word as an uvular stop, voice the ㄱ and ㄷ that begin one and leave
+out nasalisation. Its Korean stays hard to understand even so (docs/speech.md).
 The rules here are those of the National Institute of Korean Language (표준 발음법, chapters 4 to 7).
 """
 
@@ -29,7 +29,7 @@ _NASAL = {"ㄱ": "ㅇ", "ㄷ": "ㄴ", "ㅂ": "ㅁ"}
 
 _SAID_INITIAL = {
     "ㄱ": "k", "ㄲ": "k-", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t-", "ㄹ": "*", "ㅁ": "m", "ㅂ": "p", "ㅃ": "p-", "ㅅ": "s",
-    "ㅆ": "s-", "ㅇ": "", "ㅈ": "tS;", "ㅉ": "tS;-", "ㅊ": "tSh", "ㅋ": "kh", "ㅌ": "th", "ㅍ": "ph", "ㅎ": "h",
+    "ㅆ": "s-", "ㅇ": "", "ㅈ": "tS", "ㅉ": "tS;-", "ㅊ": "tSh", "ㅋ": "kh", "ㅌ": "th", "ㅍ": "ph", "ㅎ": "h",
 }  # fmt: skip
 _SAID_BETWEEN = {"ㄱ": "g", "ㄷ": "d", "ㅂ": "b", "ㅈ": "dZ;"}
 _SAID_VOWEL = dict(

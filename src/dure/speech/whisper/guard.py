@@ -78,7 +78,7 @@ def _is_carried(heard: Heard, voiced_ms: int, *, looped: bool) -> bool:
     if voiced_ms < 500:
         least = -1.0 if heard.language_share > 0.3 else -0.7
         return not looped and heard.log_probability > least
-    foreign = heard.language_share < 0.1 and heard.log_probability < -1.0 and voiced_ms > 1500
+    foreign = heard.language_share < 0.1 and voiced_ms > 1500
     return not foreign
 
 
