@@ -278,6 +278,9 @@ async def open_hub(
                 Config: config,
             }
         )
+        for part in (hub.parts.recognizer, hub.parts.synthesizer):
+            if (close := getattr(part, "aclose", None)) is not None:
+                stack.push_async_callback(_in_peace, close)
         await stack.enter_async_context(hub.recording())
         if resident:
             tasks = await stack.enter_async_context(task_group())
