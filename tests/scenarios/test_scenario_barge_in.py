@@ -169,7 +169,7 @@ async def test_without_the_canceller_the_same_room_is_heard(
     assert len(own) + len(of(events, ReplyInterrupted)) + len(of(events, WakeDetected)) > 1
 
 
-@pytest.mark.parametrize(("name_over_reply_db", "call_s"), [(5, 1.5), (0, 2.5), (0, 4.0)])
+@pytest.mark.parametrize(("name_over_reply_db", "call_s"), [(5, 1.5), (10, 2.5), (10, 4.0)])
 async def test_another_name_over_a_reply_full_of_names_is_heard(
     models: Path,
     recordings: Path,
