@@ -36,7 +36,7 @@ def error_classes() -> list[type[errors.DureError]]:
     found = [errors.DureError]
     for cls in found:
         found.extend(cls.__subclasses__())
-    return [cls for cls in found if cls.__module__ == errors.__name__]
+    return [cls for cls in found if cls.__module__.startswith(f"{errors.__name__}.")]
 
 
 @pytest.mark.parametrize("cls", error_classes(), ids=lambda cls: cls.__name__)

@@ -1,0 +1,135 @@
+"""Everything that can go wrong, in one tree.
+
+::
+
+    DureError
+    ├── BadInput                  what was given cannot be used            exit 2
+    │   ├── AudioUnusable         a recording that holds no usable sound
+    │   ├── ConfigInvalid         dure.toml, or a value in it
+    │   ├── WakeWordInvalid       a name that cannot be listened for
+    │   ├── ModelUnknown          a model that the catalogue does not hold
+    │   ├── MessageInvalid        a message on the wire that does not fit
+    │   ├── TooLarge              more bytes than a door takes
+    │   ├── TooSlow               a request that did not arrive in time
+    │   ├── NotFound              a thing asked for by its id that is not there
+    │   └── MethodNotAllowed      a door that is there, asked in a way it does not know
+    ├── Refused                   understood, and not allowed              exit 4
+    │   ├── TokenMissing          a door that wants a token got none
+    │   ├── TokenInvalid          a token that is unknown or withdrawn
+    │   └── ScopeMissing          a token that does not reach this far
+    ├── Unavailable               something needed is not there now        exit 5
+    │   ├── ModelMissing          a model that has not been fetched
+    │   ├── ModelDamaged          a model whose checksum does not match
+    │   ├── DownloadFailed        no source of a model could be read
+    │   ├── ModelsUnwritable      a folder of models that cannot be written
+    │   ├── ExtraMissing          an optional part that is not installed
+    │   ├── PluginBroken          an enabled plug-in that cannot start
+    │   ├── PortTaken             another program holds the port
+    │   ├── HubRunning            another hub uses the same data folder
+    │   ├── HubUnreachable        no hub answers at that address
+    │   ├── AgentFailed           an agent that did not answer properly
+    │   ├── RecognitionFailed     the recogniser could not do its work
+    │   ├── SynthesisFailed       the synthesizer could not do its work
+    │   ├── StoreFailed           the database could not be read or written
+    │   │   ├── DiskFull          no room is left to write
+    │   │   ├── StoreDamaged      a database that is no longer whole
+    │   │   ├── StoreGone         a database that vanished from beside its backup
+    │   │   └── StoreTooNew       a database that a newer version has written
+    │   └── Overloaded            more was asked at once than this hub takes
+    └── InternalError             a fault of ours                          exit 1
+
+Each class has a ``code`` and one sentence in every language of the product, with places for the
+details it is raised with. Suppression, silence and cancellation are events or values, no errors.
+"""
+
+from __future__ import annotations
+
+from dure.errors.base import (
+    DureError,
+    ExitCode,
+    InternalError,
+    Language,
+    Text,
+)
+from dure.errors.given import (
+    AudioUnusable,
+    BadInput,
+    ConfigInvalid,
+    MessageInvalid,
+    MethodNotAllowed,
+    ModelUnknown,
+    NotFound,
+    TooLarge,
+    TooSlow,
+    WakeWordInvalid,
+)
+from dure.errors.refused import (
+    Refused,
+    ScopeMissing,
+    TokenInvalid,
+    TokenMissing,
+)
+from dure.errors.stored import (
+    DiskFull,
+    StoreDamaged,
+    StoreFailed,
+    StoreGone,
+    StoreTooNew,
+)
+from dure.errors.unavailable import (
+    AgentFailed,
+    DownloadFailed,
+    ExtraMissing,
+    HubRunning,
+    HubUnreachable,
+    ModelDamaged,
+    ModelMissing,
+    ModelsUnwritable,
+    Overloaded,
+    PluginBroken,
+    PortTaken,
+    RecognitionFailed,
+    SynthesisFailed,
+    Unavailable,
+)
+
+__all__ = [
+    "AgentFailed",
+    "AudioUnusable",
+    "BadInput",
+    "ConfigInvalid",
+    "DiskFull",
+    "DownloadFailed",
+    "DureError",
+    "ExitCode",
+    "ExtraMissing",
+    "HubRunning",
+    "HubUnreachable",
+    "InternalError",
+    "Language",
+    "MessageInvalid",
+    "MethodNotAllowed",
+    "ModelDamaged",
+    "ModelMissing",
+    "ModelUnknown",
+    "ModelsUnwritable",
+    "NotFound",
+    "Overloaded",
+    "PluginBroken",
+    "PortTaken",
+    "RecognitionFailed",
+    "Refused",
+    "ScopeMissing",
+    "StoreDamaged",
+    "StoreFailed",
+    "StoreGone",
+    "StoreTooNew",
+    "SynthesisFailed",
+    "Text",
+    "TokenInvalid",
+    "TokenMissing",
+    "TooLarge",
+    "TooSlow",
+    "Unavailable",
+    "WakeWordInvalid",
+]
