@@ -1,0 +1,10 @@
+"""Understanding: sample utterances become intents and slots.
+
+`Understander(specs)` reads any number of intents once; `understand(text, language, owners=…, now=…)` gives what a
+sentence means, or None where it means none of them; `candidates(…)` tells what else it might have been, for “why”.
+"""
+
+from dure.language.intents.spec import IntentSpec, Kind, SlotType, SlotValue, Understood, Value
+from dure.language.intents.understander import ACCEPT, Understander
+
+__all__ = ["ACCEPT", "IntentSpec", "Kind", "SlotType", "SlotValue", "Understander", "Understood", "Value"]
