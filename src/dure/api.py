@@ -54,12 +54,16 @@ class WakeWord:
         also: other spellings under which it is heard, such as “Bixby” for 빅스비; always told as `text`.
         agent: who owns it; empty for a stop word.
         kind: `name` calls an agent, `stop` ends what sounds.
+        shift: how much better than by default it must fit here, in the engine's unit; below 0 less well, from feedback.
+        learned: how its owner says it, from enrolment: chains of sounds in the engine's own notation.
     """
 
     text: str
     also: tuple[str, ...] = ()
     agent: str = ""
     kind: Literal["name", "stop"] = "name"
+    shift: float = 0.0
+    learned: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from dure.events import Candidate, WakeDetected
 from dure.store import History, Journal, TimerService
 
 DECISION = WakeDetected(
+    decision="d1",
     satellite="bench",
     time_ms=1000,
     wake_word="아리아",

@@ -27,6 +27,7 @@ class WakeDetected(Event):
     """A name was called.
 
     Attributes:
+        decision: its id, under which feedback names it.
         wake_word: the configured name, never the variant that was heard.
         agent: who owns it.
         score: its score; 0 is its threshold.
@@ -36,6 +37,7 @@ class WakeDetected(Event):
         candidates: every name's score, best first: the decision record.
     """
 
+    decision: str
     wake_word: str
     agent: str
     score: float
@@ -50,19 +52,25 @@ class WakeSuppressed(Event):
     """A name was heard and, for a reason, not followed.
 
     Attributes:
+        decision: its id, under which feedback names it.
         wake_word: the configured name.
         agent: who owns it.
         score: its score; 0 is its threshold.
+        margin: its score above the best other name's, below 0 where that one was better; null where only one name is loaded.
+        winner: the name that was followed in its place; empty where none was.
         start_ms: where in the stream the name begins.
         end_ms: where in the stream the name ends.
         reason: `agent_listening`, `refractory`, `own_voice`, `not_speaking` (a stop word while nothing sounds),
-            `outscored`, or `second_stage` (a closer look rejected it).
+            `outscored`, `second_stage` (a closer look rejected it), or `below_threshold` (it fitted nearly well enough).
         candidates: every name's score, best first: the decision record.
     """
 
+    decision: str
     wake_word: str
     agent: str
     score: float
+    margin: float | None
+    winner: str
     start_ms: int
     end_ms: int
     reason: str

@@ -30,6 +30,7 @@ from dure.session.phrases import missed, names_in
 from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
 from dure.session.ringing import Ringing
 from dure.session.stop_listener import StopListener
+from dure.session.turn import new_id
 from dure.tasks import task_group
 from dure.wake.arbiter import Arbiter, Decision
 
@@ -212,7 +213,7 @@ class Session:
             own_voice=names_in(said, self._spellings()),
         ):
             await self._parts.bus.publish(
-                decision.event(satellite=self._satellite, time_ms=self._ears.now_ms)
+                decision.event(decision=new_id(), satellite=self._satellite, time_ms=self._ears.now_ms)
             )
             if decision.accepted:
                 await self._follow(decision)

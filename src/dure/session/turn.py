@@ -8,7 +8,7 @@ from uuid import uuid4
 from dure.events import TurnMeasured
 
 
-def new_turn_id() -> str:
+def new_id() -> str:
     """An id that is never used again."""
     return uuid4().hex[:12]
 
@@ -55,5 +55,5 @@ class Turn:
     start_ms: int
     follow_up: bool
     spoken_names: tuple[str, ...]
-    id: str = field(default_factory=new_turn_id)
+    id: str = field(default_factory=new_id)
     watch: Stopwatch = field(default_factory=Stopwatch)

@@ -10,12 +10,15 @@ from dure.store.settings import SettingStore
 from dure.store.timer_service import TimerService
 from dure.store.timers import TimerStore
 from dure.store.tokens import Token, TokenStore
+from dure.store.tuning import Enrolment, Feedback, TuningStore, Verdict
 from dure.store.upkeep import Upkeep
 
 __all__ = [
     "AgentMemory",
     "Decision",
+    "Enrolment",
     "Entry",
+    "Feedback",
     "History",
     "Journal",
     "MemoryStore",
@@ -27,7 +30,9 @@ __all__ = [
     "TimerStore",
     "Token",
     "TokenStore",
+    "TuningStore",
     "Upkeep",
+    "Verdict",
     "apply_changes",
     "find_name",
     "hold_folder",

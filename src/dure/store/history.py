@@ -13,7 +13,7 @@ import anyio.to_thread
 
 from dure.clock import Clock, SystemClock
 from dure.config import HistoryConfig
-from dure.errors import StoreDamaged, StoreFailed, StoreTooNew
+from dure.errors import NotFound, StoreDamaged, StoreFailed, StoreTooNew, Text
 from dure.events import WakeDetected, WakeSuppressed, to_json
 from dure.store.database import Database
 from dure.store.faults import translated
@@ -24,6 +24,12 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+SHORTEST_ID = 4
+"""So many letters of a decision's id at least stand for it."""
+
+MOST_DECISIONS = 10_000
+"""How many decision records are kept, however young they are: a television can call names all day."""
+
 _FORGET_TURNS = """
     DELETE FROM turn WHERE (?1 IS NULL OR agent = ?1)
     AND (?2 IS NULL OR at_us >= ?2) AND (?3 IS NULL OR at_us < ?3)
@@ -32,6 +38,10 @@ _FORGET_TURNS = """
 _FORGET_DECISIONS = """
     DELETE FROM decision WHERE (?1 IS NULL OR json_extract(event, '$.agent') = ?1)
     AND (?2 IS NULL OR at_us >= ?2) AND (?3 IS NULL OR at_us < ?3)
+"""
+
+_DROP_SURPLUS = """
+    DELETE FROM decision WHERE at_us < (SELECT at_us FROM decision ORDER BY at_us DESC, id DESC LIMIT 1 OFFSET ?1 - 1)
 """
 
 
@@ -125,9 +135,11 @@ class History:
         """
         if self._config.keep_decisions_days == 0:
             return
-        row = (to_json(event), to_us(at or self._clock.now()))
+        row = (event.decision, to_json(event), to_us(at or self._clock.now()))
         await self._write(
-            lambda connection: connection.execute("INSERT INTO decision (event, at_us) VALUES (?, ?)", row)
+            lambda connection: connection.execute(
+                "INSERT INTO decision (decision, event, at_us) VALUES (?, ?, ?)", row
+            )
         )
 
     async def turns(self, *, agent: str | None = None, last: int | None = None) -> Sequence[Said]:
@@ -149,6 +161,25 @@ class History:
         )
         return [read_decision(row) for row in reversed(rows)]
 
+    async def decision(self, id_: str) -> Decision:
+        """The decision record with this id, or the only one whose id begins so.
+
+        Raises:
+            NotFound: there is none, or more than one.
+        """
+        begin = id_ if len(id_) >= SHORTEST_ID and id_.isalnum() else ""
+        rows = await self._read(
+            lambda connection: connection.execute(
+                "SELECT * FROM decision WHERE decision = ?1 OR (?2 != '' AND decision >= ?2 AND decision < ?2 || '~')"
+                " ORDER BY decision = ?1 DESC LIMIT 2",
+                (id_, begin),
+            ).fetchall()
+        )
+        exact = [row for row in rows if row["decision"] == id_]
+        if len(exact or rows) != 1:
+            raise NotFound(what=Text("decision", "결정 기록"), id=id_[:60])
+        return read_decision((exact or rows)[0])
+
     async def prune(self, now: datetime) -> int:
         """Delete what is older than the configuration keeps, and tell how many records.
 
@@ -162,7 +193,8 @@ class History:
 
         def work(connection: sqlite3.Connection) -> int:
             count = connection.execute("DELETE FROM turn WHERE at_us < ?", (words,)).rowcount
-            return count + connection.execute("DELETE FROM decision WHERE at_us < ?", (decisions,)).rowcount
+            count += connection.execute("DELETE FROM decision WHERE at_us < ?", (decisions,)).rowcount
+            return count + connection.execute(_DROP_SURPLUS, (MOST_DECISIONS,)).rowcount
 
         count = await self._write(work)
         if count:

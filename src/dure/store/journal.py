@@ -11,6 +11,7 @@ from dure.store.names import NameStore
 from dure.store.settings import SettingStore
 from dure.store.timers import TimerStore
 from dure.store.tokens import TokenStore
+from dure.store.tuning import TuningStore
 
 
 class Journal:
@@ -20,6 +21,7 @@ class Journal:
         file: where it lies.
         timers: timers and alarms, as rows; the hub uses them through `TimerService`.
         names: names that the user added or removed.
+        tuning: what the household taught about its names.
         tokens: who may come in.
         settings: what the user switched.
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
@@ -30,6 +32,7 @@ class Journal:
         self.file = database.file
         self.timers = TimerStore(database, clock)
         self.names = NameStore(database, clock)
+        self.tuning = TuningStore(database, clock)
         self.tokens = TokenStore(database, clock)
         self.settings = SettingStore(database)
         self.entries = EntryStore(database, clock)

@@ -47,6 +47,11 @@ class Decision:
     at: datetime
 
     @property
+    def id(self) -> str:
+        """Its id."""
+        return self.event.decision
+
+    @property
     def satellite(self) -> str:
         """Where it was heard."""
         return self.event.satellite
@@ -73,8 +78,13 @@ class Decision:
 
     @property
     def margin(self) -> float | None:
-        """Its score above the next name's; None where it was not followed or only one name is loaded."""
-        return self.event.margin if isinstance(self.event, WakeDetected) else None
+        """Its score above the best other name's; None where only one name is loaded."""
+        return self.event.margin
+
+    @property
+    def winner(self) -> str:
+        """Which name was followed: this one, another one, or none (empty)."""
+        return self.event.winner if isinstance(self.event, WakeSuppressed) else self.event.wake_word
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:

@@ -59,9 +59,12 @@ def candidates() -> tuple[Candidate, ...]:
     )
 
 
-def turn_events(satellite: str, time_ms: int, reply: str, sound_s: float) -> Iterator[Event]:
+def turn_events(
+    satellite: str, time_ms: int, reply: str, sound_s: float, decision: str = "d1"
+) -> Iterator[Event]:
     """A turn from the name to the last chunk of its sound, which is not stopped yet."""
     yield WakeDetected(
+        decision=decision,
         satellite=satellite,
         time_ms=time_ms,
         wake_word=NAMES[0].text,

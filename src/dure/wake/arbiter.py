@@ -21,6 +21,7 @@ class Decision:
         wake_word: the configured wake word.
         accepted: whether it is followed.
         reason: why not, as in `WakeSuppressed`; empty if accepted.
+        winner: the wake word that is followed in its place; empty where none is.
         margin: its score above the next name's; None where no other name is loaded.
         candidates: every name's score, best first.
     """
@@ -29,14 +30,16 @@ class Decision:
     wake_word: WakeWord
     accepted: bool
     reason: str
+    winner: str
     margin: float | None
     candidates: tuple[Candidate, ...]
 
-    def event(self, *, satellite: str, time_ms: int) -> WakeDetected | WakeSuppressed:
-        """The decision as an event."""
+    def event(self, *, decision: str, satellite: str, time_ms: int) -> WakeDetected | WakeSuppressed:
+        """The decision as an event, under an id that is given."""
         heard = self.detection
         if self.accepted:
             return WakeDetected(
+                decision=decision,
                 satellite=satellite,
                 time_ms=time_ms,
                 wake_word=self.wake_word.text,
@@ -48,11 +51,14 @@ class Decision:
                 candidates=self.candidates,
             )
         return WakeSuppressed(
+            decision=decision,
             satellite=satellite,
             time_ms=time_ms,
             wake_word=self.wake_word.text,
             agent=self.wake_word.agent,
             score=heard.score,
+            margin=self.margin,
+            winner=self.winner,
             start_ms=heard.start_ms,
             end_ms=heard.end_ms,
             reason=self.reason,
@@ -93,11 +99,13 @@ class Arbiter:
         decided: dict[int, Decision] = {}
         for index, heard in sorted(enumerate(detections), key=lambda item: -item[1].score):
             reason = heard.reason or self._why_not(heard, state=state, playing=playing, own_voice=own_voice)
+            winner = ""
             if not reason:
                 rivals = [one.detection for one in decided.values() if one.accepted]
-                if any(_overlap(heard, rival) for rival in (*rivals, *filter(None, [self._last]))):
-                    reason = "outscored"
-            decided[index] = self._decision(heard, reason)
+                won = [one for one in (*rivals, *filter(None, [self._last])) if _overlap(heard, one)]
+                if won:
+                    reason, winner = "outscored", won[0].wake_word
+            decided[index] = self._decision(heard, reason, winner)
         for index in sorted(decided, key=lambda index: detections[index].end_ms):
             if decided[index].accepted:
                 heard = detections[index]
@@ -117,7 +125,7 @@ class Arbiter:
             return "refractory"
         return ""
 
-    def _decision(self, heard: Detection, reason: str) -> Decision:
+    def _decision(self, heard: Detection, reason: str, winner: str) -> Decision:
         word = self._words[heard.wake_word]
         names = [
             Candidate(wake_word=text, agent=self._words[text].agent, score=score)
@@ -131,6 +139,7 @@ class Arbiter:
             wake_word=word,
             accepted=not reason,
             reason=reason,
+            winner=winner,
             margin=round(heard.score - max(others), 3) if others else None,
             candidates=tuple(names),
         )

@@ -11,7 +11,14 @@ from dure.events import Candidate, Event, TimerRang, WakeDetected, WakeSuppresse
 
 ODD = "[/] [red]라면[/red] [b"
 PLACE: dict[str, Any] = {"satellite": "kitchen", "time_ms": 0}
-NAME: dict[str, Any] = {"wake_word": ODD, "agent": "aria", "score": 1.0, "start_ms": 0, "end_ms": 500}
+NAME: dict[str, Any] = {
+    "decision": "d1",
+    "wake_word": ODD,
+    "agent": "aria",
+    "score": 1.0,
+    "start_ms": 0,
+    "end_ms": 500,
+}
 NAMES = (Candidate(wake_word=ODD, agent="aria", score=1.0),)
 
 
@@ -20,7 +27,7 @@ NAMES = (Candidate(wake_word=ODD, agent="aria", score=1.0),)
     "event",
     [
         TimerRang(**PLACE, timer="t", agent="aria", kind="timer", label=ODD),
-        WakeSuppressed(**PLACE, **NAME, reason="refractory", candidates=()),
+        WakeSuppressed(**PLACE, **NAME, reason="refractory", margin=None, winner="", candidates=()),
         WakeDetected(**PLACE, **NAME, margin=None, candidates=NAMES),
     ],
     ids=lambda event: event.type,

@@ -27,6 +27,7 @@ CANDIDATES = (
     Candidate(wake_word="지니", agent="genie", score=-0.25),
 )
 DETECTED = WakeDetected(
+    decision="d1",
     satellite="kitchen",
     time_ms=900,
     wake_word="아리아",
@@ -38,6 +39,9 @@ DETECTED = WakeDetected(
     candidates=CANDIDATES,
 )
 SUPPRESSED = WakeSuppressed(
+    decision="d2",
+    margin=0.5,
+    winner="",
     satellite="kitchen",
     time_ms=1900,
     wake_word="지니",
@@ -86,7 +90,8 @@ async def test_decisions_come_back_as_they_were_told(history):
     first, second = await history.decisions(last=2)
     assert first.event == DETECTED
     assert (first.outcome, first.margin, first.candidates) == ("detected", 1.75, CANDIDATES)
-    assert (second.outcome, second.margin, second.wake_word) == ("agent_listening", None, "지니")
+    assert (second.outcome, second.margin, second.wake_word) == ("agent_listening", 0.5, "지니")
+    assert (first.winner, second.winner) == ("아리아", "")
     assert [decision.event for decision in await history.decisions(last=1)] == [SUPPRESSED]
 
 

@@ -223,7 +223,7 @@ async def test_a_migration_is_preceded_by_a_backup_that_can_be_restored(file, mo
         await (await Journal.open(file)).close()
     with pytest.raises(StoreTooNew) as refused:
         await Journal.open(file)
-    backup = file.with_name("journal.sqlite.v1.backup")
+    backup = file.with_name(f"journal.sqlite.v{len(migrations('journal'))}.backup")
     assert str(backup) in str(refused.value)
     backup.replace(file)
     journal = await Journal.open(file)

@@ -84,7 +84,7 @@ def test_decisions_become_events():
     arbiter = Arbiter(WORDS, refractory_ms=0)
     yes, no = (
         arbiter.decide([heard(ARIA, 0.5, 0, 600)], state=state, playing=False)[0].event(
-            satellite="s", time_ms=900
+            decision="d1", satellite="s", time_ms=900
         )
         for state in ("idle", "listening")
     )

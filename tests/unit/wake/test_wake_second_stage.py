@@ -73,7 +73,7 @@ async def test_a_near_miss_is_told_with_its_reason_and_becomes_an_event():
     assert told.reason == "second_stage"
     arbiter = Arbiter((WakeWord(text="아리아", agent="aria"),), refractory_ms=0)
     (decision,) = arbiter.decide([told], state="idle", playing=False)
-    event = decision.event(satellite="s", time_ms=0)
+    event = decision.event(decision="d1", satellite="s", time_ms=0)
     assert isinstance(event, WakeSuppressed)
     assert event.reason == "second_stage"
 
