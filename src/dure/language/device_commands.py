@@ -1,0 +1,170 @@
+"""Commands for the device itself, in both languages: what is said to any agent and meant for none of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Literal
+
+from dure.errors import Language
+from dure.language.device_templates import KINDS, RULES, TEMPLATES
+from dure.language.durations import read_duration
+from dure.language.numbers import read_number
+from dure.language.templates import Grammar, Match
+from dure.language.text import Sentence
+
+MAX_CHARS = 80
+"""The longest sentence that can be a command."""
+
+STEP_PERCENT = 10
+"""How far “louder” goes; a bit is half of it, a lot three times as much."""
+
+_TENTHS = 10
+"""Up to this number a level without “percent” is on a scale of ten: “볼륨 칠” is 70 %."""
+
+_MOST = re.compile(r"최대|최고|맥스|끝|크게|max|full|highest")
+_LEAST = re.compile(r"최소|최저|작게|min|lowest")
+_HALF = re.compile(r"반|중간|half")
+_BIT = re.compile(r"조금|쪼금|좀만|살짝|약간|bit|little|slightly|touch|notch")
+_LOT = re.compile(r"많이|확|훨씬|한참|엄청|팍|lot|much|way|loads")
+_PERCENT = re.compile(r"%|퍼센트|프로|percent")
+_EVERYTHING_EN = re.compile(r"\b(?:timers|alarms)\b")
+
+
+class Command(StrEnum):
+    """What a device can be told through every agent."""
+
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    REPEAT = "repeat"
+    VOLUME_SET = "volume_set"
+    VOLUME_UP = "volume_up"
+    VOLUME_DOWN = "volume_down"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    TIMERS_LIST = "timers_list"
+    TIMERS_CANCEL = "timers_cancel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceCommand:
+    """A command that was understood.
+
+    Attributes:
+        command: what is to be done.
+        sure: whether it can mean nothing else; “다음” alone may be an agent's affair.
+        percent: for a volume, the level (0 to 100) or how far up or down; 0 elsewhere.
+        kind: which kind of timer is meant; None where both are, or neither.
+        everything: whether all timers of that kind are meant.
+        span_s: the span by which a timer was named, in seconds; 0 where it was not.
+    """
+
+    command: Command
+    sure: bool = True
+    percent: int = 0
+    kind: Literal["timer", "alarm"] | None = None
+    everything: bool = False
+    span_s: float = 0.0
+
+
+_COMMANDS = {
+    "volume.up": Command.VOLUME_UP,
+    "volume.down": Command.VOLUME_DOWN,
+    "volume.set": Command.VOLUME_SET,
+    "volume.mute": Command.MUTE,
+    "volume.unmute": Command.UNMUTE,
+    "media.pause": Command.PAUSE,
+    "media.resume": Command.RESUME,
+    "media.stop": Command.STOP,
+    "media.next": Command.NEXT,
+    "media.previous": Command.PREVIOUS,
+    "repeat": Command.REPEAT,
+    "timers.list": Command.TIMERS_LIST,
+    "timers.cancel": Command.TIMERS_CANCEL,
+}
+
+
+def read_device_command(text: str, language: Language) -> DeviceCommand | None:
+    """The command that a whole request is, or None where it is something for an agent.
+
+    Args:
+        text: what was said, without the name.
+        language: of a text whose letters do not tell.
+    """
+    if not text or len(text) > MAX_CHARS:
+        return None
+    sentence = Sentence.of(_PERCENT_SIGN.sub(_percent_word, text), language)
+    for match in _grammar(sentence.language).matches(sentence):
+        if found := _command(match, sentence):
+            return found
+    return None
+
+
+_PERCENT_SIGN = re.compile(r"(?<=\d)\s?%")
+
+
+def _percent_word(found: re.Match[str]) -> str:
+    return "퍼센트" if re.search("[가-힣]", found.string) else " percent"
+
+
+@cache
+def _grammar(language: Language) -> Grammar:
+    return Grammar(language, TEMPLATES[language], RULES[language], KINDS[language])
+
+
+def _command(match: Match, sentence: Sentence) -> DeviceCommand | None:
+    intent = match.intent.removesuffix("?")
+    command, sure = _COMMANDS[intent], intent == match.intent
+    if command in {Command.TIMERS_LIST, Command.TIMERS_CANCEL}:
+        return _timers(command, match, sentence, sure=sure)
+    if command is Command.VOLUME_SET:
+        percent = _level(match.slots["level"], sentence)
+        return None if percent is None else DeviceCommand(command=command, percent=percent)
+    if command in {Command.VOLUME_UP, Command.VOLUME_DOWN}:
+        said = match.slots.get("level")
+        percent = _level(said, sentence, tenths=_TENTHS - 1) if said else _step(match.slots.get("degree", ""))
+        return None if not percent else DeviceCommand(command=command, percent=percent)
+    return DeviceCommand(command=command, sure=sure)
+
+
+def _level(said: str, sentence: Sentence, *, tenths: int = _TENTHS) -> int | None:
+    value = read_number(said.replace(" ", "") if sentence.language == "ko" else said, sentence.language)
+    if value is None:
+        for pattern, percent in ((_MOST, 100), (_LEAST, 10), (_HALF, 50)):
+            if pattern.search(said):
+                return percent
+        return None
+    if value < 0:
+        return None
+    if value <= tenths and not _PERCENT.search(sentence.key):
+        value *= 10
+    return min(100, round(value)) if value <= 100 else None
+
+
+def _step(degree: str) -> int:
+    if _BIT.search(degree):
+        return STEP_PERCENT // 2
+    return STEP_PERCENT * 3 if _LOT.search(degree) else STEP_PERCENT
+
+
+def _timers(command: Command, match: Match, sentence: Sentence, *, sure: bool) -> DeviceCommand | None:
+    key = sentence.key
+    timer, alarm = ("타이머" in key or "timer" in key), ("알람" in key or "alarm" in key)
+    span = read_duration(match.slots["span"], sentence.language) if "span" in match.slots else None
+    if "span" in match.slots and span is None:
+        return None
+    every = "all" in match.slots or (timer and alarm)
+    if sentence.language == "en":
+        every = every or bool(_EVERYTHING_EN.search(key))
+    return DeviceCommand(
+        command=command,
+        sure=sure,
+        kind="timer" if timer and not alarm else "alarm" if alarm and not timer else None,
+        everything=every,
+        span_s=float(span or 0),
+    )
