@@ -110,38 +110,38 @@ def test_an_hour_of_nothing_and_steady_din_call_nobody(
 def test_garbage_and_vanishing_clients_leave_a_good_one_alone(models: Path, called: Wave) -> None:
     pcm = (np.concatenate([called, np.zeros(24_000, dtype="float32")]) * 32_767).astype("<i2").tobytes()
 
-    async def babble(port: int) -> None:
+    async def babble(port: int, over: anyio.Event) -> None:
         """Noise for ever, never a word that it ends."""
         hiss = np.random.default_rng(2).integers(-9000, 9000, PIECE_BYTES // 2, dtype="<i2").tobytes()
         async with connect(f"ws://127.0.0.1:{port}/v1/stream?satellite=endless") as socket:
             await socket.send(BEGIN)
-            while True:
+            while not over.is_set():
                 await socket.send(hiss)
                 await anyio.sleep(PIECE_BYTES / 32_000)
 
     async def vanish(port: int) -> None:
         """Goes in the middle of an utterance, without a goodbye."""
-        socket = await connect(f"ws://127.0.0.1:{port}/v1/stream?satellite=gone")
-        await socket.send(BEGIN)
-        await socket.send(pcm[: len(pcm) // 2])
-        socket.transport.abort()
+        async with connect(f"ws://127.0.0.1:{port}/v1/stream?satellite=gone") as socket:
+            await socket.send(BEGIN)
+            await socket.send(pcm[: len(pcm) // 2])
+            socket.transport.abort()
 
     async def rave(port: int) -> None:
         """Says nothing that can be understood, and is shown the door."""
-        socket = await connect(f"ws://127.0.0.1:{port}/v1/stream?satellite=mad")
-        with anyio.fail_after(30), contextlib.suppress(ConnectionClosed):
-            while True:
-                await socket.send("{" * 500)
-                await anyio.sleep(0.01)
-        await socket.wait_closed()
+        async with connect(f"ws://127.0.0.1:{port}/v1/stream?satellite=mad") as socket:
+            with anyio.fail_after(30), contextlib.suppress(ConnectionClosed):
+                while True:
+                    await socket.send("{" * 500)
+                    await anyio.sleep(0.01)
 
     async def all_of_them(port: int) -> list[dict[str, Any]]:
+        over = anyio.Event()
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(babble, port)
+            tasks.start_soon(babble, port, over)
             tasks.start_soon(vanish, port)
             tasks.start_soon(rave, port)
             events = await stream(port, pcm)
-            tasks.cancel_scope.cancel()
+            over.set()
         return events
 
     port = free_port()
