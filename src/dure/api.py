@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from dure.errors import DureError, Language
+from dure.sharing import Activities, ActivityCommand, ActivityKind, Audit, Controls, Crossing
 
 RATE_HZ = 16_000
 """Samples per second of everything the hub hears."""
@@ -22,7 +23,13 @@ BYTES_PER_MS = RATE_HZ // 1000 * 2
 __all__ = [
     "BYTES_PER_MS",
     "RATE_HZ",
+    "Activities",
+    "ActivityCommand",
+    "ActivityKind",
     "Agent",
+    "Audit",
+    "Controls",
+    "Crossing",
     "Detection",
     "DureError",
     "Language",
@@ -255,6 +262,7 @@ class Timer:
         due: when, aware, UTC.
         state: `pending`, `ringing`, `done` (stopped or cancelled) or `missed` (came due while the hub was down and was not yet told).
         duration_s: for a timer, the span it was set for; 0 for an alarm.
+        changed: when it was set or put off, aware, UTC; None where that is not known.
     """
 
     id: str
@@ -265,6 +273,7 @@ class Timer:
     due: datetime
     state: Literal["pending", "ringing", "done", "missed"]
     duration_s: float
+    changed: datetime | None = field(default=None, compare=False)
 
 
 class Timers(Protocol):

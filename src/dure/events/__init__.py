@@ -1,6 +1,22 @@
 """Everything that happens in the hub: one frozen class for one fact."""
 
-from dure.events.agent import AgentSelected, ReplyChunk, ReplyEnded, ReplyInterrupted, ReplyStarted
+from dure.events.activity import (
+    ActivityEnded,
+    ActivityPaused,
+    ActivityResumed,
+    ActivityStarted,
+    DeviceCommanded,
+    VolumeChanged,
+)
+from dure.events.agent import (
+    AgentSelected,
+    AgentTransferred,
+    ReplyChunk,
+    ReplyEnded,
+    ReplyInterrupted,
+    ReplyResumed,
+    ReplyStarted,
+)
 from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
@@ -12,13 +28,19 @@ from dure.events.wire import decode, encode, to_json
 
 __all__ = [
     "REGISTRY",
+    "ActivityEnded",
+    "ActivityPaused",
+    "ActivityResumed",
+    "ActivityStarted",
     "AgentSelected",
+    "AgentTransferred",
     "AttentionChanged",
     "AudioChunk",
     "AudioDropped",
     "AudioStarted",
     "AudioStopped",
     "Candidate",
+    "DeviceCommanded",
     "Event",
     "HubFailed",
     "MicrophoneMuted",
@@ -26,6 +48,7 @@ __all__ = [
     "ReplyChunk",
     "ReplyEnded",
     "ReplyInterrupted",
+    "ReplyResumed",
     "ReplyStarted",
     "SpeechStarted",
     "SpeechStopped",
@@ -36,6 +59,7 @@ __all__ = [
     "TranscriptFinal",
     "TurnMeasured",
     "UtteranceEnded",
+    "VolumeChanged",
     "WakeDetected",
     "WakeSuppressed",
     "decode",

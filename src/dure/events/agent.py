@@ -12,10 +12,27 @@ class AgentSelected(Event):
     Attributes:
         agent: who.
         turn: the turn's id.
-        reason: `named`, or `follow_up` where the agent had asked back.
+        reason: `named`, `follow_up` where the agent had asked back, or `transferred` from another agent.
     """
 
     agent: str
+    turn: str
+    reason: str
+
+
+@fact("agent.transferred")
+class AgentTransferred(Event):
+    """A request goes from the agent that was asked to another, because the user said so.
+
+    Attributes:
+        source: who was asked.
+        target: who is to answer.
+        turn: the turn that the other agent takes.
+        reason: `asked`, or `undone` where it goes back.
+    """
+
+    source: str
+    target: str
     turn: str
     reason: str
 
@@ -80,3 +97,18 @@ class ReplyInterrupted(Event):
     turn: str
     text: str
     by: str
+
+
+@fact("reply.resumed")
+class ReplyResumed(Event):
+    """An answer that was cut short goes on: nothing was asked after all, or it was told to.
+
+    Attributes:
+        agent: whose answer.
+        turn: the turn's id.
+        text: what is said once more: the sentence in which it was cut; empty where it was cut between two.
+    """
+
+    agent: str
+    turn: str
+    text: str

@@ -93,6 +93,7 @@ class TimerService:
             due=due,
             state="pending",
             duration_s=duration_s,
+            changed=self._clock.now().astimezone(UTC),
         )
         ends_ms = self._elapsed_ms_at(due)
         await self._store.put([timer])
@@ -141,7 +142,7 @@ class TimerService:
         if found is None:
             raise NotFound(what=Text("timer", "타이머"), id=timer)
         due = from_us(to_us(due))
-        later = replace(found, state="pending", due=due)
+        later = replace(found, state="pending", due=due, changed=self._clock.now().astimezone(UTC))
         self._book[timer] = later
         self._ends_ms[timer] = self._elapsed_ms_at(due)
         self._changed.set()

@@ -86,4 +86,5 @@ def _timer(row: sqlite3.Row) -> Timer:
         due=from_us(row["due_us"]),
         state=row["state"],
         duration_s=row["duration_s"],
+        changed=from_us(row["changed_us"]),
     )

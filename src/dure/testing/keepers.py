@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dure.api import Timer
@@ -95,6 +95,7 @@ class MemoryTimers:
             due=due,
             state="pending",
             duration_s=duration_s,
+            changed=datetime.fromtimestamp(len(self._timers), UTC),
         )
         self._timers[timer.id] = timer
         return timer
