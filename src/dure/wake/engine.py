@@ -20,7 +20,7 @@ from dure.wake.decode.thresholds import RATE_PER_HOUR, calibrate
 from dure.wake.names import check_wake_words
 from dure.wake.pronounce.ipa import is_ipa
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
-from dure.wake.second_stage import Candidate, SecondStage
+from dure.wake.second_stage import TELL_FROM, Candidate, SecondStage
 
 SHORTEST = 3
 """Fewer phones than this are no name: they are everywhere."""
@@ -41,6 +41,7 @@ class PhonemeEngine:
         position: what it costs per phone that no pause comes before a name; 0 lets it be called anywhere.
         rate_per_hour: the false alarms an hour and name that thresholds aim at.
         verifier: gives a second opinion on names that are in doubt; without it the first stage decides alone.
+        tell_from: the score from which a name that it rejects is told as a near miss.
 
     Raises:
         ModelMissing: the acoustic model has not been fetched.
@@ -55,8 +56,10 @@ class PhonemeEngine:
         position: float = POSITION,
         rate_per_hour: float = RATE_PER_HOUR,
         verifier: NameVerifier | None = None,
+        tell_from: float = TELL_FROM,
     ) -> None:
         self._verifier = verifier
+        self._tell_from = tell_from
         self._model = AcousticModel(weights)
         self._pronouncer = Pronouncer(spelling or weights)
         self._position = position
@@ -67,7 +70,7 @@ class PhonemeEngine:
         names = await anyio.to_thread.run_sync(
             Names, tuple(wake_words), self._pronouncer, self._rate_per_hour
         )
-        second = SecondStage(self._verifier, names.spellings) if self._verifier else None
+        second = SecondStage(self._verifier, names.spellings, self._tell_from) if self._verifier else None
         return PhonemeStream(self._model, names, self._position, second)
 
 

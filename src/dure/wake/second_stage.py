@@ -77,9 +77,9 @@ def weigh(candidate: Candidate, fit: float) -> Detection:
     )
 
 
-def is_told(candidate: Candidate, judged: Detection) -> bool:
+def is_told(candidate: Candidate, judged: Detection, tell_from: float = TELL_FROM) -> bool:
     """Whether anybody should hear of it: it is followed, or came near."""
-    return not judged.reason or max(candidate.detection.score, judged.score) >= TELL_FROM
+    return not judged.reason or max(candidate.detection.score, judged.score) >= tell_from
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,11 +95,18 @@ class SecondStage:
     Args:
         verifier: gives the second opinion.
         spellings: every name's spellings; a name without any is left to the first stage.
+        tell_from: the score from which a rejected name is told as a near miss.
     """
 
-    def __init__(self, verifier: NameVerifier, spellings: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        verifier: NameVerifier,
+        spellings: Mapping[str, Sequence[str]],
+        tell_from: float = TELL_FROM,
+    ) -> None:
         self._verifier = verifier
         self._spellings = spellings
+        self._tell_from = tell_from
         self._sound = b""
         self._end_bytes = 0
         self._questions: list[_Question] = []
@@ -171,7 +178,7 @@ class SecondStage:
         except (DureError, TimeoutError):  # without a second opinion the first stage decides
             return [one.detection for one in question.candidates if one.detection.score >= 0]
         judged = [(one, weigh(one, fits[one.detection.wake_word])) for one in question.candidates]
-        return [after for before, after in judged if is_told(before, after)]
+        return [after for before, after in judged if is_told(before, after, self._tell_from)]
 
 
 async def _ask(verifier: NameVerifier, pcm: bytes, names: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
