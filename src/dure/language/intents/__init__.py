@@ -5,6 +5,16 @@ sentence means, or None where it means none of them; `candidates(…)` tells wha
 """
 
 from dure.language.intents.spec import IntentSpec, Kind, SlotType, SlotValue, Understood, Value
-from dure.language.intents.understander import ACCEPT, Understander
+from dure.language.intents.understander import ACCEPT, Understander, read_slot
 
-__all__ = ["ACCEPT", "IntentSpec", "Kind", "SlotType", "SlotValue", "Understander", "Understood", "Value"]
+__all__ = [
+    "ACCEPT",
+    "IntentSpec",
+    "Kind",
+    "SlotType",
+    "SlotValue",
+    "Understander",
+    "Understood",
+    "Value",
+    "read_slot",
+]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from dure.errors import Language
-from dure.language.clock_times import CLOCK_TIME, read_clock_time
-from dure.language.dates import DATE, read_date
-from dure.language.durations import DURATION, read_duration
-from dure.language.intents.spec import IntentSpec, SlotType, SlotValue, Understood, Value
-from dure.language.numbers import NUMBER, read_number
-from dure.language.numbers_en import read_ordinal
-from dure.language.templates import Grammar
+from dure.language.intents.english import EnglishUtterance
+from dure.language.intents.index import Index, TypeId
+from dure.language.intents.korean import KoreanUtterance
+from dure.language.intents.match import Fit, Scene, fit
+from dure.language.intents.spec import IntentSpec, Kind, SlotType, SlotValue, Understood
+from dure.language.intents.utterance import Hit, Span
+from dure.language.intents.values import Found, find_values
 from dure.language.text import Sentence
 
 ACCEPT = 0.6
 """The least score at which a sentence is taken for an intent."""
+
+MAX_CHARS = 500
+"""The longest sentence that is looked at; no one says more in one breath."""
+
+_LIMITS = (5, 24)
+_KINDS: tuple[Kind, ...] = ("number", "ordinal", "date", "time", "duration")
 
 
 class Understander:
@@ -31,9 +37,11 @@ class Understander:
     """
 
     def __init__(self, specs: Sequence[IntentSpec]) -> None:
-        self._grammars = [
-            (spec, {language: _grammar(spec, language) for language in spec.samples}) for spec in specs
-        ]
+        self._specs = tuple(specs)
+        self._indexes: dict[Language, Index] = {
+            "ko": Index("ko", self._specs),
+            "en": Index("en", self._specs),
+        }
 
     def understand(
         self,
@@ -64,66 +72,89 @@ class Understander:
         limit: int = 5,
     ) -> Sequence[Understood]:
         """The intents that fit best, the best first, whether good enough (`ACCEPT`) or not."""
-        sentence = Sentence.of(text, language)
-        return list(self._all(sentence, now, owners))[:limit]
+        sentence = Sentence.of(text[:MAX_CHARS], language)
+        if not sentence.key or len(text) > MAX_CHARS:
+            return []
+        index = self._indexes[sentence.language]
+        scene = look(index, sentence, now.date())
+        terms = {term: max(hit.quality for hit in hits) for term, hits in scene.hits.items()}
+        best: dict[int, Fit] = {}
+        for template in index.best(
+            terms, scene.values, _content(scene), lambda spec: self._allowed(spec, owners), _LIMITS
+        ):
+            fitting = fit(template, scene)
+            known = best.get(template.spec)
+            if known is None or fitting.rank < known.rank:
+                best[template.spec] = fitting
+        ranked = sorted(best.items(), key=lambda item: (*item[1].rank, item[0]))
+        return [self._understood(fitting) for _, fitting in ranked[:limit]]
 
-    def _all(self, sentence: Sentence, now: datetime, owners: Collection[str] | None) -> Iterator[Understood]:
-        for spec, grammars in self._grammars:
-            if (owners is not None and spec.owner not in owners) or sentence.language not in grammars:
-                continue
-            for match in grammars[sentence.language].matches(sentence):
-                values = {
-                    name: read_slot(spec.slots[name], words, sentence.language, now=now)
-                    for name, words in match.slots.items()
-                }
-                slots = {name: value for name, value in values.items() if value}
-                if len(slots) == len(values):
-                    missing = [name for name in spec.required if name not in slots]
-                    yield Understood(
-                        intent=spec.name, owner=spec.owner, slots=slots, score=1.0, missing=missing
-                    )
+    def _allowed(self, spec: int, owners: Collection[str] | None) -> bool:
+        return owners is None or self._specs[spec].owner in owners
+
+    def _understood(self, fitting: Fit) -> Understood:
+        spec = self._specs[fitting.template.spec]
+        return Understood(
+            intent=spec.name,
+            owner=spec.owner,
+            slots=fitting.slots,
+            score=fitting.score,
+            sample=fitting.template.sample,
+            missing=[name for name in spec.required if name not in fitting.slots],
+        )
+
+
+def look(index: Index, sentence: Sentence, today: date) -> Scene:
+    """Find every known word and every value in a sentence."""
+    utterance = KoreanUtterance(sentence) if sentence.language == "ko" else EnglishUtterance(sentence)
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    values: dict[TypeId, list[Found]] = defaultdict(list)
+    found = list(utterance.find(index.terms, index.longest))
+    found += _misheard(utterance, index, found)
+    for hit in found:
+        if hit.term in index.idf:
+            hits[hit.term].append(hit)
+        for kind, value in index.values.get(hit.term, ()):
+            values[kind].append(Found(hit.start, hit.end, value, hit.quality))
+    for kind in _KINDS:
+        if kind in index.hole_postings and (typed := find_values(kind, utterance, today)):
+            values[kind].extend(typed)
+    return Scene(utterance, index, hits, values)
+
+
+def _misheard(utterance: KoreanUtterance | EnglishUtterance, index: Index, found: Sequence[Hit]) -> list[Hit]:
+    """What the words in which nothing was found may have been."""
+    near: list[Hit] = []
+    for start, end in utterance.chunks():
+        if any(hit.start < end and hit.end > start and hit.quality > 0.7 for hit in found):
+            continue
+        if utterance.unexplained([(0, start), (end, utterance.size)]) <= 0:
+            continue
+        for text, span in utterance.near_keys((start, end)):
+            near += [Hit(term, *span, quality) for term, quality in index.near.find(text)]
+    return near
+
+
+def _content(scene: Scene) -> float:
+    """The weight of all that a sentence says."""
+    spans = [(hit.start, hit.end, scene.index.idf[term]) for term, hits in scene.hits.items() for hit in hits]
+    spans += [(value.start, value.end, 0.9) for values in scene.values.values() for value in values]
+    used: list[Span] = []
+    total = 0.0
+    for start, end, weight in sorted(spans, key=lambda span: span[0] - span[1]):
+        if all(end <= first or last <= start for first, last in used):
+            used.append((start, end))
+            total += weight
+    return total + scene.utterance.unexplained(sorted(used))
 
 
 def read_slot(slot: SlotType, text: str, language: Language, *, now: datetime) -> SlotValue | None:
-    """Read the answer to a question for one slot, or None where it does not fit."""
-    words = Sentence.of(text, language).words
-    value: Value | None
-    match slot.kind:
-        case "number":
-            value = read_number(words, language)
-        case "ordinal":
-            value = read_ordinal(words)
-        case "date":
-            value = read_date(words, now.date(), language)
-        case "time":
-            value = read_clock_time(words, language)
-        case "duration":
-            value = read_duration(words, language)
-        case "list":
-            value = _names(slot).get(words.replace(" ", ""))
-        case _:
-            value = words or None
-    return None if value is None else SlotValue(text=words, value=value, kind=slot.kind)
-
-
-def _names(slot: SlotType) -> Mapping[str, str]:
-    return {
-        name.replace(" ", "").lower(): value
-        for value, names in slot.values.items()
-        for name in (value, *names)
-    }
-
-
-def _grammar(spec: IntentSpec, language: Language) -> Grammar:
-    kinds = {"number": NUMBER, "date": DATE, "time": CLOCK_TIME, "duration": DURATION}
-    patterns = {}
-    for name, slot in spec.slots.items():
-        if slot.kind in kinds:
-            patterns[name] = f"(?:{kinds[slot.kind][language]})"
-        elif slot.kind == "list":
-            space = " " if language == "en" else ""
-            names = sorted(
-                {n.lower().replace(" ", space) for v, more in slot.values.items() for n in (v, *more)}
-            )
-            patterns[name] = "(?:" + "|".join(map(re.escape, reversed(names))) + ")"
-    return Grammar(language, {spec.name: spec.samples[language]}, kinds=patterns)
+    """Read the answer to a question for one slot, such as “두 개요” or “the large one”; None where it does not fit."""
+    spec = IntentSpec(
+        name="", owner="", samples={"ko": ["{answer}"], "en": ["{answer}"]}, slots={"answer": slot}
+    )
+    sentence = Sentence.of(text[:MAX_CHARS], language)
+    if not sentence.key:
+        return None
+    scene = look(Index(sentence.language, [spec]), sentence, now.date())
+    return fit(scene.index.templates[0], scene).slots.get("answer")

@@ -1,0 +1,145 @@
+"""English sentences for the matcher: words by their stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from dure.language.intents.utterance import Hit, Span, listed
+from dure.language.text import Sentence
+
+STOP = frozenset(
+    listed(
+        "a an the please can could would will you i we he she they it me my us our your want like to for of in on at is are am be do does did "
+        "and with some need love us just now hey ok okay thanks thank so um uh that this these those there here if have "
+        "as by from then let right away again kindly maybe really very quickly dear assistant"
+    )
+)
+"""Words that mean little by themselves."""
+LIGHT = frozenset(
+    listed(
+        "tell show give know say set make get put go how what when who which where has any today new go up down off out start want "
+        "wish let check see hear add one lot time"
+    )
+)
+"""Words that mean something together with others only."""
+_UNKNOWN = 0.9
+_LIGHT_WEIGHT = 0.3
+
+_DIGITS = {
+    word: str(value)
+    for value, word in enumerate(
+        listed(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+            "nineteen twenty"
+        )
+    )
+}
+_KEPT_S = ("ss", "us", "is", "ous")
+
+
+def stem(word: str) -> str:
+    """A word without plural and progressive endings; small numbers in digits."""
+    if word in _DIGITS:
+        return _DIGITS[word]
+    word = word.removesuffix("'s").removesuffix("'")
+    if word.endswith("ing") and len(word) > 5:
+        bare = word[:-3]
+        return bare[:-1] if len(bare) > 3 and bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and len(word) > 3 and not word.endswith(_KEPT_S):
+        return word[:-1]
+    if word.endswith("e") and len(word) > 4:
+        return word[:-1]
+    return word
+
+
+def stems(words: str) -> str:
+    """Every word's stem, for words that are normalised."""
+    return " ".join(_e_less(stem(word)) for word in re.split(r"[ -]+", words.strip()))
+
+
+def _e_less(word: str) -> str:
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+class EnglishUtterance:
+    """An English sentence; its units are words."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.key = sentence.key
+        self._words = [word for word in re.split(r"[ -]+", sentence.words) if word]
+        self._stems = [_e_less(stem(word)) for word in self._words]
+        self.size = len(self._words)
+        place, self._offsets = 0, []
+        for word in self._words:
+            place = self.key.index(word, place)
+            self._offsets.append(place)
+            place += len(word)
+
+    def find(self, vocabulary: Container[str], longest: int) -> Iterator[Hit]:
+        """Every known word or run of words in it."""
+        for start in range(self.size):
+            piece = ""
+            for end in range(start + 1, min(start + longest, self.size) + 1):
+                piece = f"{piece} {self._stems[end - 1]}" if piece else self._stems[start]
+                if piece in vocabulary:
+                    yield Hit(piece, start, end)
+
+    def chunks(self) -> Iterator[Span]:
+        """Its words."""
+        for place in range(self.size):
+            yield place, place + 1
+
+    def near_keys(self, span: Span) -> Iterator[tuple[str, Span]]:
+        """A word of four letters and more, alone and with its neighbours."""
+        start, _ = span
+        if len(self._stems[start]) >= 4 and self._words[start] not in STOP:
+            yield self._stems[start], span
+        for first, last in ((start, start + 2), (start - 1, start + 1), (start, start + 3)):
+            if first >= 0 and last <= self.size:
+                yield " ".join(self._stems[first:last]), (first, last)
+
+    def unit_span(self, start: int, end: int) -> Span:
+        """Where a stretch of `key` lies in words."""
+        first = next((n for n, place in enumerate(self._offsets) if place >= start), self.size)
+        last = next((n for n, place in enumerate(self._offsets) if place >= end), self.size)
+        return first, last
+
+    def word(self, place: int) -> str:
+        """One word; empty beyond the sentence."""
+        return self._words[place] if 0 <= place < self.size else ""
+
+    def stem(self, place: int) -> str:
+        """One word's stem; empty beyond the sentence."""
+        return self._stems[place] if 0 <= place < self.size else ""
+
+    def unexplained(self, used: Sequence[Span]) -> float:
+        """The weight of what is left, word by word."""
+        total, place = 0.0, 0
+        for start, end in (*used, (self.size, self.size)):
+            for word in self._words[place:start]:
+                total += 0 if word in STOP else _LIGHT_WEIGHT if word in LIGHT else _UNKNOWN
+            place = max(place, end)
+        return total
+
+    def words(self, start: int, end: int) -> str:
+        """The words behind a stretch of units."""
+        if end <= start:
+            return ""
+        stop = self._offsets[end - 1] + len(self._words[end - 1])
+        return self.key[self._offsets[start] : stop]
+
+    def trim(self, span: Span) -> Span:
+        """A stretch of free text without the words before and after it that tie it to the sentence."""
+        start, end = span
+        while end - start > 1 and self._words[start] in _BEFORE:
+            start += 1
+        while end - start > 1 and self._words[end - 1] in _AFTER:
+            end -= 1
+        return start, end
+
+
+_BEFORE = frozenset({"that", "some", "please", "uh", "um"})
+_AFTER = frozenset({"please", "now", "thanks", "to", "at", "in", "on", "for", "by"})

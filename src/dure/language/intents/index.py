@@ -1,0 +1,291 @@
+"""Every sample of every intent in one language, by the words that it is made of.
+
+A sentence is compared only with the templates that share its rare words (inverted index, inverse document
+frequency), so that two thousand intents cost little more than twenty.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dure.errors import Language
+from dure.language.intents import english, korean
+from dure.language.intents.near import NearIndex
+from dure.language.intents.samples import Piece, Variant, read_sample
+from dure.language.intents.spec import IntentSpec, Kind, SlotType
+from dure.language.intents.utterance import listed
+from dure.language.text import normalise
+
+TypeId = int | Kind
+"""A list's number, or the kind of any other slot."""
+
+HOLE_WEIGHTS: Mapping[Kind, float] = {
+    "list": 1.0, "date": 0.8, "time": 0.9, "duration": 0.9, "number": 0.8, "ordinal": 0.8, "text": 0.6,
+}  # fmt: skip
+_LIGHT_KO = frozenset(
+    korean.letters(word)
+    for word in listed(
+        "알려 알 말 말씀 가르쳐 보여 뭐 무엇 뭔 어때 어떻 어떤 어떠 궁금 확인 무슨 몇 언제 어디 누구 얼마 설정 실행 하나 들려"
+    )
+)
+_NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
+_LIGHT, _STOP = 0.4, 0.1
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of a template: found by any of its terms."""
+
+    terms: tuple[str, ...]
+    optional: bool
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Hole:
+    """A slot of a template.
+
+    Attributes:
+        before: the English word before it.
+        after: the Korean letters glued to it.
+    """
+
+    name: str
+    type: TypeId
+    kind: Kind
+    optional: bool
+    before: str = ""
+    after: str = ""
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Template:
+    """One way to say one intent."""
+
+    spec: int
+    sample: str
+    elements: tuple[Word | Hole, ...]
+    total: float = 0.0
+
+    @property
+    def holes(self) -> list[Hole]:
+        """Its slots."""
+        return [element for element in self.elements if isinstance(element, Hole)]
+
+
+Posting = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+"""Templates, and what a word or slot is worth in each."""
+
+
+class Index:
+    """The templates of one language.
+
+    Args:
+        language: which.
+        specs: every intent.
+
+    Raises:
+        ValueError: a sample is not well formed, or names a slot that its intent does not declare.
+    """
+
+    def __init__(self, language: Language, specs: Sequence[IntentSpec]) -> None:
+        self.language = language
+        self.specs = specs
+        self.templates: list[Template] = []
+        self.types: dict[TypeId, SlotType] = {}
+        self.values: dict[str, list[tuple[TypeId, str]]] = defaultdict(list)
+        self.slot_types: list[dict[str, TypeId]] = []
+        self.vocabulary: list[frozenset[str]] = []
+        self._type_ids: dict[object, TypeId] = {}
+        for number, spec in enumerate(specs):
+            self._add(number, spec)
+        self.idf = self._weigh()
+        self.terms = frozenset(self.idf) | frozenset(self.values)
+        spaces = (lambda term: term.count(" ") + 1) if language == "en" else len
+        self.longest = max(map(spaces, self.terms), default=0)
+        self._post()
+        self.near = NearIndex(self.terms)
+
+    def _add(self, number: int, spec: IntentSpec) -> None:
+        self.slot_types.append({name: self._type(slot) for name, slot in spec.slots.items()})
+        seen: set[tuple[object, ...]] = set()
+        words: set[str] = set()
+        for sample in spec.samples.get(self.language, ()):
+            for variant in read_sample(sample):
+                elements = self._elements(spec, self.slot_types[-1], variant)
+                shape = tuple(
+                    e.terms if isinstance(e, Word) else (e.name, e.before, e.after) for e in elements
+                )
+                if elements and shape not in seen:
+                    seen.add(shape)
+                    self.templates.append(Template(number, sample, tuple(elements)))
+                    words.update(term for e in elements if isinstance(e, Word) for term in e.terms)
+        self.vocabulary.append(frozenset(words))
+
+    def _type(self, slot: SlotType) -> TypeId:
+        if slot.kind != "list":
+            return slot.kind
+        shape = tuple((value, tuple(names)) for value, names in slot.values.items())
+        if shape in self._type_ids:
+            return self._type_ids[shape]
+        number = len(self._type_ids)
+        self._type_ids[shape] = number
+        self.types[number] = slot
+        for value, names in slot.values.items():
+            for term in {self.term(name) for name in (value, *names)} - {""}:
+                self.values[term].append((number, value))
+        return number
+
+    def term(self, words: str) -> str:
+        """The units of some words, as an utterance has them."""
+        plain = normalise(words)
+        return korean.letters(plain) if self.language == "ko" else english.stems(plain)
+
+    def _elements(self, spec: IntentSpec, types: Mapping[str, TypeId], variant: Variant) -> list[Word | Hole]:
+        elements: list[Word | Hole] = []
+        for piece in variant:
+            if piece.slot:
+                if piece.text not in types:
+                    raise ValueError(
+                        f"intent “{spec.name}” does not declare the slot “{piece.text}” of its samples"
+                    )
+                before = elements[-1].terms[0] if elements and isinstance(elements[-1], Word) else ""
+                kind = spec.slots[piece.text].kind
+                elements.append(
+                    Hole(piece.text, types[piece.text], kind, piece.optional, before, "", HOLE_WEIGHTS[kind])
+                )
+            elif self.language == "en":
+                elements.extend(
+                    Word((stem,), piece.optional) for stem in english.stems(normalise(piece.text)).split()
+                )
+            else:
+                self._korean(piece, elements)
+        return elements
+
+    @staticmethod
+    def _korean(piece: Piece, elements: list[Word | Hole]) -> None:
+        last = elements[-1] if elements else None
+        for part in normalise(piece.text).split():
+            if piece.glued and isinstance(last, Hole):
+                last.after = korean.letters(part)
+                if korean.covered(last.after, free=False):
+                    continue
+                if last.kind in ("number", "ordinal") and _NUMBER_GLUE.fullmatch(part):
+                    continue
+            if terms := korean.stems(part):
+                elements.append(Word(terms, piece.optional))
+
+    def _weigh(self) -> dict[str, float]:
+        """Each term's weight: the fewer intents use it, the more it tells."""
+        used: dict[str, int] = defaultdict(int)
+        for words in self.vocabulary:
+            for term in words:
+                used[term] += 1
+        room = math.log(2 + len(self.specs))
+        idf = {
+            term: (0.3 + 0.7 * (1 - math.log(1 + count) / room)) * self._lightness(term)
+            for term, count in used.items()
+        }
+        for template in self.templates:
+            for element in template.elements:
+                if isinstance(element, Word):
+                    element.weight = idf[element.terms[0]]
+            template.total = sum(element.weight for element in template.elements if not element.optional)
+        return idf
+
+    def _lightness(self, term: str) -> float:
+        if self.language == "ko":
+            return _LIGHT if term in _LIGHT_KO else 1.0
+        return _STOP if term in _STOP_STEMS else _LIGHT if term in _LIGHT_STEMS else 1.0
+
+    def light(self, term: str) -> bool:
+        """Whether a word means little by itself."""
+        return self._lightness(term) < 1
+
+    def _post(self) -> None:
+        words: dict[str, dict[int, float]] = defaultdict(dict)
+        holes: dict[TypeId, dict[int, float]] = defaultdict(dict)
+        for number, template in enumerate(self.templates):
+            for element in template.elements:
+                if isinstance(element, Word):
+                    for term in element.terms:
+                        words[term][number] = element.weight
+                elif element.kind != "text":
+                    holes[element.type][number] = element.weight
+        self.word_postings = {term: _posting(weights) for term, weights in words.items()}
+        self.hole_postings = {kind: _posting(weights) for kind, weights in holes.items()}
+        self.totals = np.array([max(template.total, 0.3) for template in self.templates])
+        self.text_base = np.array(
+            [sum(hole.weight for hole in template.holes if hole.kind == "text") for template in self.templates],
+            dtype=np.float64,
+        )
+        self.spec_of = np.array([template.spec for template in self.templates], dtype=np.int64)
+
+    def best(
+        self,
+        terms: Mapping[str, float],
+        types: Iterable[TypeId],
+        content: float,
+        allowed: Callable[[int], bool],
+        limits: tuple[int, int],
+    ) -> list[Template]:
+        """The templates that a sentence with these words and values may be, the likeliest first.
+
+        Args:
+            terms: the words in it → how surely.
+            types: of which slots it holds values.
+            content: the weight of all that it says.
+            allowed: whether an intent may be meant.
+            limits: how many templates of one intent, and how many at all.
+        """
+        if not self.templates:
+            return []
+        matched = self.text_base.copy()
+        for term, quality in terms.items():
+            if term in self.word_postings:
+                where, weights = self.word_postings[term]
+                matched[where] += weights * quality
+        for kind in types:
+            if kind in self.hole_postings:
+                where, weights = self.hole_postings[kind]
+                matched[where] += weights
+        estimate = matched / (self.totals + np.maximum(0.0, content - matched))
+        order = np.argsort(-estimate, kind="stable") if len(estimate) < 512 else _top(estimate, 400)
+        return self._chosen(order, allowed, limits)
+
+    def _chosen(
+        self, order: Collection[int], allowed: Callable[[int], bool], limits: tuple[int, int]
+    ) -> list[Template]:
+        counts: dict[int, int] = defaultdict(int)
+        chosen: list[Template] = []
+        for number in order:
+            template = self.templates[number]
+            if counts[template.spec] < limits[0] and allowed(template.spec):
+                counts[template.spec] += 1
+                chosen.append(template)
+                if len(chosen) == limits[1]:
+                    break
+        return chosen
+
+
+_STOP_STEMS = frozenset(english.stems(word) for word in english.STOP - {"on"})
+_LIGHT_STEMS = frozenset(
+    english.stems(word) for word in english.LIGHT - {"off", "up", "down", "out", "add", "put"}
+)
+
+
+def _posting(weights: Mapping[int, float]) -> Posting:
+    return np.fromiter(weights, np.int64), np.fromiter(weights.values(), np.float64)
+
+
+def _top(estimate: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int64]:
+    top = np.argpartition(-estimate, count)[:count]
+    return top[np.argsort(-estimate[top], kind="stable")]

@@ -1,0 +1,211 @@
+"""Korean sentences for the matcher: letters instead of spaces, stems instead of forms.
+
+A word is matched by the letters (jamo) of its stem wherever they stand, so that “켜”, “켤래요” and “켜 주시겠어요” are one
+verb and “불을”, “불 좀” one noun, with or without spaces. What follows a stem has to be made of particles,
+endings and auxiliary verbs (`korean_forms.py`); what is not counts against the match.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+
+from dure.language.intents.korean_forms import (
+    FREE,
+    LONGEST,
+    NOUN_TAIL,
+    NOUN_TAIL_SHORT,
+    SUFFIX,
+    VERB_TAIL,
+    fold,
+)
+from dure.language.intents.utterance import Hit, Span, listed
+from dure.language.text import Sentence
+
+_INITIAL = re.compile("[\u1100-\u1112]|[^\u1100-\u11ff]")
+_FINAL = re.compile("[\u11a8-\u11c2]")
+_OPEN_ENDINGS = frozenset("\u11ab\u11af\u11b7\u11b8\u11bb")
+"""Finals with which an ending may begin inside a stem's last syllable: 켠, 켤, 켬, 켭니다, 켰어."""
+_NOT_VERBS = frozenset(
+    listed("영어 언어 연어 치아 육아 문어 상어 악어 단어 인어 장어 용어 국어 불어 독어 동아 남아 여아 유아")
+)
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str) -> str:
+    """The letters of a text as they are matched: no spaces, vowels and stems that change in verbs brought together."""
+    return fold(unicodedata.normalize("NFD", "".join(text.split())))
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """The letters by which a sample's word is found, the first the likeliest; empty for a word that carries no meaning.
+
+    Args:
+        word: one word as it is written, in lower case.
+    """
+    folded = letters(word)
+    if covered(folded, free=True):
+        return ()
+    spelled = unicodedata.normalize("NFD", word)
+    found: list[str] = []
+    if word not in _NOT_VERBS and (tail := VERB_TAIL.search(spelled)) and tail.start():
+        found.append(spelled[: tail.start()])
+    if not found and (tail := NOUN_TAIL.search(spelled)) and syllables(spelled[: tail.start()]) >= 2:
+        found.append(spelled[: tail.start()])
+    if not found and (tail := NOUN_TAIL_SHORT.search(spelled)) and tail.start():
+        found.append(spelled[: tail.start()])
+    cut = fold(found[0]) if found else folded
+    if covered(cut, free=True) and len(cut) < 4:
+        return (folded,)
+    if not found and len(word) == 2 and word[-1] in "이가":
+        return (folded, letters(word[0]))
+    return (cut,)
+
+
+def syllables(spelled: str) -> int:
+    """How many syllables (or signs) a decomposed text has."""
+    return len(_INITIAL.findall(spelled))
+
+
+def covered(text: str, *, free: bool) -> bool:
+    """Whether letters are nothing but particles, endings, auxiliary verbs and fillers; `free` where a word begins there."""
+    return len(text) in _reach(text, free)
+
+
+def _reach(text: str, free: bool) -> set[int]:
+    """Where a run of such morphemes may end."""
+    reached, waiting = {0}, [0]
+    while waiting:
+        place = waiting.pop()
+        for end in range(place + 1, min(place + LONGEST, len(text)) + 1):
+            if end in reached:
+                continue
+            piece = text[place:end]
+            if piece in FREE or ((place or not free) and piece in SUFFIX):
+                reached.add(end)
+                waiting.append(end)
+    return reached
+
+
+class KoreanUtterance:
+    """A Korean sentence; its units are letters."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self._sentence = sentence
+        self.key = sentence.key
+        self.letters = letters(sentence.key)
+        self.size = len(self.letters)
+        self._starts = [found.start() for found in _INITIAL.finditer(self.letters)]
+        self._starts.append(self.size)
+        self._syllable = {start: number for number, start in enumerate(self._starts)}
+        place, breaks = 0, []
+        for word in sentence.words.split():
+            breaks.append(self._starts[place])
+            place += len(word)
+        self._breaks = [*breaks, self.size]
+        self._break_set = frozenset(self._breaks)
+        self._reached: dict[tuple[int, bool], set[int]] = {}
+
+    def find(self, vocabulary: Container[str], longest: int) -> Iterator[Hit]:
+        """Every known word in it; one that ends inside a syllable has to go on like a verb."""
+        text = self.letters
+        for start in self._starts[:-1]:
+            for end in range(start + 1, min(start + longest, self.size) + 1):
+                piece = text[start:end]
+                if piece in vocabulary and (end in self._syllable or text[end] in _OPEN_ENDINGS):
+                    yield Hit(piece, start, end, self._fit(start, end))
+
+    def _fit(self, start: int, end: int) -> float:
+        """How much a word looks like one there: a single syllable in the middle of another word hardly does."""
+        if end - start > 3 or start in self._break_set:
+            following = next(place for place in self._breaks if place >= end)
+            if end - start > 3 or following - end <= 0 or self._covers(end, following, free=False):
+                return 1.0
+            return 0.7
+        return 0.6
+
+    def chunks(self) -> Iterator[Span]:
+        """Its words as they were written."""
+        yield from zip(self._breaks, self._breaks[1:], strict=False)
+
+    def near_keys(self, span: Span) -> Iterator[tuple[str, Span]]:
+        """Every beginning of a written word, of two syllables at least, up to its end or the next word's."""
+        start, end = span
+        following = next((place for place in self._breaks if place > end), end)
+        for stop in self._starts:
+            if start + 4 <= stop <= following:
+                yield self.letters[start:stop], (start, stop)
+
+    def unit_span(self, start: int, end: int) -> Span:
+        """Where a stretch of `key` (in syllables) lies in letters."""
+        return self._starts[start], self._starts[end]
+
+    def begins_word(self, place: int) -> bool:
+        """Whether a written word begins there."""
+        return place in self._break_set
+
+    def rest_of_word(self, place: int) -> str:
+        """The letters from there to the end of the written word."""
+        return self.letters[place : next((stop for stop in self._breaks if stop >= place), place)]
+
+    def unexplained(self, used: Sequence[Span]) -> float:
+        """The weight of what is left: each written word that is no filler and no ending counts by its length."""
+        total, place = 0.0, 0
+        for start, end in (*used, (self.size, self.size)):
+            if start > place:
+                total += self._gap(place, start)
+            place = max(place, end)
+        return total
+
+    def _gap(self, start: int, end: int) -> float:
+        if self._covers(start, end, free=start in self._break_set):
+            return 0.0
+        total = 0.0
+        stops = [place for place in self._breaks if start < place < end]
+        for first, last in zip((start, *stops), (*stops, end), strict=True):
+            if not self._covers(first, last, free=first in self._break_set):
+                count = sum(first <= place < last for place in self._starts)
+                total += min(1.1, 0.35 + 0.25 * count)
+        return total
+
+    def _covers(self, start: int, end: int, *, free: bool) -> bool:
+        reached = self._reached.get((start, free))
+        if reached is None:
+            reached = {start + place for place in _reach(self.letters[start:], free)}
+            self._reached[start, free] = reached
+        return end in reached
+
+    def words(self, start: int, end: int) -> str:
+        """The words behind a stretch of letters; a syllable that is cut in two counts to neither side."""
+        first = next((number for number, place in enumerate(self._starts) if place >= start), 0)
+        last = max((number for number, place in enumerate(self._starts) if place <= end), default=0)
+        return self._sentence.original(first, last) if last > first else ""
+
+    def trim(self, span: Span) -> Span:
+        """A stretch of free text without fillers before it and particles that tie it to what follows."""
+        start, end = span
+        while start < end and (filler := self._filler(start, end)):
+            start += filler
+        spelled = self.words(start, end)
+        short = _TIE.sub("", spelled)
+        if short != spelled and short.strip():
+            end = self._starts[self._syllable_of(start) + sum(not letter.isspace() for letter in short)]
+        return start, end
+
+    def _filler(self, start: int, end: int) -> int:
+        stop = next((place for place in self._breaks if place > start), end)
+        return stop - start if stop < end and self.letters[start:stop] in _FILLERS else 0
+
+    def _syllable_of(self, place: int) -> int:
+        return next(number for number, start in enumerate(self._starts) if start >= place)
+
+
+_FILLERS = frozenset(
+    letters(word) for word in listed("좀 그 저 나 내 제 나한테 저한테 지금 빨리 얼른 혹시 그럼")
+)
+_TIE = re.compile(
+    r"(?<=[가-힣A-Za-z0-9])\s*(?:을|를|(?<=[다자냐])고|이?라는|(?<=[가-힣])이라고|(?<![하으시되오가지])라고|(?<=라)고|에다가?|좀)$"
+)
+"""What ties free text to its verb: “늦는다|고 보내 줘”, “우유|를 추가해”."""

@@ -1,0 +1,55 @@
+"""Words that a recogniser wrote slightly wrong.
+
+Symmetric deletion (Garbe, SymSpell): every known word is filed under itself and under itself without one letter; a
+misheard word meets it under one of its own. The distance is then counted in letters (jamo for Korean).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from dure.language.likeness import distance
+
+_LEAST = 5
+_LONG = 9
+
+
+class NearIndex:
+    """Finds known words by their misheard forms.
+
+    Args:
+        terms: the known words, in units that are letters; shorter ones than five letters are never guessed at.
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._filed: dict[int, list[str]] | None = None
+        self._terms = [term for term in terms if len(term) >= _LEAST]
+
+    def _open(self) -> dict[int, list[str]]:
+        filed: dict[int, list[str]] = defaultdict(list)
+        for term in self._terms:
+            for form in _forms(term):
+                filed[hash(form)].append(term)
+        return dict(filed)
+
+    def find(self, text: str) -> Iterator[tuple[str, float]]:
+        """Known words that sound like a text, with how surely: one letter off, two from nine letters on."""
+        if len(text) < _LEAST - 1:
+            return
+        if self._filed is None:
+            self._filed = self._open()
+        seen: set[str] = set()
+        for form in _forms(text):
+            for term in self._filed.get(hash(form), ()):
+                if term in seen or term == text:
+                    continue
+                seen.add(term)
+                limit = 2 if len(term) >= _LONG else 1
+                away = distance(text, term, limit)
+                if away <= limit:
+                    yield term, 0.9 - 0.12 * away
+
+
+def _forms(term: str) -> set[str]:
+    return {term, *(term[:place] + term[place + 1 :] for place in range(len(term)))}

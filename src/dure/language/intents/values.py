@@ -1,0 +1,193 @@
+"""Numbers, ranks, days, times of day and spans of time, found anywhere in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dure.errors import Language
+from dure.language.clock_times import CLOCK_TIME, ClockTime, read_clock_time
+from dure.language.dates import DATE, read_date
+from dure.language.durations import DURATION, read_duration
+from dure.language.intents.english import EnglishUtterance
+from dure.language.intents.korean import KoreanUtterance
+from dure.language.intents.spec import Kind, Value
+from dure.language.numbers import read_number
+from dure.language.numbers_en import read_ordinal
+from dure.language.numbers_ko import START
+
+_MAX_WORDS = 9
+_MAX_SYLLABLES = 24
+_KO_COUNTERS = (
+    "도|번째|번|개|명|잔|장|권|병|마리|판|분|초|시간|인분|살|층|단계|호선|호|원|그램|그람|킬로|킬로그램|리터|밀리|센티|미터|퍼센트|프로|%|채널|회|차|점|대|통|봉지|봉|"
+    "송이|켤레|벌|조각|박스|상자|팩|캔|컵|알|모|단|포기|근|인|세트|곡|편|줄|샷|스푼|쪽|페이지|주사위|문제|가지|사람|바퀴|번버스|와트"
+)
+_KO_AFTER_NUMBER = re.compile(
+    rf"(?:{_KO_COUNTERS}|은|는|이|가|을|를|로|으로|에|만|까지|정도|쯤|요|이요|짜리)"
+)
+_KO_AFTER_TIME = re.compile(r"나요|는|겠|면|네|니까|던|작")
+_KO_ONE = {"하나": 1, "둘": 2, "셋": 3, "넷": 4}
+_KO_RANKS = {"첫번째": 1, "첫째": 1, "둘째": 2, "셋째": 3, "넷째": 4, "마지막": -1, "맨끝": -1}
+_KO_RANK = re.compile(rf"(?:{'|'.join(_KO_RANKS)})|(?P<number>{START.pattern})번째")
+_KO_PART = re.compile(r"새벽|아침|점심|낮|저녁|밤|오전|오후")
+_EN_PART = re.compile(r"\b(?:morning|afternoon|evening)\b|\bat night\b|\btonight\b")
+_EN_AT = re.compile(r"(?:at|for|to|by|until|till|around|about|from)$")
+_EN_STRONG_CLOCK = re.compile(
+    r"\d[:.]\d|(?:am|pm)\b|oclock|noon|midday|midnight|past|in the (?:morning|afternoon|evening)|at night|tonight"
+)
+_PATTERNS: dict[Kind, dict[Language, re.Pattern[str]]] = {
+    "duration": {language: re.compile(DURATION[language]) for language in ("ko", "en")},
+    "time": {language: re.compile(CLOCK_TIME[language]) for language in ("ko", "en")},
+    "date": {language: re.compile(DATE[language]) for language in ("ko", "en")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value in a sentence.
+
+    Attributes:
+        start: its first unit.
+        end: the unit after its last.
+        value: what it means.
+        quality: 1 where it can hardly be anything else.
+    """
+
+    start: int
+    end: int
+    value: Value
+    quality: float = 1.0
+
+
+def find_values(kind: Kind, utterance: KoreanUtterance | EnglishUtterance, today: date) -> Sequence[Found]:
+    """Every value of a kind (not `text`, not `list`), none within another; from left to right."""
+    finder = _FINDERS.get(kind)
+    return [] if finder is None else _apart(finder(utterance, today))
+
+
+def _apart(found: Iterator[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for value in sorted(found, key=lambda value: value.start - value.end):
+        if all(value.end <= other.start or other.end <= value.start for other in kept):
+            kept.append(value)
+    return sorted(kept, key=lambda value: value.start)
+
+
+Utterances = KoreanUtterance | EnglishUtterance
+
+
+def _numbers(utterance: Utterances, _today: date) -> Iterator[Found]:
+    if isinstance(utterance, EnglishUtterance):
+        yield from _numbers_en(utterance)
+        return
+    for found in START.finditer(utterance.key):
+        start, end = utterance.unit_span(*found.span())
+        value = read_number(found[0], "ko")
+        before = utterance.begins_word(start)
+        after = _KO_AFTER_NUMBER.match(utterance.key, found.end())
+        whole = before and (bool(after) or utterance.begins_word(end) or end == utterance.size)
+        certain = found[0][0].isdigit() or found[0] in _KO_ONE
+        if value is None or not (whole or certain or (after and len(found[0]) > 1)):
+            continue
+        yield Found(start, end, value, 1.0 if (whole and after) or certain else 0.7)
+
+
+def _numbers_en(utterance: EnglishUtterance) -> Iterator[Found]:
+    for start in range(utterance.size):
+        if utterance.word(start) in ("a", "an", "and", "point", "oh"):
+            continue
+        for end in range(min(start + _MAX_WORDS, utterance.size), start, -1):
+            value = read_number(utterance.words(start, end), "en")
+            if value is not None:
+                yield Found(start, end, value)
+                break
+
+
+def _ordinals(utterance: Utterances, _today: date) -> Iterator[Found]:
+    if isinstance(utterance, EnglishUtterance):
+        for start in range(utterance.size):
+            for end in range(min(start + 2, utterance.size), start, -1):
+                words = utterance.words(start, end)
+                rank = -1 if words == "last" else None if words.isdigit() else read_ordinal(words)
+                if rank is not None:
+                    yield Found(start, end, rank)
+                    break
+        return
+    for found in _KO_RANK.finditer(utterance.key):
+        number = read_number(found["number"], "ko") if found["number"] else _KO_RANKS[found[0]]
+        if number is not None and number == int(number):
+            yield Found(*utterance.unit_span(*found.span()), int(number))
+
+
+def _durations(utterance: Utterances, _today: date) -> Iterator[Found]:
+    language: Language = "ko" if isinstance(utterance, KoreanUtterance) else "en"
+    yield from _stretches("duration", utterance, lambda text, _before: read_duration(text, language))
+
+
+def _dates(utterance: Utterances, today: date) -> Iterator[Found]:
+    language: Language = "ko" if isinstance(utterance, KoreanUtterance) else "en"
+    yield from _stretches("date", utterance, lambda text, _before: read_date(text, today, language))
+
+
+def _times(utterance: Utterances, _today: date) -> Iterator[Found]:
+    korean = isinstance(utterance, KoreanUtterance)
+    part = (_KO_PART if korean else _EN_PART).search(utterance.key)
+
+    def read(text: str, before: str) -> ClockTime | None:
+        if not korean and not (_EN_AT.search(before) or _EN_STRONG_CLOCK.search(text)):
+            return None
+        clock = read_clock_time(text, "ko" if korean else "en")
+        if clock is None or clock.sure or part is None:
+            return clock
+        return clock.within(part[0], "ko" if korean else "en")
+
+    for found in _stretches("time", utterance, read):
+        if korean and _KO_AFTER_TIME.match(utterance.key, _key_end(utterance, found.end)):
+            continue
+        yield found
+
+
+def _key_end(utterance: Utterances, end: int) -> int:
+    return len(utterance.words(0, end).replace(" ", ""))
+
+
+def _stretches(
+    kind: Kind, utterance: Utterances, read: Callable[[str, str], Value | None]
+) -> Iterator[Found]:
+    """Every stretch that can be read, the longest at each place."""
+    if isinstance(utterance, EnglishUtterance):
+        yield from _stretches_en(kind, utterance, read)
+        return
+    key, place, pattern = utterance.key, 0, _PATTERNS[kind]["ko"]
+    while found := pattern.search(key, place):
+        place = found.end()
+        for start in range(max(found.start(), place - _MAX_SYLLABLES), place):
+            value = read(key[start:place], key[:start])
+            if value is not None:
+                yield Found(*utterance.unit_span(start, place), value)
+                break
+
+
+def _stretches_en(
+    kind: Kind, utterance: EnglishUtterance, read: Callable[[str, str], Value | None]
+) -> Iterator[Found]:
+    pattern = _PATTERNS[kind]["en"]
+    for start in range(utterance.size):
+        for end in range(min(start + _MAX_WORDS, utterance.size), start, -1):
+            text = utterance.words(start, end)
+            if pattern.fullmatch(text):
+                value = read(text, utterance.word(start - 1))
+                if value is not None:
+                    yield Found(start, end, value)
+                    break
+
+
+_FINDERS: dict[Kind, Callable[[Utterances, date], Iterator[Found]]] = {
+    "number": _numbers,
+    "ordinal": _ordinals,
+    "duration": _durations,
+    "date": _dates,
+    "time": _times,
+}
