@@ -16,7 +16,8 @@
     ├── Refused                   understood, and not allowed              exit 4
     │   ├── TokenMissing          a door that wants a token got none
     │   ├── TokenInvalid          a token that is unknown or withdrawn
-    │   └── ScopeMissing          a token that does not reach this far
+    │   ├── ScopeMissing          a token that does not reach this far
+    │   └── ToolNotAllowed        a tool that an agent may not use
     ├── Unavailable               something needed is not there now        exit 5
     │   ├── ModelMissing          a model that has not been fetched
     │   ├── ModelDamaged          a model whose checksum does not match
@@ -28,6 +29,12 @@
     │   ├── HubRunning            another hub uses the same data folder
     │   ├── HubUnreachable        no hub answers at that address
     │   ├── AgentFailed           an agent that did not answer properly
+    │   │   ├── AgentDown         its server cannot be reached
+    │   │   ├── AgentSlow         it did not answer in time
+    │   │   ├── AgentBusy         its server has too much to do
+    │   │   ├── AgentLockedOut    its server does not take its key
+    │   │   └── AgentNonsense     what its server answered is no answer
+    │   ├── ToolFailed            a tool of an agent that could not be used
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -68,6 +75,7 @@ from dure.errors.refused import (
     ScopeMissing,
     TokenInvalid,
     TokenMissing,
+    ToolNotAllowed,
 )
 from dure.errors.stored import (
     DiskFull,
@@ -77,7 +85,12 @@ from dure.errors.stored import (
     StoreTooNew,
 )
 from dure.errors.unavailable import (
+    AgentBusy,
+    AgentDown,
     AgentFailed,
+    AgentLockedOut,
+    AgentNonsense,
+    AgentSlow,
     DownloadFailed,
     ExtraMissing,
     HubRunning,
@@ -90,11 +103,17 @@ from dure.errors.unavailable import (
     PortTaken,
     RecognitionFailed,
     SynthesisFailed,
+    ToolFailed,
     Unavailable,
 )
 
 __all__ = [
+    "AgentBusy",
+    "AgentDown",
     "AgentFailed",
+    "AgentLockedOut",
+    "AgentNonsense",
+    "AgentSlow",
     "AudioUnusable",
     "BadInput",
     "ConfigInvalid",
@@ -130,6 +149,8 @@ __all__ = [
     "TokenMissing",
     "TooLarge",
     "TooSlow",
+    "ToolFailed",
+    "ToolNotAllowed",
     "Unavailable",
     "WakeWordInvalid",
 ]

@@ -41,3 +41,11 @@ class ScopeMissing(Refused):
     code = "auth.scope"
     en = "This needs the scope “{scope}”, which the token does not have."
     ko = "이 일에는 “{scope}” 권한이 필요해요."
+
+
+class ToolNotAllowed(Refused):
+    """A tool that is not there, or that an agent may not use."""
+
+    code = "tool.permission"
+    en = "The tool {tool} is not one of those that {agent} may use."
+    ko = "{tool}: {agent}에게 허락된 도구가 아니에요."

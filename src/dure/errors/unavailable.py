@@ -103,6 +103,48 @@ class AgentFailed(Unavailable):
     ko = "{agent}: 지금은 대답할 수 없어요. {why}"
 
 
+class AgentDown(AgentFailed):
+    """An agent whose server cannot be reached."""
+
+    code = "agent.down"
+
+
+class AgentSlow(AgentFailed):
+    """An agent that did not answer in time."""
+
+    code = "agent.slow"
+    http_status = 504
+
+
+class AgentBusy(AgentFailed):
+    """An agent whose server has too much to do, or that has been asked too often."""
+
+    code = "agent.busy"
+    http_status = 503
+
+
+class AgentLockedOut(AgentFailed):
+    """An agent whose server does not take its key."""
+
+    code = "agent.key"
+    retryable = False
+
+
+class AgentNonsense(AgentFailed):
+    """An agent whose server answered with something that is no answer."""
+
+    code = "agent.nonsense"
+
+
+class ToolFailed(Unavailable):
+    """A tool of an agent that could not be used."""
+
+    code = "tool.failed"
+    http_status = 502
+    en = "The tool {tool} failed: {why}"
+    ko = "{tool} 도구에 문제가 있어요: {why}"
+
+
 class RecognitionFailed(Unavailable):
     """The recogniser could not do its work."""
 
