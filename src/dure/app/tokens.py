@@ -55,26 +55,30 @@ class TokenKeeper:
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:
         """Make a pairing code, good for ten minutes and one token."""
         code, expires = secrets.token_urlsafe(16), self._clock.now() + INVITATION_FOR
-        waiting = await self._waiting()
-        newest = dict(list(waiting.items())[-(MOST_INVITATIONS - 1) :])
-        newest[_digest(code)] = _Waiting(
-            scopes=[scope.value for scope in scopes], label=label, expires=expires.isoformat()
-        )
-        await self._journal.settings.put(INVITATIONS_KEY, newest)
+        one = _Waiting(scopes=[scope.value for scope in scopes], label=label, expires=expires.isoformat())
+
+        def add(kept: dict[str, _Waiting]) -> tuple[dict[str, _Waiting], None]:
+            newest = list(self._good(kept).items())[-(MOST_INVITATIONS - 1) :]
+            return {**dict(newest), _digest(code): one}, None
+
+        await self._journal.settings.change(INVITATIONS_KEY, add, {})
         return Invitation(code=code, scopes=tuple(scopes), expires=expires)
 
     async def redeem(self, code: str, label: str) -> Issued | None:
         """Turn a pairing code into a token, once; None where it is unknown, used or too old."""
-        waiting = await self._waiting()
-        found = waiting.pop(_digest(code), None)
+
+        def take(kept: dict[str, _Waiting]) -> tuple[dict[str, _Waiting], _Waiting | None]:
+            waiting = self._good(kept)
+            found = waiting.pop(_digest(code), None)
+            return waiting, found
+
+        found = await self._journal.settings.change(INVITATIONS_KEY, take, {})
         if found is None:
             return None
-        await self._journal.settings.put(INVITATIONS_KEY, waiting)
         return await self.issue([Scope(scope) for scope in found["scopes"]], label or found["label"])
 
-    async def _waiting(self) -> dict[str, _Waiting]:
+    def _good(self, kept: dict[str, _Waiting]) -> dict[str, _Waiting]:
         now = self._clock.now()
-        kept: dict[str, _Waiting] = await self._journal.settings.get(INVITATIONS_KEY, {})
         return {key: one for key, one in kept.items() if datetime.fromisoformat(one["expires"]) > now}
 
 

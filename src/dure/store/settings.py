@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from dure.store.database import Database
+
+T = TypeVar("T")
 
 
 class SettingStore:
@@ -25,11 +29,26 @@ class SettingStore:
 
     async def put(self, key: str, value: Any) -> None:  # noqa: ANN401  # any JSON
         """Keep a value; it is durable when this returns."""
-        text = json.dumps(value, ensure_ascii=False)
-        await self._database.write(
-            lambda connection: connection.execute(
-                "INSERT INTO setting (key, value) VALUES (?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, text),
-            )
-        )
+        await self._database.write(lambda connection: _put(connection, key, value))
+
+    async def change(self, key: str, change: Callable[[Any], tuple[Any, T]], default: Any = None) -> T:  # noqa: ANN401  # any JSON
+        """Replace a value by what `change` makes of it, in one transaction; gives the second of its pair.
+
+        Nobody else, in this process or another, changes the value in between.
+        """
+
+        def work(connection: sqlite3.Connection) -> T:
+            row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+            value, told = change(default if row is None else json.loads(row["value"]))
+            _put(connection, key, value)
+            return told
+
+        return await self._database.write(work)
+
+
+def _put(connection: sqlite3.Connection, key: str, value: Any) -> None:  # noqa: ANN401  # any JSON
+    connection.execute(
+        "INSERT INTO setting (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, json.dumps(value, ensure_ascii=False)),
+    )
