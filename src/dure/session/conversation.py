@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 
 import anyio
 from anyio.abc import TaskGroup
 
-from dure.api import ReplyPart, Request, Transcript
 from dure.audio.tones import chime
-from dure.errors import DureError, Language
-from dure.events import (
-    AgentSelected,
-    AttentionChanged,
-    HubFailed,
-    ReplyInterrupted,
-    TranscriptFinal,
-    UtteranceEnded,
-)
+from dure.errors import DureError
+from dure.events import AgentSelected, AttentionChanged, HubFailed, ReplyInterrupted, UtteranceEnded
+from dure.session.answering import Answering
 from dure.session.attention import Attention
-from dure.session.listening import Attempt, Listening
+from dure.session.floor import Floor
+from dure.session.listening import Listening
 from dure.session.parts import Parts
-from dure.session.phrases import NOT_HEARD, is_stop_request
 from dure.session.playback import Playback
 from dure.session.reply import Reply
 from dure.session.turn import Turn
 from dure.speech.endpointer import Endpoint, Endpointer
-from dure.speech.request import strip_name
 
 NAME_TAIL_MS = 320
 """How far a name's own sound may reach beyond the end that the wake engine tells."""
@@ -66,16 +59,25 @@ class Conversation:
     ) -> None:
         self._parts = parts
         self._satellite = satellite
-        self._recorded = recorded
         self._playback = playback
         self._tasks = tasks
         self._sound = sound
-        self._silence = silence
+        self._floor = Floor()
+        self._answering = Answering(
+            parts,
+            satellite,
+            playback=playback,
+            tasks=tasks,
+            floor=self._floor,
+            silence=silence,
+            began=lambda agent: self._attend(Attention.SPEAKING, agent),
+            recorded=recorded,
+        )
         self._scores: deque[tuple[int, float]] = deque(maxlen=REMEMBERED_WINDOWS)
         self._listening: Listening | None = None
         self._scope: anyio.CancelScope | None = None
         self._reply: Reply | None = None
-        self._language: Language = parts.config.language
+        self._attended = ""
         self.attention = Attention.IDLE
         self.over = False
 
@@ -127,7 +129,10 @@ class Conversation:
             await self._end(self._listening, self._listening.finish(end_ms), end_ms)
 
     async def interrupt(self, by: str) -> None:
-        """Drop what is being listened to, thought about or said."""
+        """Drop what is being listened to or thought about, and cut what is being said.
+
+        A reply that a name was called over is held: it goes on if nothing is asked after all.
+        """
         listening, self._listening = self._listening, None
         scope, self._scope = self._scope, None
         reply, self._reply = self._reply, None
@@ -135,18 +140,10 @@ class Conversation:
             listening.drop()
         if scope is not None:
             scope.cancel()
-        if reply is not None and self.attention is Attention.SPEAKING:
-            await self._playback.stop(interrupted=True)
-            await self._parts.bus.publish(
-                ReplyInterrupted(
-                    satellite=self._satellite,
-                    time_ms=self._playback.stream_ms,
-                    agent=reply.turn.agent,
-                    turn=reply.turn.id,
-                    text=reply.text,
-                    by=by,
-                )
-            )
+        if reply is not None:
+            await self._cut(reply, by)
+        if by != "name":
+            self._floor.drop()
 
     async def stop(self, by: str) -> None:
         """Drop everything and attend to nobody."""
@@ -156,7 +153,7 @@ class Conversation:
     async def announce(self, agent: str, text: str) -> None:
         """Let an agent say something that nobody asked for."""
         turn = Turn(agent=agent, start_ms=self._playback.stream_ms, follow_up=False, spoken_names=())
-        await self._start(turn, None, text)
+        await self._start(agent, self._answering.announce(turn, text))
 
     async def settled(self) -> None:
         """Return when nobody is attended to."""
@@ -202,89 +199,59 @@ class Conversation:
             )
         )
         if said:
-            await self._start(turn, listening.recognize(endpoint))
+            await self._start(turn.agent, self._answering.replies(turn, listening.recognize(endpoint)))
+        elif (held := self._floor.held) is not None and self._floor.waits:
+            await self._start(held.turn.agent, self._answering.go_on())
         elif turn.follow_up or not self._parts.config.attention.greet:
             await self._attend(Attention.IDLE, "")
         else:
-            await self._start(turn, None)
+            await self._start(turn.agent, self._answering.replies(turn, None))
 
-    async def _start(self, turn: Turn, attempt: Attempt | None, announcement: str = "") -> None:
-        await self._attend(Attention.THINKING, turn.agent)
+    async def _start(self, agent: str, replies: AsyncGenerator[Reply]) -> None:
+        await self._attend(Attention.THINKING, agent)
         self._scope = anyio.CancelScope()
-        self._tasks.start_soon(self._take_turn, turn, attempt, announcement, self._scope)
+        self._tasks.start_soon(self._take_turn, replies, self._scope)
 
-    async def _take_turn(
-        self, turn: Turn, attempt: Attempt | None, announcement: str, scope: anyio.CancelScope
-    ) -> None:
-        expects_reply = False
+    async def _take_turn(self, replies: AsyncGenerator[Reply], scope: anyio.CancelScope) -> None:
+        last: Reply | None = None
         with scope:
             try:
-                answer = _one(announcement) if announcement else await self._answer(turn, attempt)
-                if answer is not None:
-                    expects_reply = await self._say(turn, answer)
+                async with aclosing(replies):
+                    async for reply in replies:
+                        self._reply = last = reply
+                        await self._attend(Attention.THINKING, reply.turn.agent)
+                        await reply.say()
+                        self._floor.spoke(reply)
             except DureError as error:
                 await self._fail(error)
         if self._scope is not scope:
             return
         self._scope = self._reply = None
-        if expects_reply and not self.over:
-            await self.begin(
-                turn.agent, start_ms=self._playback.stream_ms, spoken_names=turn.spoken_names, follow_up=True
-            )
+        if last is not None and last.expects_reply and not self.over:
+            turn, here_ms = last.turn, self._playback.stream_ms
+            await self.begin(turn.agent, start_ms=here_ms, spoken_names=turn.spoken_names, follow_up=True)
         else:
             await self._attend(Attention.IDLE, "")
 
-    async def _answer(self, turn: Turn, attempt: Attempt | None) -> AsyncGenerator[ReplyPart] | None:
-        """What to say: the agent's answer, a word that nothing was understood, or nothing at all."""
-        text = ""
-        if attempt is not None:
-            heard = await attempt.transcript()
-            text = strip_name(heard.text, turn.spoken_names)
-            self._language = "en" if heard.language == "en" else "ko"
-            await self._tell_transcript(turn, heard, text)
-            if is_stop_request(text, self._parts.config.wake.stop_words):
-                self._silence()
-                return None
-            if not heard.text:
-                return None if turn.follow_up else _one(NOT_HEARD[self._language], expects_reply=True)
-        turn.watch.transcribed_ms = self._parts.clock.monotonic_ms()
-        return self._parts.router.answer(
-            Request(
-                text=text,
-                language=self._language,
-                agent=turn.agent,
-                satellite="" if self._recorded else self._satellite,
-                turn=turn.id,
-                memory=self._parts.memories.of(
-                    turn.agent, satellite=self._satellite, language=self._language, turn=turn.id
-                ),
-                now=self._parts.clock.now().astimezone(self._parts.zone),
-                wake_words={word.text: word.agent for word in self._parts.names() if word.kind == "name"},
-                follow_up=turn.follow_up,
-            )
-        )
-
-    async def _say(self, turn: Turn, answer: AsyncGenerator[ReplyPart]) -> bool:
-        self._reply = reply = Reply(
-            self._parts,
-            self._satellite,
-            self._playback,
-            turn,
-            self._language,
-            began=lambda: self._attend(Attention.SPEAKING, turn.agent),
-        )
-        await reply.say(answer)
-        return reply.expects_reply
-
-    async def _tell_transcript(self, turn: Turn, heard: Transcript, text: str) -> None:
+    async def _cut(self, reply: Reply, by: str) -> None:
+        heard = reply.heard
+        reply.cut()
+        if by == "name":
+            self._floor.hold(reply)
+        else:
+            reply.drop()
+        if self.attention is not Attention.SPEAKING:
+            return
+        self._floor.spoke(reply)
+        await self._playback.stop(interrupted=True)
         await self._parts.bus.publish(
-            TranscriptFinal(
+            ReplyInterrupted(
                 satellite=self._satellite,
                 time_ms=self._playback.stream_ms,
-                turn=turn.id,
-                text=text,
-                language=heard.language,
-                confidence=heard.confidence,
+                agent=reply.turn.agent,
+                turn=reply.turn.id,
+                text=heard,
+                by=by,
             )
         )
 
@@ -300,8 +267,8 @@ class Conversation:
         )
 
     async def _attend(self, attention: Attention, agent: str) -> None:
-        if attention is not self.attention:
-            self.attention = attention
+        if (attention, agent) != (self.attention, self._attended):
+            self.attention, self._attended = attention, agent
             await self._parts.bus.publish(
                 AttentionChanged(
                     satellite=self._satellite,
@@ -311,7 +278,3 @@ class Conversation:
                 )
             )
         self._playback.notify()
-
-
-async def _one(text: str, *, expects_reply: bool = False) -> AsyncGenerator[ReplyPart]:
-    yield ReplyPart(text=text, expects_reply=expects_reply)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import anyio
+from anyio.lowlevel import checkpoint_if_cancelled
 
 from dure.api import Sound
 from dure.audio.echo import EchoCanceller
@@ -112,6 +113,16 @@ class Playback:
         return self._rate_hz != 0
 
     @property
+    def now_ms(self) -> float:
+        """The time in which it plays, in milliseconds since some fixed instant."""
+        return self._time.now_ms()
+
+    @property
+    def end_ms(self) -> float:
+        """When what was sent will have been played, in that time; now, where nothing is left."""
+        return max(self._until_ms, self._time.now_ms())
+
+    @property
     def left_ms(self) -> float:
         """How much of what was sent is still to be played."""
         return self._until_ms - self._time.now_ms()
@@ -139,6 +150,7 @@ class Playback:
             purpose: as in `AudioStarted`.
             text: the sentence that it says, or of which it is a part.
         """
+        await checkpoint_if_cancelled()
         if text:
             start_ms = self._stream_now_ms + max(0.0, self.left_ms)
             self._own_voice.say(text, start_ms, start_ms + len(sound.pcm) * 500 / sound.rate_hz)
@@ -158,7 +170,7 @@ class Playback:
             )
         step = sound.rate_hz * CHUNK_MS // 1000 * 2
         for at in range(0, len(sound.pcm), step):
-            await self._time.reach(self._until_ms - LEAD_MS)
+            await self._reach(self._until_ms - LEAD_MS)
             piece = sound.pcm[at : at + step]
             self._tell_echo(piece, sound.rate_hz)
             self._until_ms = max(self._until_ms, self._time.now_ms()) + len(piece) * 500 / sound.rate_hz
@@ -167,7 +179,7 @@ class Playback:
 
     async def drain(self) -> None:
         """Wait until everything was played, and stop."""
-        await self._time.reach(self._until_ms)
+        await self._reach(self._until_ms)
         await self.stop(interrupted=False)
 
     async def stop(self, *, interrupted: bool) -> None:
@@ -182,6 +194,11 @@ class Playback:
             await self._bus.publish(
                 AudioStopped(satellite=self._satellite, time_ms=self.stream_ms, interrupted=interrupted)
             )
+
+    async def _reach(self, when_ms: float) -> None:
+        """Wait; who was cancelled in the same instant in which that time came plays no more."""
+        await self._time.reach(when_ms)
+        await checkpoint_if_cancelled()
 
     @property
     def _stream_now_ms(self) -> int:

@@ -18,6 +18,7 @@ class Called:
         end_ms: where it ends.
         score: how well it is heard.
         others: the scores of other wake words there; those not named get -1.
+        reason: why the engine takes it back itself, such as `second_stage`; empty where it does not.
     """
 
     wake_word: str
@@ -25,6 +26,7 @@ class Called:
     end_ms: int
     score: float = 1.0
     others: tuple[tuple[str, float], ...] = ()
+    reason: str = ""
 
 
 class ScriptedWakeEngine:
@@ -89,4 +91,5 @@ class ScriptedWakeStream:
             start_ms=called.start_ms,
             end_ms=called.end_ms,
             scores={text: scores[text] for text in self._texts},
+            reason=called.reason,
         )
