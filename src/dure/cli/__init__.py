@@ -19,6 +19,7 @@ COMMANDS = {
     "listen": "Use this machine's microphone.",
     "names": "Which names are listened for.",
     "why": "Why a name was followed, or not.",
+    "skills": "Add, try and test skills that others run.",
     "models": "Fetch and check the models.",
     "config": "Show and check dure.toml.",
     "pair": "Let a phone or another computer in.",

@@ -6,7 +6,10 @@
     ├── BadInput                  what was given cannot be used            exit 2
     │   ├── AudioUnusable         a recording that holds no usable sound
     │   ├── ConfigInvalid         dure.toml, or a value in it
+    │   │   └── ManifestInvalid   a dure-skill.toml, or a value in it
     │   ├── WakeWordInvalid       a name that cannot be listened for
+    │   ├── FeedbackInvalid       a judgement that cannot be made of such a decision
+    │   ├── EnrolmentFailed       recordings from which a name cannot be learned
     │   ├── ModelUnknown          a model that the catalogue does not hold
     │   ├── MessageInvalid        a message on the wire that does not fit
     │   ├── TooLarge              more bytes than a door takes
@@ -17,7 +20,9 @@
     │   ├── TokenMissing          a door that wants a token got none
     │   ├── TokenInvalid          a token that is unknown or withdrawn
     │   ├── ScopeMissing          a token that does not reach this far
-    │   └── ToolNotAllowed        a tool that an agent may not use
+    │   ├── ToolNotAllowed        a tool that an agent may not use
+    │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   └── SkillNotAllowed       something that a skill wanted to do without permission
     ├── Unavailable               something needed is not there now        exit 5
     │   ├── ModelMissing          a model that has not been fetched
     │   ├── ModelDamaged          a model whose checksum does not match
@@ -35,6 +40,12 @@
     │   │   ├── AgentLockedOut    its server does not take its key
     │   │   └── AgentNonsense     what its server answered is no answer
     │   ├── ToolFailed            a tool of an agent that could not be used
+    │   ├── SkillFailed           a skill's server that did not answer as its protocol wants
+    │   │   ├── SkillDown         it cannot be reached
+    │   │   ├── SkillSlow         it did not answer in its vendor's time
+    │   │   ├── SkillBusy         too many of its answers are waited for already
+    │   │   ├── SkillRedirected   it pointed elsewhere
+    │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -62,6 +73,8 @@ from dure.errors.given import (
     AudioUnusable,
     BadInput,
     ConfigInvalid,
+    EnrolmentFailed,
+    FeedbackInvalid,
     MessageInvalid,
     MethodNotAllowed,
     ModelUnknown,
@@ -76,6 +89,17 @@ from dure.errors.refused import (
     TokenInvalid,
     TokenMissing,
     ToolNotAllowed,
+)
+from dure.errors.skill import (
+    ManifestInvalid,
+    SkillAddressRefused,
+    SkillBusy,
+    SkillDown,
+    SkillFailed,
+    SkillNonsense,
+    SkillNotAllowed,
+    SkillRedirected,
+    SkillSlow,
 )
 from dure.errors.stored import (
     DiskFull,
@@ -120,12 +144,15 @@ __all__ = [
     "DiskFull",
     "DownloadFailed",
     "DureError",
+    "EnrolmentFailed",
     "ExitCode",
     "ExtraMissing",
+    "FeedbackInvalid",
     "HubRunning",
     "HubUnreachable",
     "InternalError",
     "Language",
+    "ManifestInvalid",
     "MessageInvalid",
     "MethodNotAllowed",
     "ModelDamaged",
@@ -139,6 +166,14 @@ __all__ = [
     "RecognitionFailed",
     "Refused",
     "ScopeMissing",
+    "SkillAddressRefused",
+    "SkillBusy",
+    "SkillDown",
+    "SkillFailed",
+    "SkillNonsense",
+    "SkillNotAllowed",
+    "SkillRedirected",
+    "SkillSlow",
     "StoreDamaged",
     "StoreFailed",
     "StoreGone",

@@ -41,6 +41,24 @@ class WakeWordInvalid(BadInput):
     ko = "“{wake_word}”: 쓸 수 없는 이름이에요. {why}"
 
 
+class FeedbackInvalid(BadInput):
+    """A judgement that cannot be made of such a decision."""
+
+    code = "feedback.invalid"
+    http_status = 422
+    en = "That cannot be said of this decision: {why}."
+    ko = "이 결정에는 그렇게 말할 수 없어요. {why}."
+
+
+class EnrolmentFailed(BadInput):
+    """Recordings from which a name cannot be learned."""
+
+    code = "enrolment.failed"
+    http_status = 422
+    en = "“{source}” cannot be learned from: {why}."
+    ko = "“{source}”: 이 녹음으로는 배울 수 없어요. {why}."
+
+
 class ModelUnknown(BadInput):
     """A model that the catalogue does not hold."""
 

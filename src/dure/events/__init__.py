@@ -21,6 +21,14 @@ from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
 from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
+from dure.events.skill import (
+    IntentRecognized,
+    SkillAnswered,
+    SkillCalledBack,
+    SkillDirected,
+    SkillShown,
+    SkillWentWrong,
+)
 from dure.events.speech import SpeechStarted, SpeechStopped, TranscriptFinal, UtteranceEnded
 from dure.events.timer import TimerMissed, TimerRang, TimerSet, TimerStopped
 from dure.events.wake import Candidate, WakeDetected, WakeSuppressed
@@ -43,6 +51,7 @@ __all__ = [
     "DeviceCommanded",
     "Event",
     "HubFailed",
+    "IntentRecognized",
     "MicrophoneMuted",
     "NamesChanged",
     "ReplyChunk",
@@ -50,6 +59,11 @@ __all__ = [
     "ReplyInterrupted",
     "ReplyResumed",
     "ReplyStarted",
+    "SkillAnswered",
+    "SkillCalledBack",
+    "SkillDirected",
+    "SkillShown",
+    "SkillWentWrong",
     "SpeechStarted",
     "SpeechStopped",
     "TimerMissed",

@@ -9,6 +9,7 @@ from dure.config import AgentConfig, TimersConfig
 from dure.plugins import Setup
 from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
+from dure.skills.host.host import SkillHost
 from dure.skills.near import NearSkill
 from dure.skills.personal import PersonalSkill
 from dure.skills.time_date import TimeSkill
@@ -28,4 +29,7 @@ def builtin_skills(setup: Setup) -> Sequence[Skill]:
         ArithmeticSkill(),
         AboutSkill(config.title, setup.settings.get("manner", {})),
     )
-    return (*skills, NearSkill(skills))
+    host: SkillHost | None = setup.services.get(SkillHost)
+    if host is None:
+        return (*skills, NearSkill(skills))
+    return (host.before(), *skills, host.after(), NearSkill(skills))

@@ -7,6 +7,7 @@ from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
 from dure.store.records import Decision, Said
 from dure.store.settings import SettingStore
+from dure.store.skills import AddedSkill, SkillStore
 from dure.store.timer_service import TimerService
 from dure.store.timers import TimerStore
 from dure.store.tokens import Token, TokenStore
@@ -14,6 +15,7 @@ from dure.store.tuning import Enrolment, Feedback, TuningStore, Verdict
 from dure.store.upkeep import Upkeep
 
 __all__ = [
+    "AddedSkill",
     "AgentMemory",
     "Decision",
     "Enrolment",
@@ -26,6 +28,7 @@ __all__ = [
     "NameStore",
     "Said",
     "SettingStore",
+    "SkillStore",
     "TimerService",
     "TimerStore",
     "Token",

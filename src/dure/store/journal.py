@@ -9,6 +9,7 @@ from dure.store.database import Database
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.settings import SettingStore
+from dure.store.skills import SkillStore
 from dure.store.timers import TimerStore
 from dure.store.tokens import TokenStore
 from dure.store.tuning import TuningStore
@@ -25,6 +26,7 @@ class Journal:
         tokens: who may come in.
         settings: what the user switched.
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
+        skills: the skills that the household has added.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -36,6 +38,7 @@ class Journal:
         self.tokens = TokenStore(database, clock)
         self.settings = SettingStore(database)
         self.entries = EntryStore(database, clock)
+        self.skills = SkillStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

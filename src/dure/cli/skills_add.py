@@ -1,0 +1,165 @@
+"""Adding skills to the journal and taking them out again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+
+from dure.cli.skills import find
+from dure.config import Config
+from dure.config.paths import find_paths
+from dure.errors import BadInput, ManifestInvalid, NotFound, SkillDown, Text
+from dure.skills.host.addresses import Reach, resolve
+from dure.skills.host.manifest import Manifest
+from dure.skills.host.manifest_read import FILE_NAME, MAX_BYTES, read_manifest
+from dure.store import AddedSkill, Journal
+
+VENDOR_AGENTS = {"cek": "clova", "kakao": "kakao", "nugu": "aria"}
+"""Whose skills a vendor's are, where the configuration has that agent."""
+
+
+def reach_of(source: str, *, local: bool, private: bool) -> Reach:
+    """How far inside the house a skill's server may lie."""
+    if private:
+        return "private"
+    return "loopback" if local or not is_address(source) else "public"
+
+
+def is_address(source: str) -> bool:
+    """Whether a skill is to be fetched from the network."""
+    return urlsplit(source).scheme in ("http", "https")
+
+
+async def add_skill(
+    config: Config, source: str, agent: str | None, granted: Sequence[str], reach: Reach
+) -> tuple[AddedSkill, Manifest]:
+    """Read, judge and keep a skill.
+
+    Raises:
+        BadInput: it cannot be read.
+        ManifestInvalid: something is wrong with its manifest.
+        SkillAddressRefused: its server, or the place it comes from, is where it must not be.
+        NotFound: there is no such agent.
+    """
+    text, origin = await read_source(source, reach)
+    manifest = read_manifest(text, Path(urlsplit(origin).path).name)
+    owner = agent or VENDOR_AGENTS.get(manifest.protocol, "")
+    if agent is None and owner not in config.agents:
+        owner = next(iter(config.agents))
+    if owner not in config.agents:
+        raise NotFound(what=Text("agent", "에이전트"), id=owner)
+    with suppress(
+        SkillDown
+    ):  # its name may be known tomorrow; the address is judged again with every request
+        await resolve(manifest.id, manifest.endpoint, reach)
+    async with open_journal() as journal:
+        added = await journal.skills.add(
+            id=manifest.id,
+            agent=owner,
+            manifest=text,
+            origin=origin,
+            reach=reach,
+            granted=allowed(manifest, granted),
+        )
+    return added, manifest
+
+
+def allowed(manifest: Manifest, granted: Sequence[str]) -> Sequence[str]:
+    """What is granted of what a skill asks; `all` is all that it asks."""
+    return [one for one in manifest.permissions if one in granted or "all" in granted]
+
+
+async def read_source(source: str, reach: Reach) -> tuple[str, str]:
+    """A manifest's text, and where it came from.
+
+    Raises:
+        BadInput: it cannot be read.
+        SkillAddressRefused, SkillFailed: it cannot be fetched from there.
+    """
+    if is_address(source):
+        from dure.skills.host.transport import Line
+        from dure.skills.wires.base import Outgoing
+
+        line = Line(source, source, reach)
+        body = await line.send(Outgoing(body=b"", method="GET", headers={"Accept": "*/*"}), limit_s=10.0)
+        return _text(body, source), source
+    return await anyio.to_thread.run_sync(_read_file, source)
+
+
+def _read_file(source: str) -> tuple[str, str]:
+    path = Path(source).expanduser()
+    if path.is_dir():
+        path = path / FILE_NAME
+    try:
+        with path.open("rb") as reader:
+            body = reader.read(MAX_BYTES + 1)
+    except OSError as error:
+        why = Text(error.strerror or type(error).__name__, "읽을 수 없어요.")
+        raise BadInput(what=str(path), why=why) from error
+    return _text(body, str(path)), str(path.resolve())
+
+
+def _text(body: bytes, where: str) -> str:
+    if len(body) > MAX_BYTES:
+        why = Text("it is too large to be a manifest", "스킬 설정 파일이라기에는 너무 커요.")
+        raise BadInput(what=where, why=why)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        why = Text("is not UTF-8 text", "UTF-8 글이 아니에요")
+        raise ManifestInvalid(where=where, line=line, key=Text("the file", "파일"), why=why) from error
+
+
+async def load_source(source: str, granted: Sequence[str]) -> AddedSkill:
+    """A manifest from a file or folder, as if it had been added.
+
+    Raises:
+        BadInput, ManifestInvalid: it cannot be read.
+    """
+    text, origin = await anyio.to_thread.run_sync(_read_file, source)
+    manifest = read_manifest(text, Path(origin).name)
+    return AddedSkill(
+        id=manifest.id,
+        agent="",
+        manifest=text,
+        origin=origin,
+        reach="loopback",
+        granted=tuple(allowed(manifest, granted)),
+        added=datetime.now(UTC),
+    )
+
+
+async def added_skills() -> Sequence[AddedSkill]:
+    """Every skill that was added."""
+    if not find_paths().journal.exists():
+        return []
+    async with open_journal() as journal:
+        return await journal.skills.all()
+
+
+async def remove_skill(skill: str) -> AddedSkill:
+    """Take a skill out.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    removed = find(await added_skills(), skill)
+    async with open_journal() as journal:
+        await journal.skills.remove(skill)
+    return removed
+
+
+@asynccontextmanager
+async def open_journal() -> AsyncIterator[Journal]:
+    """The journal, beside a hub that may be running."""
+    journal = await Journal.open(find_paths().journal)
+    try:
+        yield journal
+    finally:
+        await journal.close()

@@ -1,0 +1,134 @@
+"""Questions that the platform asks on a skill's behalf: for a slot that is missing, or whether one is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dure.api import Request
+from dure.errors import Language
+from dure.language.intents import SlotValue, Understood
+from dure.language.intents.understander import read_slot
+from dure.skills.host import phrases
+from dure.skills.host.installed import Installed
+from dure.skills.host.manifest import slot_type
+from dure.skills.host.talk_intents import ANSWERS
+from dure.skills.host.talks import Asked, Talk
+from dure.skills.wires.base import Ask, Dialog
+
+Understand = Callable[[Collection[str]], Understood | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What to tell the skill next.
+
+    Attributes:
+        intent: which intent.
+        slots: what is known of it.
+        confirmed: what the user confirmed or denied.
+        dialog: how far the questions have come.
+    """
+
+    intent: str
+    slots: Mapping[str, SlotValue]
+    confirmed: Mapping[str, bool] = field(default_factory=dict)
+    dialog: Literal["started", "going", "complete"] = "going"
+
+
+class Dialogs:
+    """Asks for slots; keeps what it asked in the talk."""
+
+    def progress(
+        self, skill: Installed, intent: str, slots: Mapping[str, SlotValue]
+    ) -> Literal["started", "going", "complete"]:
+        """How far an intent has come that was just said."""
+        del slots
+        known = skill.manifest.intents.get(intent)
+        wants = known is not None and any(slot.required for slot in known.slots.values())
+        return "started" if wants and skill.wire.leads_dialog else "complete"
+
+    def missing(
+        self,
+        talk: Talk,
+        skill: Installed,
+        intent: str,
+        slots: Mapping[str, SlotValue],
+        language: Language,
+    ) -> str:
+        """The question for the first slot that is missing, if the hub is to ask for it; empty for none."""
+        if skill.wire.leads_dialog or not (slot := _next(skill, intent, slots)):
+            return ""
+        talk.asked = Asked(intent=intent, slots=slots, want="slot", slot=slot)
+        return self.question(talk, skill, language)
+
+    def ask(self, talk: Talk, skill: Installed, ask: Ask, dialog: Dialog, language: Language) -> Step | None:
+        """Do what a skill wants asked; gives the next step where there is nothing (more) to ask."""
+        intent = dialog.intent or ask.intent
+        changed = {name: SlotValue(text=text, value=text) for name, text in dialog.slots.items()}
+        slots = {**ask.slots, **changed}
+        if dialog.want == "delegate":
+            slot = _next(skill, intent, slots)
+            if not slot:
+                return Step(intent=intent, slots=slots, confirmed=ask.confirmed, dialog="complete")
+            talk.asked = Asked(intent=intent, slots=slots, want="slot", slot=slot, confirmed=ask.confirmed)
+            return None
+        del language
+        talk.asked = Asked(
+            intent=intent, slots=slots, want=dialog.want, slot=dialog.slot, confirmed=ask.confirmed
+        )
+        return None
+
+    def question(self, talk: Talk, skill: Installed, language: Language) -> str:
+        """What the hub asks where the skill said nothing itself; empty where nothing is asked."""
+        asked = talk.asked
+        if asked is None:
+            return ""
+        if asked.want == "confirm":
+            values = [asked.slots[asked.slot]] if asked.slot in asked.slots else asked.slots.values()
+            return phrases.confirm(", ".join(value.text for value in values), language)
+        intent = skill.manifest.intents.get(asked.intent)
+        slot = intent.slots.get(asked.slot) if intent else None
+        own = slot.ask.get(language) or next(iter(slot.ask.values()), "") if slot else ""
+        return own or phrases.ask_for(asked.slot, language)
+
+    def take(self, talk: Talk, skill: Installed, request: Request, understand: Understand) -> Step | None:
+        """Read the answer to a question; None where it is none, and the question stands."""
+        asked = talk.asked
+        if asked is None:
+            return None
+        if asked.want == "confirm":
+            found = understand([ANSWERS])
+            if found is None:
+                return _other(skill, understand)
+            confirmed = {**asked.confirmed, asked.slot: found.intent == "yes"}
+            return Step(intent=asked.intent, slots=asked.slots, confirmed=confirmed)
+        intent = skill.manifest.intents.get(asked.intent)
+        slot = intent.slots.get(asked.slot) if intent else None
+        kind = slot_type(skill.manifest, slot) if slot else None
+        value = read_slot(kind, request.text, request.language, now=request.now) if kind else None
+        if value is None:
+            return _other(skill, understand)
+        slots = {**asked.slots, asked.slot: value}
+        if not skill.wire.leads_dialog and (following := _next(skill, asked.intent, slots)):
+            talk.asked = Asked(intent=asked.intent, slots=slots, want="slot", slot=following)
+            return Step(intent="", slots=slots)
+        dialog: Literal["going", "complete"] = "going" if skill.wire.leads_dialog else "complete"
+        return Step(intent=asked.intent, slots=slots, confirmed=asked.confirmed, dialog=dialog)
+
+
+def _next(skill: Installed, intent: str, slots: Mapping[str, SlotValue]) -> str:
+    """The first required slot that is missing; empty for none."""
+    known = skill.manifest.intents.get(intent)
+    names = known.slots if known else {}
+    return next((name for name, slot in names.items() if slot.required and name not in slots), "")
+
+
+def _other(skill: Installed, understand: Understand) -> Step | None:
+    """The user wants something else of the skill instead."""
+    found = understand([skill.manifest.id])
+    if found is None:
+        return None
+    dialog: Literal["started", "complete"] = "started" if skill.wire.leads_dialog else "complete"
+    return Step(intent=found.intent, slots=found.slots, dialog=dialog)

@@ -1,0 +1,187 @@
+"""The hub's skills that others run: loaded from the journal, asked in talks, told when talks are over."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from dure.api import Request, Skill
+from dure.bus import Bus, Subscription
+from dure.clock import Clock
+from dure.errors import DureError
+from dure.events import AttentionChanged
+from dure.language.intents import Understander, Understood
+from dure.skills.host.asking import Asker
+from dure.skills.host.conversing import Conversing
+from dure.skills.host.hosted import NamelessSkill, TalkingSkill
+from dure.skills.host.installed import Installed, install
+from dure.skills.host.invocation import Called, Invocations
+from dure.skills.host.signing import Signer, open_signer
+from dure.skills.host.talk_intents import answering, leaving, understood_by
+from dure.store import AddedSkill, Journal
+
+log = logging.getLogger(__name__)
+
+SECRET_KEY = "skills.household"  # noqa: S105  # the name of a setting
+_YES = frozenset(("네", "넵", "네네", "응", "응응", "어", "어어", "음"))
+"""What means yes where it is all that is said; before anything else it means nothing."""
+
+SWEEP_S = 1.0
+
+CLOSE_S = 2.0
+"""How long skills are given to hear that the hub ends."""
+
+
+class SkillHost:
+    """Every added skill of a hub.
+
+    Args:
+        journal: where they are kept.
+        data: the data folder, which holds the hub's key.
+        bus: where is told what happens.
+        clock: the time.
+        callback: gives the address for a skill's second answer.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        data: Path,
+        bus: Bus,
+        clock: Clock,
+        *,
+        callback: Callable[[Installed, Request], str] = lambda _skill, _request: "",
+    ) -> None:
+        self._journal = journal
+        self._data = data
+        self._bus = bus
+        self._added: Sequence[AddedSkill] = ()
+        self._skills: Mapping[str, Installed] = {}
+        self._names: Mapping[str, Invocations] = {}
+        self._understander = Understander([])
+        self._signer: Signer | None = None
+        self._secret = ""
+        self.asker = Asker(bus, clock)
+        self.conversing = Conversing(self, self.asker, clock, secret=lambda: self._secret, callback=callback)
+
+    def before(self) -> Skill:
+        """The skill that a local agent asks before its own."""
+        return TalkingSkill(self.conversing)
+
+    def after(self) -> Skill:
+        """The skill that a local agent asks after its own."""
+        return NamelessSkill(self.conversing)
+
+    def skill(self, id: str) -> Installed | None:  # noqa: A002  # what it is called everywhere
+        """One skill; None where there is none that can be asked."""
+        return self._skills.get(id)
+
+    def agents(self) -> Sequence[str]:
+        """The agents that have skills."""
+        return list(self._names)
+
+    def called(self, agent: str, request: Request) -> Called | None:
+        """The skill of an agent that a request calls by name."""
+        names = self._names.get(agent)
+        return names.find(request.text, request.language) if names else None
+
+    def nameless(self, agent: str) -> Sequence[str]:
+        """The skills of an agent that need no name."""
+        return [
+            skill.manifest.id
+            for skill in self._skills.values()
+            if skill.added.agent == agent and skill.manifest.nameless
+        ]
+
+    def understand(self, request: Request, owners: Collection[str], text: str) -> Understood | None:
+        """What a text means to these skills."""
+        said = "예" if re.sub(r"[\W_]+", "", text) in _YES else text
+        return self._understander.understand(said, request.language, now=request.now, owners=owners)
+
+    async def load(self) -> None:
+        """Read the skills anew where they have changed; talks with those that stay go on.
+
+        A skill that cannot be made ready is left out and logged: it keeps no other from working.
+        """
+        if not self._secret:
+            self._secret = await self._household()
+        added = await self._journal.skills.all()
+        if list(added) != list(self._added) or not self._skills:
+            await self.use(added)
+        self._added = added
+
+    async def use(self, added: Sequence[AddedSkill]) -> None:
+        """Serve these skills."""
+        if not self._secret:
+            self._secret = secrets.token_hex(16)
+        kept = {old.id: old for old in self._added}
+        skills, names, understander = await anyio.to_thread.run_sync(self._make, added, kept)
+        self._skills, self._names, self._understander = skills, names, understander
+        self._added = added
+
+    async def run(self) -> None:
+        """Tell skills when their talks are over, until cancelled."""
+        with self._bus.subscribe(AttentionChanged) as events:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self.asker.run)
+                tasks.start_soon(self._follow_attention, events)
+                await self._sweep()
+
+    async def close(self) -> None:
+        """End every talk and tell the skills, as far as they listen."""
+        for talk in self.conversing.talks.all():
+            self.conversing.end(talk, "user")
+        with anyio.move_on_after(CLOSE_S):
+            await self.asker.flush()
+
+    async def _sweep(self) -> None:
+        while True:
+            await anyio.sleep(SWEEP_S)
+            self.conversing.end_idle()
+
+    async def _follow_attention(self, events: Subscription) -> None:
+        """Nobody answered a skill's question: the talk is over."""
+        async for event in events:
+            if isinstance(event, AttentionChanged) and event.state == "idle":
+                for talk in self.conversing.talks.at(event.satellite):
+                    self.conversing.end(talk, "timeout")
+
+    def _make(
+        self, added: Sequence[AddedSkill], kept: Mapping[str, AddedSkill]
+    ) -> tuple[Mapping[str, Installed], Mapping[str, Invocations], Understander]:
+        """Parse and compile; it takes processor time."""
+        skills: dict[str, Installed] = {}
+        for one in added:
+            if kept.get(one.id) == one and one.id in self._skills:
+                skills[one.id] = self._skills[one.id]
+                continue
+            try:
+                skills[one.id] = install(one, self._sign)
+            except DureError as error:
+                log.warning("skill left out: skill=%s code=%s", one.id, error.code)
+        names: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+        for name, skill in skills.items():
+            names[skill.added.agent][name] = skill.manifest.spellings()
+        specs = [spec for one in skills.values() for spec in understood_by(one.manifest, one.wire.builtins)]
+        understander = Understander([*specs, leaving(), *answering()])
+        return skills, {agent: Invocations(own) for agent, own in names.items()}, understander
+
+    def _sign(self) -> Signer:
+        if self._signer is None:
+            self._signer = open_signer(self._data)
+        return self._signer
+
+    async def _household(self) -> str:
+        """A secret of this household, from which ids for skills are made."""
+        kept: str | None = await self._journal.settings.get(SECRET_KEY)
+        if kept is None:
+            kept = secrets.token_hex(16)
+            await self._journal.settings.put(SECRET_KEY, kept)
+        return kept

@@ -1,0 +1,159 @@
+"""One bounded request to a skill's server: no redirects, no proxies, a pinned address, a size and a time."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import anyio
+import anyio.to_thread
+import httpx
+
+from dure.errors import SkillBusy, SkillDown, SkillNonsense, SkillRedirected, SkillSlow, Text
+from dure.skills.host.addresses import Address, Reach, resolve
+from dure.skills.wires.base import Outgoing
+
+MAX_ANSWER_BYTES = 512 * 1024
+"""The longest answer that is read."""
+
+MAX_WAITING = 8
+"""How many answers of one skill may be waited for at once."""
+
+MARGIN_S = 0.4
+"""How much of the vendor's time is left for telling the user that a skill was too slow."""
+
+_UNREACHABLE = Text("its server does not answer", "서버가 대답하지 않아요")
+_TOO_LONG = Text("its answer is too long", "대답이 너무 길어요")
+_PACKED = Text(
+    "its answer is compressed, which was not asked for", "압축하지 말아 달라고 했는데 압축해서 보냈어요"
+)
+
+
+class Line:
+    """The way to one skill's server.
+
+    Each skill has a line of its own, with its own bounds: one that hangs keeps nobody else waiting.
+
+    Args:
+        skill: its id, for errors.
+        endpoint: where its server is.
+        reach: how far inside the house that may be.
+    """
+
+    def __init__(self, skill: str, endpoint: str, reach: Reach) -> None:
+        self._skill = skill
+        self._endpoint = endpoint.rstrip("/") if urlsplit(endpoint).path != "/" else endpoint
+        self._reach = reach
+        self._waiting = 0
+        self._names = anyio.CapacityLimiter(2)
+        self._tls: ssl.SSLContext | None = None
+
+    async def send(self, outgoing: Outgoing, *, limit_s: float) -> bytes:
+        """Send a request and give the whole answer, before the vendor's limit is over.
+
+        Raises:
+            SkillBusy: too many answers are waited for.
+            SkillAddressRefused: its server is where it must not be.
+            SkillDown, SkillSlow: it cannot be reached, or not in time.
+            SkillRedirected, SkillNonsense: what it answered is no answer.
+        """
+        if self._waiting >= MAX_WAITING:
+            raise SkillBusy(skill=self._skill, count=self._waiting)
+        self._waiting += 1
+        try:
+            with anyio.fail_after(max(limit_s - MARGIN_S, limit_s / 2)):
+                return await self._send(outgoing)
+        except TimeoutError as error:
+            raise SkillSlow(skill=self._skill, limit_s=f"{limit_s:g}") from error
+        finally:
+            self._waiting -= 1
+
+    async def _send(self, outgoing: Outgoing) -> bytes:
+        url = self._endpoint + outgoing.path
+        addresses = await resolve(self._skill, url, self._reach, self._names)
+        trust = await self._trust(url)
+        async with httpx.AsyncClient(
+            trust_env=False,
+            follow_redirects=False,
+            timeout=None,  # noqa: S113  # `send` bounds all of it
+            verify=trust,
+        ) as client:
+            return await self._try(client, url, addresses, outgoing)
+
+    async def _try(
+        self, client: httpx.AsyncClient, url: str, addresses: Sequence[Address], outgoing: Outgoing
+    ) -> bytes:
+        """Ask at the first address that takes the connection."""
+        parts = urlsplit(url)
+        for last, address in ((address is addresses[-1], address) for address in addresses):
+            host = f"[{address}]" if address.version == 6 else str(address)
+            pinned = urlunsplit(parts._replace(netloc=host + (f":{parts.port}" if parts.port else "")))
+            request = client.build_request(
+                outgoing.method,
+                pinned,
+                headers={**_HEADERS, **outgoing.headers, "Host": parts.netloc},
+                content=outgoing.body,
+                extensions={"sni_hostname": parts.hostname, "timeout": _connect_within(len(addresses))},
+            )
+            try:
+                response = await client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                if last:
+                    raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
+                continue
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
+            return await self._read(response)
+        raise SkillDown(skill=self._skill, why=_UNREACHABLE)
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        try:
+            self._judge(response)
+            body = bytearray()
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > MAX_ANSWER_BYTES:
+                    raise SkillNonsense(skill=self._skill, why=_TOO_LONG)
+            return bytes(body)
+        except httpx.HTTPError as error:
+            raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
+        finally:
+            with anyio.CancelScope(shield=True), suppress(httpx.HTTPError):
+                await response.aclose()
+
+    def _judge(self, response: httpx.Response) -> None:
+        status, headers = response.status_code, response.headers
+        if 300 <= status < 400:
+            raise SkillRedirected(skill=self._skill, status=status)
+        if not 200 <= status < 300:
+            why = Text(f"status {status}", f"상태 코드 {status}")
+            raise SkillNonsense(skill=self._skill, why=why)
+        if headers.get("content-encoding", "identity").lower() not in ("identity", ""):
+            raise SkillNonsense(skill=self._skill, why=_PACKED)
+        told = headers.get("content-length", "")
+        if told.isascii() and told.isdecimal() and int(told[:20]) > MAX_ANSWER_BYTES:
+            raise SkillNonsense(skill=self._skill, why=_TOO_LONG)
+
+    async def _trust(self, url: str) -> ssl.SSLContext | bool:
+        if url.startswith("http://"):
+            return False
+        if self._tls is None:
+            self._tls = await anyio.to_thread.run_sync(httpx.create_ssl_context, limiter=self._names)
+        return self._tls
+
+
+_HEADERS: Mapping[str, str] = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+    "User-Agent": "Dure",
+}
+
+
+def _connect_within(addresses: int) -> Mapping[str, Any]:
+    """How long one of several addresses may take to take the connection; the whole is bounded elsewhere."""
+    connect_s = 2.0 if addresses > 1 else None
+    return {"connect": connect_s, "read": None, "write": None, "pool": None}

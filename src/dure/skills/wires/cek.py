@@ -1,0 +1,151 @@
+"""CLOVA Extension Kit, as the platform: signed requests, sessions with attributes, three kinds of speech.
+
+Read: NAVER/LINE, CEK “HTTP message” and “Custom extension message” references. What is documented as
+`application/json;charset-UTF-8` is sent well formed, because servers answer 500 to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dure.skills.host.manifest import Manifest
+from dure.skills.wires import sessions
+from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, join, table, wrong
+
+LIMIT_S = 8.0
+"""After this long CLOVA ends the dialogue."""
+
+BUILTINS = {
+    "help": "Clova.GuideIntent",
+    "yes": "Clova.YesIntent",
+    "no": "Clova.NoIntent",
+    "cancel": "Clova.CancelIntent",
+    "next": "Clova.NextIntent",
+    "previous": "Clova.PreviousIntent",
+    "pause": "Clova.PauseIntent",
+    "resume": "Clova.ResumeIntent",
+}
+_PLAYS = ("AudioPlayer.", "PlaybackController.")
+
+
+class CekWire:
+    """CEK for one extension.
+
+    Args:
+        manifest: the extension.
+        sign: signs the body that is sent; gives the base64 of RSASSA-PKCS1-v1_5 with SHA-256.
+    """
+
+    limit_s = LIMIT_S
+    builtins: Mapping[str, str] = BUILTINS
+    leads_dialog = False
+    catches_all = False
+    fallback = "Clova.FallbackIntent"
+
+    def __init__(self, manifest: Manifest, sign: Callable[[bytes], str]) -> None:
+        self._manifest = manifest
+        self._sign = sign
+
+    def request(self, ask: Ask) -> Outgoing:
+        """The signed message."""
+        manifest = self._manifest
+        message = {
+            "version": "1.0",
+            "session": sessions.session(ask, "sessionAttributes"),
+            "context": {
+                "System": {
+                    "application": {"applicationId": manifest.application_id},
+                    "user": {"userId": ask.user, "accessToken": ""},
+                    "device": {"deviceId": ask.device, "display": {"size": "none"}},
+                },
+                "AudioPlayer": {"playerActivity": "IDLE"},
+            },
+            "request": _request(ask),
+        }
+        body = sessions.to_bytes(message)
+        headers = {
+            "Content-Type": sessions.JSON_UTF8,
+            "Accept-Charset": "utf-8",
+            "SignatureCEK": self._sign(body),
+        }
+        return Outgoing(body=body, headers=headers)
+
+    def answer(self, ask: Ask, body: bytes) -> Answer:
+        """Read `outputSpeech`, `reprompt`, `directives`; `null` is an end without words.
+
+        Raises:
+            SkillNonsense: a field does not fit.
+        """
+        found = sessions.body_of(self._manifest, body)
+        if found is None:
+            return sessions.nothing()
+        whole, response = found
+        ends = ask.kind in ("event", "end") or sessions.ends(self._manifest, response, otherwise=True)
+        speech, sounds = self._speech(response.get("outputSpeech"))
+        reprompt = table(self._manifest, response.get("reprompt"), "response.reprompt")
+        again, _ = self._speech(reprompt.get("outputSpeech"))
+        return Answer(
+            speech=speech,
+            sounds=sounds,
+            reprompt="" if ends else again,
+            ends=ends,
+            state={"attributes": sessions.attributes(self._manifest, whole)},
+            directives=[self._directive(one) for one in sessions.directives(self._manifest, response)],
+            card=table(self._manifest, response.get("card"), "response.card"),
+        )
+
+    def _speech(self, given: object) -> tuple[str, Sequence[str]]:
+        """What is said, and the addresses of sounds in it. Dure has no screen: of a `SpeechSet` it takes `verbose`."""
+        speech = table(self._manifest, given, "outputSpeech")
+        kind = speech.get("type")
+        if not speech:
+            return "", ()
+        if kind == "SpeechSet":
+            full, sounds = self._speech(speech.get("verbose"))
+            return (full, sounds) if full or sounds else self._infos([speech.get("brief")])
+        if kind == "SpeechList":
+            values = speech.get("values")
+            if not isinstance(values, list):
+                raise wrong(self._manifest, "outputSpeech.values")
+            return self._infos(values)
+        if kind == "SimpleSpeech":
+            return self._infos([speech.get("values")])
+        raise wrong(self._manifest, "outputSpeech.type")
+
+    def _infos(self, values: Sequence[object]) -> tuple[str, Sequence[str]]:
+        texts, sounds = [], []
+        for value in values:
+            info = table(self._manifest, value, "outputSpeech.values")
+            if info.get("type") == "URL":
+                sounds.append(str(info.get("value", ""))[:2048])
+            elif info:
+                texts.append(clean(info.get("value")))
+        return join(texts), tuple(sounds)
+
+    def _directive(self, given: Mapping[str, Any]) -> Directive:
+        header = table(self._manifest, given.get("header"), "directive.header")
+        name = f"{header.get('namespace', '')}.{header.get('name', '')}"[:128]
+        payload = table(self._manifest, given.get("payload"), "directive.payload")
+        return Directive(name=name, payload=payload, needs="play" if name.startswith(_PLAYS) else "")
+
+
+def _request(ask: Ask) -> dict[str, Any]:
+    match ask.kind:
+        case "launch":
+            return {"type": "LaunchRequest"}
+        case "end":
+            return {"type": "SessionEndedRequest"}
+        case "event":
+            namespace, _, name = ask.reason.partition(".")
+            return {
+                "type": "EventRequest",
+                "requestId": ask.turn,
+                "timestamp": sessions.timestamp(ask),
+                "event": {"namespace": namespace, "name": name, "payload": {}},
+            }
+        case _:
+            return {
+                "type": "IntentRequest",
+                "intent": {"name": ask.intent, "slots": sessions.slots(ask)},
+            }
