@@ -157,7 +157,8 @@ class NameVerifier(Protocol):
             names: each name's spellings.
 
         Returns:
-            for each name the mean log probability of its best spelling’s tokens; 0 at best.
+            for each name how much more probable its best spelling is than where nothing is heard, in natural
+            logarithms: 0 tells nothing, 4 and more speak for it, below 0 speaks against it.
 
         Raises:
             RecognitionFailed: it could not do its work.

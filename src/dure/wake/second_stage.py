@@ -1,8 +1,8 @@
 """The second stage: names of which the first is in doubt are held against the sound by a recogniser.
 
 The first stage tells candidates below the threshold of their names. All that begin in one place share one hearing of the
-sound; each gets the log probability of its spelling, and that moves its score. Where the constants come from, and what
-else was tried, is in `docs/wake.md`.
+sound; each gets the evidence for its spelling, and that moves its score. Where the evidence does not decide, a second,
+wider hearing of the same place does with it. Where the constants come from, and what else was tried, is in `docs/wake.md`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ from dure.errors import DureError
 SURE = 0.6
 """An English name that scores this much above its threshold needs no second opinion; of others the first stage is never sure."""
 
-FIT_AT, FOREIGN_FIT_AT = -5.0, -4.35
-"""The log probability that neither speaks for a name nor against it; of English names, and of others."""
+EVEN, FOREIGN_EVEN = 2.8, 2.8
+"""The evidence that neither speaks for a name nor against it; of English names, and of others. Other speech at places that
+the first stage likes has more than 3 in one case of twenty."""
 
-FIT_WEIGHT = 0.7
-MOST_AGAINST = 1.0
+WEIGHT = 0.4
+MOST_AGAINST = 2.0
+
+UNDECIDED = (-1.0, 1.5)
+"""Scores between these are not trusted to one hearing: it may depend on where exactly the sound was cut."""
 
 TELL_FROM = -0.25
 """A rejected name is told as a near miss if its first score, or the new one, is at least this."""
@@ -34,8 +38,8 @@ ANSWER_MS = 200
 PATIENCE_S = 5.0
 """No answer by then means that the first stage decides alone."""
 
-BEFORE_MS, AFTER_MS = 200, 300
-"""How much sound around a name the verifier hears."""
+AROUND_MS = ((200, 300), (400, 400))
+"""How much sound before and after a name the verifier hears, at first and where that does not decide."""
 
 KEPT_MS = 6000
 TOGETHER_MS = 100
@@ -58,17 +62,21 @@ class Candidate:
     foreign: bool
 
 
-def weigh(candidate: Candidate, fit: float) -> Detection:
+def worth(candidate: Candidate, evidence: float) -> float:
+    """What the evidence adds to a candidate's score, whatever that score may gain at most. Pure."""
+    even = FOREIGN_EVEN if candidate.foreign else EVEN
+    return max(WEIGHT * (evidence - even), -MOST_AGAINST)
+
+
+def weigh(candidate: Candidate, evidence: float) -> Detection:
     """A candidate with its new score; with a reason where that is below its threshold. Pure.
 
     Args:
         candidate: what the first stage told.
-        fit: mean log probability of the name's spelling.
+        evidence: what the verifier says for the name, in natural logarithms.
     """
     told = candidate.detection
-    even = FOREIGN_FIT_AT if candidate.foreign else FIT_AT
-    worth = min(max(FIT_WEIGHT * (fit - even), -MOST_AGAINST), candidate.most)
-    score = round(told.score + worth, 3)
+    score = round(told.score + min(worth(candidate, evidence), candidate.most), 3)
     return replace(
         told,
         score=score,
@@ -161,25 +169,38 @@ class SecondStage:
         return True
 
     def _begin(self, here: Sequence[Candidate]) -> None:
-        names = {one.detection.wake_word: self._spellings[one.detection.wake_word] for one in here}
-        start_ms = min(one.detection.start_ms for one in here) - BEFORE_MS
-        end_ms = max(one.detection.end_ms for one in here) + AFTER_MS
-        first = self._end_bytes - len(self._sound)
-        begin = max(start_ms * BYTES_PER_MS - first, 0) // 2 * 2
-        pcm = self._sound[begin : max(end_ms * BYTES_PER_MS - first, 0)]
-        task = asyncio.ensure_future(_ask(self._verifier, pcm, names))
+        cuts = [self._cut(here, before_ms, after_ms) for before_ms, after_ms in AROUND_MS]
+        task = asyncio.ensure_future(self._judge(here, cuts))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._questions.append(_Question(due_ms=self._now_ms + ANSWER_MS, candidates=here, task=task))
+
+    def _cut(self, here: Sequence[Candidate], before_ms: int, after_ms: int) -> bytes:
+        start_ms = min(one.detection.start_ms for one in here) - before_ms
+        end_ms = max(one.detection.end_ms for one in here) + after_ms
+        first = self._end_bytes - len(self._sound)
+        begin = max(start_ms * BYTES_PER_MS - first, 0) // 2 * 2
+        return self._sound[begin : max(end_ms * BYTES_PER_MS - first, 0)]
+
+    async def _judge(self, here: Sequence[Candidate], cuts: Sequence[bytes]) -> Mapping[str, float]:
+        """The evidence for each name: of one hearing where that decides, of the mean of both where it does not."""
+        spellings = {one.detection.wake_word: self._spellings[one.detection.wake_word] for one in here}
+        found = dict(await self._verifier.verify(cuts[0], spellings))
+        least, most = UNDECIDED
+        doubtful = [
+            one.detection.wake_word
+            for one in here
+            if least <= one.detection.score + worth(one, found[one.detection.wake_word]) < most
+        ]
+        if doubtful:
+            again = await self._verifier.verify(cuts[1], {name: spellings[name] for name in doubtful})
+            found |= {name: (found[name] + again[name]) / 2 for name in doubtful}
+        return found
 
     async def _answer(self, question: _Question) -> list[Detection]:
         try:
             with anyio.fail_after(PATIENCE_S):
-                fits = await question.task
+                evidence = await question.task
         except (DureError, TimeoutError):  # without a second opinion the first stage decides
             return [one.detection for one in question.candidates if one.detection.score >= 0]
-        judged = [(one, weigh(one, fits[one.detection.wake_word])) for one in question.candidates]
+        judged = [(one, weigh(one, evidence[one.detection.wake_word])) for one in question.candidates]
         return [after for before, after in judged if is_told(before, after, self._tell_from)]
-
-
-async def _ask(verifier: NameVerifier, pcm: bytes, names: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
-    return await verifier.verify(pcm, names)

@@ -13,7 +13,16 @@ from dure.api import BYTES_PER_MS, Detection, NameVerifier, WakeWord
 from dure.errors import RecognitionFailed
 from dure.events import WakeSuppressed
 from dure.wake.arbiter import Arbiter
-from dure.wake.second_stage import ANSWER_MS, SURE, Candidate, SecondStage, is_told, weigh
+from dure.wake.second_stage import (
+    ANSWER_MS,
+    FOREIGN_EVEN,
+    SURE,
+    WEIGHT,
+    Candidate,
+    SecondStage,
+    is_told,
+    weigh,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -29,10 +38,10 @@ def candidate(
 
 
 class Opinion:
-    """A verifier with fixed opinions."""
+    """A verifier with fixed opinions: one for all hearings, or one for each."""
 
-    def __init__(self, fits: Mapping[str, float], *, broken: bool = False) -> None:
-        self.fits = fits
+    def __init__(self, *opinions: Mapping[str, float], broken: bool = False) -> None:
+        self.opinions = opinions
         self.broken = broken
         self.asked: list[tuple[int, tuple[str, ...]]] = []
 
@@ -41,7 +50,8 @@ class Opinion:
         await asyncio.sleep(0)
         if self.broken:
             raise RecognitionFailed(why="broken")
-        return {name: self.fits[name] for name in names}
+        opinion = self.opinions[min(len(self.asked), len(self.opinions)) - 1]
+        return {name: opinion[name] for name in names}
 
 
 def stage(opinion: NameVerifier) -> SecondStage:
@@ -49,7 +59,7 @@ def stage(opinion: NameVerifier) -> SecondStage:
 
 
 async def test_a_doubtful_name_that_fits_is_told_when_its_answer_is_due():
-    opinion = Opinion({"아리아": -0.5})
+    opinion = Opinion({"아리아": 9.0})
     second = stage(opinion)
     second.hear(SECOND)
     second.ask([candidate()])
@@ -59,14 +69,12 @@ async def test_a_doubtful_name_that_fits_is_told_when_its_answer_is_due():
     (told,) = await second.due()
     assert (told.wake_word, told.reason) == ("아리아", "")
     assert told.score == told.scores["아리아"] == pytest.approx(0.4)
-    assert opinion.asked == [(700, ("아리아",))], (
-        "200 ms before the name, and what there is of the 300 after it"
-    )
+    assert opinion.asked == [(700, ("아리아",))], "200 ms before the name, and what there is of the 300 after"
     assert await second.due() == []
 
 
 async def test_a_near_miss_is_told_with_its_reason_and_becomes_an_event():
-    second = stage(Opinion({"아리아": -9.0}))
+    second = stage(Opinion({"아리아": -2.0}))
     second.hear(SECOND)
     second.ask([candidate(score=0.3)])
     (told,) = await second.settle()
@@ -79,14 +87,25 @@ async def test_a_near_miss_is_told_with_its_reason_and_becomes_an_event():
 
 
 async def test_what_never_came_near_is_not_told():
-    second = stage(Opinion({"아리아": -9.0}))
+    second = stage(Opinion({"아리아": -2.0}))
     second.hear(SECOND)
     second.ask([candidate(score=-0.5)])
     assert await second.settle() == []
 
 
+async def test_where_the_first_hearing_does_not_decide_a_wider_one_does_with_it():
+    opinion = Opinion({"아리아": 3.5, "빅스비": -9.0}, {"아리아": 2.5})
+    second = stage(opinion)
+    second.hear(SECOND)
+    second.ask([candidate("아리아", -0.1), candidate("빅스비", -0.1)])
+    (told,) = [one for one in await second.settle() if one.wake_word == "아리아"]
+    assert [names for _, names in opinion.asked] == [("아리아", "빅스비"), ("아리아",)]
+    assert opinion.asked[1][0] > opinion.asked[0][0]
+    assert told.score == pytest.approx(-0.1 + WEIGHT * (3.0 - FOREIGN_EVEN), abs=1e-3)
+
+
 async def test_names_of_one_place_share_one_hearing():
-    opinion = Opinion({"아리아": -0.5, "빅스비": -9.0})
+    opinion = Opinion({"아리아": 9.0, "빅스비": -2.0})
     second = stage(opinion)
     second.hear(SECOND)
     second.ask([candidate("빅스비", -0.1), candidate("아리아", -0.2, start_ms=560)])
@@ -95,7 +114,7 @@ async def test_names_of_one_place_share_one_hearing():
 
 
 async def test_the_same_place_is_not_asked_about_twice_unless_it_fits_better():
-    opinion = Opinion({"아리아": -9.0})
+    opinion = Opinion({"아리아": -2.0})
     second = stage(opinion)
     second.hear(SECOND)
     for score in (-0.3, -0.25, -0.1):
@@ -119,15 +138,15 @@ async def test_a_sure_english_name_is_not_doubted_and_one_without_a_spelling_nei
     assert not second.doubts(candidate("/aria/"))
 
 
-@given(st.floats(-3, 3), st.floats(-20, 0), st.booleans())
-def test_in_the_middle_of_a_sentence_no_name_gets_easier(score, fit, foreign):
-    judged = weigh(candidate(score=score, most=0.0, foreign=foreign), fit)
+@given(st.floats(-3, 3), st.floats(-20, 20), st.booleans())
+def test_in_the_middle_of_a_sentence_no_name_gets_easier(score, evidence, foreign):
+    judged = weigh(candidate(score=score, most=0.0, foreign=foreign), evidence)
     assert judged.score <= round(score, 3)
 
 
-@given(st.floats(-3, 3), st.floats(-20, 0))
-def test_what_is_followed_is_always_told(score, fit):
+@given(st.floats(-3, 3), st.floats(-20, 20))
+def test_what_is_followed_is_always_told(score, evidence):
     one = candidate(score=score)
-    judged = weigh(one, fit)
+    judged = weigh(one, evidence)
     assert (judged.score >= 0) == (not judged.reason)
     assert is_told(one, judged) or judged.reason

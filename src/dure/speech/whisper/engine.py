@@ -28,6 +28,7 @@ _BEAM = 3
 five add little (docs/speech.md)."""
 
 LONGEST_WORD_S = 6
+_MOST_EXPECTED = 4096
 _FEWEST_FRAMES = 300
 IMPOSSIBLE = -20.0
 """The log probability below which a token is not told from others."""
@@ -60,6 +61,8 @@ class WhisperEngine:
         self._tokens: Any = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._features: Any = FeatureExtractor(feature_size=self._model.n_mels)
         self._first_special = self._id("<|endoftext|>")
+        self._expected: dict[tuple[str, str], float] = {}
+        self._silence: Any = None
 
     def encode(self, wave: Wave) -> Any:  # noqa: ANN401  # CTranslate2 ships no types
         """What the model hears in at most `LONGEST_S` of sound."""
@@ -86,6 +89,26 @@ class WhisperEngine:
             return np.full(1, IMPOSSIBLE)
         result = self._model.align(encoded, self._prompt(language), [tokens], [encoded.shape[1]])[0]
         return np.asarray(np.log(np.maximum(np.asarray(result.text_token_probs), np.exp(IMPOSSIBLE))))
+
+    def evidence(self, encoded: Any, language: str, texts: Sequence[str]) -> float:  # noqa: ANN401
+        """How much more probable the best of these spellings is than where nothing is heard, in natural logarithms.
+
+        Some words are written more readily than others, and the tail of many follows from their head; in silence the
+        model tells what it expects, and what it hears is judged by that.
+        """
+        heard = max(float(self.fit(encoded, language, text).sum()) for text in texts)
+        return heard - max(self._in_silence(language, text) for text in texts)
+
+    def _in_silence(self, language: str, text: str) -> float:
+        if (known := self._expected.get((language, text))) is not None:
+            return known
+        if self._silence is None:
+            self._silence = self.encode_short(np.zeros(RATE_HZ, np.float32))
+        if len(self._expected) >= _MOST_EXPECTED:
+            self._expected.clear()
+        found = float(self.fit(self._silence, language, text).sum())
+        self._expected[language, text] = found
+        return found
 
     def choose_language(self, encoded: Any, languages: Sequence[str]) -> tuple[str, float]:  # noqa: ANN401
         """The most likely of these languages, and their share of all languages' probability."""

@@ -75,16 +75,14 @@ def _verify(
     encoded, found = engine.encode_short(wave), {}
     for name, spellings in names.items():
         patience.check()
-        found[name] = max((_fit(engine, encoded, one) for one in spellings), default=IMPOSSIBLE)
+        found[name] = max((_evidence(engine, encoded, one) for one in spellings), default=IMPOSSIBLE)
     return found
 
 
-def _fit(engine: WhisperEngine, encoded: Any, spelling: str) -> float:  # noqa: ANN401  # CTranslate2 ships no types
-    """The mean of a spelling's tokens; the quadratic mean in Hangul, where the tail of a word follows from its head."""
+def _evidence(engine: WhisperEngine, encoded: Any, spelling: str) -> float:  # noqa: ANN401  # CTranslate2 ships no types
     if _HANGUL.search(spelling):
-        return -float(np.sqrt(np.square(engine.fit(encoded, "ko", spelling)).mean()))
-    forms = dict.fromkeys((spelling, spelling.title()))
-    return max(float(engine.fit(encoded, "en", form).mean()) for form in forms)
+        return engine.evidence(encoded, "ko", (spelling,))
+    return engine.evidence(encoded, "en", tuple(dict.fromkeys((spelling, spelling.title()))))
 
 
 def _transcribe(

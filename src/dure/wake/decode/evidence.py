@@ -59,6 +59,11 @@ class Evidence:
         """How surely it stands in the middle of what is being said, 0 to 1."""
         return float(np.clip((RISE_DB - self.rise_db) / RISE_SPAN_DB, 0, 1))
 
+    @property
+    def sharp(self) -> float:
+        """How far boundaries and pauses can be told at all, 1 in clear speech, 0.2 where others talk all the time."""
+        return float(np.clip(1 - (self.unclear - 0.1) / 0.2, 0.2, 1))
+
     def penalty(self, phones: int, position: float, *, foreign: bool = False) -> float:
         """What the score per phone loses.
 
@@ -69,10 +74,9 @@ class Evidence:
         """
         right = RIGHT_COST / 2 if foreign else RIGHT_COST
         blur = max(0.0, self.blur - FOREIGN_BLUR) if foreign else self.blur
-        sharp = float(np.clip(1 - (self.unclear - 0.1) / 0.2, 0.2, 1))
         edges = LEFT_COST * max(0.0, 1 - self.left / EDGE_SURE) + right * max(0.0, 1 - self.right / EDGE_SURE)
         return (
-            edges * sharp / phones
+            edges * self.sharp / phones
             + position * self.within
             + UNCLEAR_COST * float(np.clip(self.unclear - UNCLEAR_FROM, 0, 0.4))
             + BLUR_COST * blur
