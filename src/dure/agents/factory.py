@@ -74,10 +74,9 @@ def openai(setup: Setup) -> Agent:
             raise _wrong(
                 setup, name, f"is a number, {low:g} to {high:g}", f"{low:g}부터 {high:g}까지의 수예요"
             )
-    if "history" in given:
-        given["history"] = int(given["history"])
-    if "max_tokens" in given:
-        given["max_tokens"] = int(given["max_tokens"])
+    for name in ("history", "max_tokens", "tool_rounds"):
+        if name in given:
+            given[name] = int(given[name])
     settings = ChatSettings(
         url=url,
         model=model,
@@ -88,7 +87,14 @@ def openai(setup: Setup) -> Agent:
     return OpenAIChatAgent(config.title, config.greeting, settings)
 
 
-_RANGES = {"timeout_s": (0.1, 300), "history": (0, 100), "max_tokens": (1, 100_000), "temperature": (0, 2)}
+_RANGES = {
+    "timeout_s": (0.1, 300),
+    "history": (0, 100),
+    "max_tokens": (1, 100_000),
+    "temperature": (0, 2),
+    "tool_rounds": (0, 10),
+    "tool_timeout_s": (0.1, 60),
+}
 
 
 def _reveal(setup: Setup, key: object) -> str:

@@ -7,20 +7,11 @@ from contextlib import aclosing
 
 import anyio
 
+from dure.agents.apologies import APOLOGY, BROKEN_OFF, apology
 from dure.api import Agent, ReplyPart, Request, Turn
-from dure.errors import AgentFailed, DureError, Text
+from dure.errors import AgentFailed, AgentSlow, DureError, Text
 
-APOLOGY = {
-    "ko": "죄송해요, 지금은 대답할 수 없어요. 잠시 뒤에 다시 불러 주세요.",
-    "en": "Sorry, I can't answer right now. Please call me again in a moment.",
-}
-"""What is said for an agent that failed before it said anything, by language."""
-
-BROKEN_OFF = {
-    "ko": "죄송해요, 대답이 중간에 끊겼어요.",
-    "en": "Sorry, the rest of my answer got lost.",
-}
-"""What is said for an agent that failed in the middle of its answer, by language."""
+__all__ = ["APOLOGY", "BROKEN_OFF", "Router"]
 
 
 class Router:
@@ -65,8 +56,8 @@ class Router:
                 async for part in parts:
                     said.append(part.text)
                     yield part
-        except AgentFailed:
-            yield ReplyPart(text=(BROKEN_OFF if said else APOLOGY)[request.language], understood=False)
+        except AgentFailed as error:
+            yield ReplyPart(text=apology(error, request.language, begun=bool(said)), understood=False)
             raise
         if request.text:
             turn = Turn(request=request.text, reply="".join(said), at=request.now)
@@ -106,5 +97,5 @@ class Router:
         except Exception as error:  # whatever an agent raises, a session goes on
             raise AgentFailed(agent=agent, why=type(error).__name__) from error
         if scope.cancelled_caught:
-            raise AgentFailed(agent=agent, why=Text("it took too long", "너무 오래 걸렸어요"))
+            raise AgentSlow(agent=agent, why=Text("it took too long", "너무 오래 걸렸어요"))
         raise AssertionError  # a scope without a deadline passed returns

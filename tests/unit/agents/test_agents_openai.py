@@ -1,94 +1,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import anyio
 import pytest
-from anyio.abc import SocketAttribute, SocketStream
+from anyio.abc import SocketStream
+from tests.unit.agents.chat_server import ChatServer, done, event, head, play
 
+from dure.agents import openai_chat
+from dure.agents.apologies import APOLOGIES
+from dure.agents.chat_wire import MAX_LINE_BYTES
 from dure.agents.factory import openai
-from dure.agents.openai_chat import MAX_BODY_BYTES, MAX_LINE_BYTES
 from dure.agents.plain_speech import PlainSpeech
-from dure.agents.router import BROKEN_OFF, Router
+from dure.agents.router import APOLOGY, BROKEN_OFF, Router
 from dure.api import Agent, ReplyPart, Request, Turn
 from dure.config import AgentConfig, Secret
-from dure.errors import AgentFailed, ConfigInvalid
+from dure.errors import (
+    AgentBusy,
+    AgentDown,
+    AgentFailed,
+    AgentLockedOut,
+    AgentNonsense,
+    AgentSlow,
+    ConfigInvalid,
+)
 from dure.plugins import Setup
 from dure.testing.agents import MemoryMemory
 
 pytestmark = pytest.mark.anyio
-
-Act = Callable[[SocketStream], Awaitable[None]]
-
-
-@dataclass
-class ChatServer:
-    """A real HTTP server on loopback that plays one scripted answer.
-
-    Attributes:
-        url: its base address.
-        act: what it does once it has read a request.
-        requests: head and body of every request.
-        gone: set when the client went away while the answer still ran.
-    """
-
-    url: str = ""
-    act: Act | None = None
-    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    gone: anyio.Event = field(default_factory=anyio.Event)
-
-    async def handle(self, stream: SocketStream) -> None:
-        async with stream:
-            data = b""
-            while b"\r\n\r\n" not in data:
-                data += await stream.receive()
-            head, _, body = data.partition(b"\r\n\r\n")
-            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-            while len(body) < length:
-                body += await stream.receive()
-            self.requests.append((head.decode(), json.loads(body)))
-            assert self.act is not None
-            try:
-                await self.act(stream)
-            except (anyio.BrokenResourceError, anyio.EndOfStream, anyio.ClosedResourceError):
-                self.gone.set()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ChatServer]:
-    made = ChatServer()
-    listener = await anyio.create_tcp_listener(local_host="127.0.0.1", local_port=0)
-    port = listener.extra(SocketAttribute.local_port)
-    made.url = f"http://127.0.0.1:{port}/v1"
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(listener.serve, made.handle)
-        yield made
-        tasks.cancel_scope.cancel()
-    await listener.aclose()
-
-
-def head(kind: str = "text/event-stream", status: str = "200 OK", extra: str = "") -> bytes:
-    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nConnection: close\r\n{extra}\r\n".encode()
-
-
-def event(text: str) -> bytes:
-    return b"data: " + json.dumps({"choices": [{"delta": {"content": text}}]}).encode() + b"\n\n"
-
-
-def play(*pieces: bytes | float) -> Act:
-    async def act(stream: SocketStream) -> None:
-        for piece in pieces:
-            if isinstance(piece, float):
-                await anyio.sleep(piece)
-            else:
-                await stream.send(piece)
-
-    return act
 
 
 def agent(url: str, **settings: object) -> Agent:
@@ -177,36 +118,87 @@ async def test_events_cut_anywhere_are_put_together(server: ChatServer) -> None:
     assert "".join(part.text for part in await parts(agent(server.url), ask())) == "가나다 라마바."
 
 
-FAULTS: dict[str, tuple[bytes | float, ...]] = {
-    "an error status": (head(status="500 Oops"), b"no"),
-    "a refused key": (head(status="401 No"), b""),
-    "a redirect": (head(status="302 Found", extra="Location: http://127.0.0.1:1/\r\n"), b""),
-    "no HTTP at all": (b"hello\r\n\r\n",),
-    "nothing": (b"",),
-    "silence": (head(), 30.0),
-    "no words": (head(), b"data: [DONE]\n\n"),
-    "no JSON": (head(), b"data: {oops\n\n"),
-    "other JSON": (head(), b'data: {"error": {"message": "overloaded"}}\n\n'),
-    "a wrong shape": (head(), b'data: {"choices": 5}\n\n'),
-    "wrong letters": (head(), b'data: {"choices": [{"delta": {"content": "\xff"}}]}\n\n'),
-    "no JSON in one piece": (head("application/json"), b"oops"),
-    "an endless line": (head(), b"data: " + b"x" * (MAX_LINE_BYTES + 20_000)),
-    "an endless body": (head("application/json"), b"x" * (MAX_BODY_BYTES + 20_000)),
-    "compression": (head(extra="Content-Encoding: gzip\r\n"), b"\x1f\x8b"),
-    "a cut body": (head(extra="Content-Length: 1000\r\n"), event("네")),
-}
+Fault = tuple[type[AgentFailed], tuple[bytes | float, ...]]
+FAULTS: dict[str, Fault] = {
+    "an error status": (AgentFailed, (head(status="500 Oops"), b"no")),
+    "a refused key": (AgentLockedOut, (head(status="401 No"), b"")),
+    "too many requests": (AgentBusy, (head(status="429 No", extra="Retry-After: 30\r\n"), b"")),
+    "too many requests, until some day": (AgentBusy, (head(status="429 No", extra="Retry-After: Wed, 21 Oct 2026\r\n"), b"")),
+    "maintenance": (AgentBusy, (head(status="503 No", extra="Retry-After: 3600\r\n"), b"")),
+    "a redirect": (AgentFailed, (head(status="302 Found", extra="Location: http://127.0.0.1:1/\r\n"), b"")),
+    "a redirect to the metadata service": (AgentFailed, (head(status="307 Go", extra="Location: http://169.254.169.254/\r\n"), b"")),
+    "no HTTP at all": (AgentDown, (b"hello\r\n\r\n",)),
+    "nothing": (AgentDown, (b"",)),
+    "silence before the headers": (AgentSlow, (30.0,)),
+    "headers that trickle": (AgentSlow, (b"HTTP/1.1 200 OK\r\n", *(piece for number in range(50) for piece in (f"X-{number}: y\r\n".encode(), 0.1)))),
+    "silence": (AgentSlow, (head(), 30.0)),
+    "no words": (AgentFailed, (head(), done())),
+    "no JSON": (AgentNonsense, (head(), b"data: {oops\n\n")),
+    "an error in the stream": (AgentFailed, (head(), b'data: {"error": {"message": "overloaded"}}\n\n')),
+    "other JSON": (AgentNonsense, (head(), b'data: {"hello": 1}\n\n')),
+    "a wrong shape": (AgentNonsense, (head(), b'data: {"choices": 5}\n\n')),
+    "deep JSON": (AgentNonsense, (head(), b'data: {"usage": ' + b"[" * 20_000 + b"\n\n")),
+    "wrong letters": (AgentNonsense, (head(), b'data: {"choices": [{"delta": {"content": "\xff"}}]}\n\n')),
+    "a wrong charset": (AgentNonsense, (head("application/json; charset=euc-kr"), '{"choices": [{"message": {"content": "안녕"}}]}'.encode("euc-kr"))),
+    "a page for people": (AgentFailed, (head("text/html"), b"<html>Log in</html>")),
+    "no JSON in one piece": (AgentNonsense, (head("application/json"), b"oops")),
+    "an endless line": (AgentNonsense, (head(), b"data: " + b"x" * (MAX_LINE_BYTES + 20_000))),
+    "ten megabytes": (AgentNonsense, (head("application/json"), *(b"x" * 1_000_000 for _ in range(10)))),
+    "ten megabytes of nothing": (AgentNonsense, (head(), *(b": x\n" * 250_000 for _ in range(10)))),
+    "compression": (AgentNonsense, (head(extra="Content-Encoding: gzip\r\n"), b"\x1f\x8b")),
+    "a cut body": (AgentDown, (head(extra="Content-Length: 1000\r\n"), event("네"))),
+    "a stream that ends without an end": (AgentFailed, (head(), event("네, 그건 "))),
+}  # fmt: skip
+BEGUN = {"a cut body", "a stream that ends without an end"}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_every_fault_is_a_failed_agent(server: ChatServer, fault: str) -> None:
-    server.act = play(*FAULTS[fault])
+async def test_every_fault_is_a_failed_agent_that_says_why(server: ChatServer, fault: str) -> None:
+    kind, pieces = FAULTS[fault]
+    server.act = play(*pieces)
+    said = []
+
+    async def listen() -> None:
+        async for part in Router({"helper": agent(server.url, timeout_s=0.3)}).answer(ask()):
+            said.append(part.text)  # noqa: PERF401  # what came before the failure counts
+
     with anyio.fail_after(10), pytest.raises(AgentFailed) as failed:
-        await parts(agent(server.url, timeout_s=0.3), ask())
+        await listen()
+    assert type(failed.value) is kind
     assert "127.0.0.1" not in str(failed.value)
+    if fault in BEGUN:
+        assert said[-1] == BROKEN_OFF["ko"]
+        assert "".join(said).startswith("네")
+    else:
+        assert said == [APOLOGIES.get(kind, APOLOGY)["ko"]]
+
+
+async def test_a_server_that_is_busy_for_a_moment_is_asked_again_once(server: ChatServer) -> None:
+    busy = play(head(status="429 No", extra="Retry-After: 0\r\n"))
+
+    async def act(stream: SocketStream) -> None:
+        await (busy if len(server.requests) == 1 else play(head(), event("네."), done()))(stream)
+
+    server.act = act
+    assert [part.text for part in await parts(agent(server.url), ask())] == ["네."]
+    server.requests.clear()
+    server.act = busy
+    with pytest.raises(AgentBusy):
+        await parts(agent(server.url), ask())
+    assert len(server.requests) == 2
+
+
+async def test_a_stream_that_never_ends_does_not_outlast_its_time(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_chat, "WHOLE_S", 0.2)
+    server.act = play(head(), *(piece for _ in range(200) for piece in (b": still there\n\n", 0.05)))
+    with anyio.fail_after(5), pytest.raises(AgentSlow):
+        await parts(agent(server.url), ask())
 
 
 async def test_nobody_there_is_a_failed_agent() -> None:
-    with pytest.raises(AgentFailed):
+    with pytest.raises(AgentDown):
         await parts(agent("http://127.0.0.1:9/v1", timeout_s=1), ask())
 
 
@@ -288,6 +280,9 @@ def test_a_wrong_setting_is_refused(settings: dict[str, object], key: str) -> No
     ("written", "spoken"),
     [
         ("**아주** 좋아요.", "아주 좋아요."), ("`code` here", "code here"), ("# 제목\n말", "제목\n말"), ("2 * 3", "2 * 3"),
+        ("- 하나\n- 둘", "하나\n둘"), ("영하 -5도", "영하 -5도"), ("-5도예요", "-5도예요"), ("> - **x** 1 * 2", "x 1 * 2"),
+        ("[여기](https://a.b/c) 보세요", "여기 보세요"), ("[중요] 내일", "[중요] 내일"), ("좋아요 😊!", "좋아요 !"),
+        ("a\n---\nb", "a\n\nb"), ("snake_case, __굵게__", "snake_case, 굵게"), ("```py\nx\n```", "\nx\n"),
         ("<think>음, 글쎄</think>\n네.", "네."), ("<think>끝없이", ""), ("<b>", "<b>"), ("plain", "plain"), ("", ""),
     ],
 )  # fmt: skip
