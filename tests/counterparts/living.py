@@ -1,0 +1,49 @@
+"""Counterparts of living agents: other people's chat and tool servers and clients, in environments of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.counterparts.conftest import CACHE, HERE, _digest, _once, _run, running
+
+NEEDS = {
+    "fakellm": ("fakellm==0.3.5",),
+    "openai": ("openai==3.54.0",),
+    "mcp-2025": ("mcp==1.12.3", "httpx==0.28.1"),
+    "mcp-2026": ("mcp==2.3.0",),
+}
+
+
+def interpreter(name: str) -> Path:
+    """The interpreter of an environment with nothing but one counterpart."""
+    needs = NEEDS[name]
+
+    def make(folder: Path) -> None:
+        _run(sys.executable, "-m", "venv", folder)
+        _run(folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *needs)
+
+    return _once(CACHE / f"living-{name}-{_digest(needs)}", make) / "bin" / "python"
+
+
+@contextmanager
+def serving(name: str, port: int, *arguments: str | Path) -> Iterator[None]:
+    """Run a counterpart's server until the context is left; `arguments` follow the interpreter."""
+    with running([interpreter(name), *arguments], port):
+        yield
+
+
+def ask(name: str, script: str, *arguments: str, timeout_s: float = 60) -> str:
+    """Run one of `servers/` to its end and give what it wrote."""
+    done = subprocess.run(
+        [interpreter(name), HERE / "servers" / script, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
