@@ -16,6 +16,7 @@ from dure.server.answers import Faults, on_error
 from dure.server.guard import Guard, Throttle
 from dure.server.hub import Hub
 from dure.server.limits import Limits
+from dure.server.name_rooms import NameRooms
 from dure.server.pages import Pages
 from dure.server.pairing import Pairing
 from dure.server.places import Places
@@ -68,6 +69,7 @@ def build(
     return Starlette(
         routes=[
             *Rooms(hub, limits, open_=open_).routes(),
+            *NameRooms(hub, limits).routes(),
             *pairing.routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),

@@ -137,7 +137,9 @@ class Rooms:
     async def decisions(self, request: Request) -> Response:
         """Which names were heard, and why, newest first."""
         need(request, Scope.CONTROL)
-        return to_json([_tell_decision(record) for record in await self._hub.decisions(_limit(request))])
+        records = await self._hub.decisions(_limit(request))
+        said = {one.decision: one.verdict for one in await self._hub.naming.feedback()}
+        return to_json([_tell_decision(record, said.get(record.id, "")) for record in records])
 
     async def mute(self, request: Request) -> Response:
         """Whether every microphone is muted."""
@@ -203,8 +205,9 @@ def _tell_turn(turn: TurnRecord) -> dict[str, Any]:
     }
 
 
-def _tell_decision(record: DecisionRecord) -> dict[str, Any]:
+def _tell_decision(record: DecisionRecord, feedback: str) -> dict[str, Any]:
     return {
+        "decision": record.id,
         "at": record.at,
         "satellite": record.satellite,
         "wake_word": record.wake_word,
@@ -212,6 +215,8 @@ def _tell_decision(record: DecisionRecord) -> dict[str, Any]:
         "outcome": record.outcome,
         "score": record.score,
         "margin": record.margin,
+        "winner": record.winner,
+        "feedback": feedback,
         "candidates": list(record.candidates),
     }
 

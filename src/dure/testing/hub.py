@@ -13,9 +13,10 @@ from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.errors import NotFound, Text, WakeWordInvalid
-from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged
+from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.server.hub import AgentInfo
 from dure.testing.keepers import MemoryTimers, MemoryTokens
+from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
 
 LOUD = 1500
@@ -39,6 +40,7 @@ class TurnNote:
 class DecisionNote:
     """A decision, as the double remembers it."""
 
+    id: str
     at: datetime
     satellite: str
     wake_word: str
@@ -46,6 +48,7 @@ class DecisionNote:
     outcome: str
     score: float
     margin: float | None
+    winner: str
     candidates: Sequence[Candidate]
 
 
@@ -137,6 +140,12 @@ class ScriptedHub:
         self._muted = False
         self._turns: list[TurnNote] = []
         self._decisions: list[DecisionNote] = []
+        self.naming = ScriptedNaming(
+            self.clock,
+            names=lambda: self._names,
+            decisions=lambda: self._decisions,
+            changed=self._tell_names,
+        )
 
     @asynccontextmanager
     async def open_session(
@@ -197,7 +206,8 @@ class ScriptedHub:
 
     async def turn(self, session: ScriptedSession) -> None:
         """Publish one whole turn; its sound goes on until `hush`."""
-        for event in turn_events(session.satellite, session.time_ms, self.reply, self.sound_s):
+        decision = f"d{len(self._decisions) + 1}"
+        for event in turn_events(session.satellite, session.time_ms, self.reply, self.sound_s, decision):
             await self.bus.publish(event)
         session.speaking = True
         now = self.clock.now()
@@ -214,6 +224,7 @@ class ScriptedHub:
         )
         self._decisions.append(
             DecisionNote(
+                id=decision,
                 at=now,
                 satellite=session.satellite,
                 wake_word="아리아",
@@ -221,9 +232,48 @@ class ScriptedHub:
                 outcome="detected",
                 score=SCORES[0],
                 margin=SCORES[0] - SCORES[1],
+                winner="아리아",
                 candidates=candidates(),
             )
         )
+
+    async def near_miss(self, reason: str = "second_stage") -> None:
+        """Publish that 빅스비 was nearly heard, at every satellite."""
+        others = [one for one in candidates() if one.wake_word != "빅스비"]
+        shown = (Candidate(wake_word="빅스비", agent="bixby", score=-0.12), *others[1:])
+        for satellite in sorted(self.open_satellites):
+            note = DecisionNote(
+                id=f"d{len(self._decisions) + 1}",
+                at=self.clock.now(),
+                satellite=satellite,
+                wake_word="빅스비",
+                agent="bixby",
+                outcome=reason,
+                score=-0.12,
+                margin=1.5,
+                winner="",
+                candidates=shown,
+            )
+            self._decisions.append(note)
+            await self.bus.publish(
+                WakeSuppressed(
+                    decision=note.id,
+                    satellite=satellite,
+                    time_ms=900,
+                    wake_word=note.wake_word,
+                    agent=note.agent,
+                    score=note.score,
+                    margin=note.margin,
+                    winner="",
+                    start_ms=200,
+                    end_ms=800,
+                    reason=reason,
+                    candidates=shown,
+                )
+            )
+
+    async def _tell_names(self) -> None:
+        await self.bus.publish(NamesChanged(satellite="", time_ms=0, count=len(self._names)))
 
     async def hush(self, session: ScriptedSession, by: str = "") -> None:
         """End what sounds: by itself, or because of someone."""

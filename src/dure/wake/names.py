@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dure.errors import Text, WakeWordInvalid
+from dure.wake.everyday import is_everyday
 from dure.wake.pronounce.callers import is_caller
 from dure.wake.pronounce.hangul import is_hangul
 
@@ -64,7 +65,7 @@ EVERYDAY = frozenset(
         "mum",
     ]
 )
-"""Words that are said all day."""
+"""Words that are said all day: they are refused. Those of `everyday.tsv` are warned of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class NameCheck:
 
     Attributes:
         text: the name, NFC, with single spaces.
-        warnings: why it may be poor; codes: `short`, `everyday`, `caller_only`.
+        warnings: why it may be poor; codes: `short`, `everyday`.
     """
 
     text: str
@@ -127,7 +128,8 @@ def check_wake_word(text: str) -> NameCheck:
         )
     syllables = sum(map(is_hangul, sayable))
     short = syllables < 3 if syllables else len(sayable) < 5
-    return NameCheck(text=spoken, warnings=("short",) if short else ())
+    warnings = (*(["short"] if short else []), *(["everyday"] if is_everyday(spoken) else []))
+    return NameCheck(text=spoken, warnings=warnings)
 
 
 def check_wake_words(texts: Iterable[str]) -> list[NameCheck]:
@@ -136,18 +138,22 @@ def check_wake_words(texts: Iterable[str]) -> list[NameCheck]:
     Raises:
         WakeWordInvalid: one cannot be used, or is there twice.
     """
-    out: list[NameCheck] = []
     seen: set[str] = set()
-    for text in texts:
-        checked = check_wake_word(text)
-        key = "".join(checked.text.lower().split())
-        if key in seen:
-            raise WakeWordInvalid(
-                wake_word=checked.text, why=Text("it is there already", "이미 있는 이름이에요")
-            )
-        seen.add(key)
-        out.append(checked)
-    return out
+    return [check_among(text, seen) for text in texts]
+
+
+def check_among(text: str, seen: set[str]) -> NameCheck:
+    """Look at one of several names; `seen` is filled with those that were looked at.
+
+    Raises:
+        WakeWordInvalid: it cannot be used, or was there already.
+    """
+    checked = check_wake_word(text)
+    key = "".join(checked.text.casefold().split())
+    if key in seen:
+        raise WakeWordInvalid(wake_word=checked.text, why=Text("it is there already", "이미 있는 이름이에요"))
+    seen.add(key)
+    return checked
 
 
 def _sayable(letter: str) -> bool:

@@ -138,7 +138,7 @@ async def test_the_page_is_served_and_nothing_else(start):
     [
         ("POST", "/", "GET, HEAD"),
         ("DELETE", "/v1/names", "GET, HEAD, POST"),
-        ("PATCH", "/v1/names/x", "DELETE"),
+        ("PATCH", "/v1/names/x", "DELETE, GET, HEAD"),
         ("GET", "/v1/pair", "DELETE, POST"),
         ("GET", "/v1/timers/x/stop", "POST"),
     ],

@@ -13,6 +13,9 @@ from dure.wake.pronounce.hangul import has_hangul, is_hangul
 from dure.wake.pronounce.neural import spelling_model
 
 MAX_PRONUNCIATIONS = 12
+MOST_KNOWN = 4096
+"""How many words' sounds are remembered: reading one takes milliseconds."""
+
 _WORD = re.compile(r"[가-힣]+|[A-Za-z']+|[0-9]+")
 
 
@@ -23,7 +26,7 @@ class Pronunciation:
     Attributes:
         spelling: what is said, such as 빅스비야.
         phones: its sounds, as `dure.wake.decode.hearing` knows them.
-        basis: where it comes from: `korean`, `english`, `letters`, `vocative` or `ipa`.
+        basis: where it comes from: `korean`, `english`, `letters`, `vocative`, `ipa`, or `learned` from recordings.
     """
 
     spelling: str
@@ -40,6 +43,7 @@ class Pronouncer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def pronounce(self, text: str) -> list[Pronunciation]:
         """Every way to say a spelling, without doubles.
@@ -101,5 +105,10 @@ class Pronouncer:
         return tuple(out)
 
     def _read(self, word: str) -> tuple[str, ...]:
-        found = "".join(spelling_model(self._folder).phones(word.lower()))
-        return tuple(phone for phone in ipa.tokens(found) if phone in phone_index())
+        known = self._known.get(word.lower())
+        if known is None:
+            found = "".join(spelling_model(self._folder).phones(word.lower()))
+            known = tuple(phone for phone in ipa.tokens(found) if phone in phone_index())
+            if len(self._known) < MOST_KNOWN:
+                self._known[word.lower()] = known
+        return known
