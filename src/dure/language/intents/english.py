@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 
 from dure.language.intents.utterance import Hit, Span, listed
 from dure.language.text import Sentence
@@ -11,20 +11,22 @@ from dure.language.text import Sentence
 STOP = frozenset(
     listed(
         "a an the please can could would will you i we he she they it me my us our your want like to for of in on at is are am be do does did "
-        "and with some need love us just now hey ok okay thanks thank so um uh that this these those there here if have "
+        "and with some love us just now hey ok okay thanks thank so um uh that this these those there here if have "
         "as by from then let right away again kindly maybe really very quickly dear assistant"
     )
 )
 """Words that mean little by themselves."""
 LIGHT = frozenset(
     listed(
-        "tell show give know say set make get put go how what when who which where has any today new go up down off out start want "
+        "why need tell show give know say set make get put go how what when who which where has any today new go up down off out start want "
         "wish let check see hear add one lot time"
     )
 )
 """Words that mean something together with others only."""
 _UNKNOWN = 0.9
 _LIGHT_WEIGHT = 0.3
+_BEFORE_ALL, _BEFORE_MOST, _AFTER_ALL = 0.5, 0.8, 0.7
+"""People say why before or after they say what."""
 
 _DIGITS = {
     word: str(value)
@@ -115,17 +117,23 @@ class EnglishUtterance:
         """One word's stem; empty beyond the sentence."""
         return self._stems[place] if 0 <= place < self.size else ""
 
-    def unexplained(self, used: Sequence[Span]) -> float:
-        """The weight of what is left, word by word."""
-        total, place = 0.0, 0
+    def unexplained(self, used: Sequence[Span], core: Span | None = None) -> float:
+        """The weight of what is left, word by word; words before and after all that is explained count less."""
+        inside, place, sides = 0.0, 0, [0.0, 0.0]
         for start, end in (*used, (self.size, self.size)):
-            for word in self._words[place:start]:
-                total += 0 if word in STOP else _LIGHT_WEIGHT if word in LIGHT else _UNKNOWN
+            for number in range(place, start):
+                word = self._words[number]
+                weight = 0 if word in STOP else _LIGHT_WEIGHT if word in LIGHT else _UNKNOWN
+                if core is None or core[0] <= number < core[1]:
+                    inside += weight
+                else:
+                    sides[number >= core[1]] += weight
             place = max(place, end)
-        return total
+        return inside + min(sides[0] * _BEFORE_ALL, _BEFORE_MOST) + sides[1] * _AFTER_ALL
 
     def words(self, start: int, end: int) -> str:
         """The words behind a stretch of units."""
+        end = min(end, self.size)
         if end <= start:
             return ""
         stop = self._offsets[end - 1] + len(self._words[end - 1])
@@ -139,6 +147,13 @@ class EnglishUtterance:
         while end - start > 1 and self._words[end - 1] in _AFTER:
             end -= 1
         return start, end
+
+    def tied(self, span: Span, ties: Collection[str]) -> Span | None:
+        """What follows one of these prepositions."""
+        for place in range(*span):
+            if self._stems[place] in ties and place + 1 < span[1]:
+                return self.trim((place + 1, span[1]))
+        return None
 
 
 _BEFORE = frozenset({"that", "some", "please", "uh", "um"})

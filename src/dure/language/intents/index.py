@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +33,14 @@ HOLE_WEIGHTS: Mapping[Kind, float] = {
 _LIGHT_KO = frozenset(
     korean.letters(word)
     for word in listed(
-        "알려 알 말 말씀 가르쳐 보여 뭐 무엇 뭔 어때 어떻 어떤 어떠 궁금 확인 무슨 몇 언제 어디 누구 얼마 설정 실행 하나 들려"
+        "알려 알 말 말씀 가르쳐 보여 뭐 무엇 뭔 어때 어떻 어떤 어떠 궁금 확인 무슨 몇 언제 어디 누구 누가 왜 얼마 설정 실행 들려"
     )
 )
+_ASKING = frozenset(
+    korean.letters(word) for word in listed("뭐 무엇 무슨 몇 언제 어디 누구 누가 왜 얼마 어떻")
+) | frozenset(listed("who how when wher why which"))
+_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 에게 한테 부터 에"))
+_TIES_EN = frozenset(listed("at to from in about for by of"))
 _NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
 _LIGHT, _STOP = 0.4, 0.1
 
@@ -104,11 +110,14 @@ class Index:
         self.values: dict[str, list[tuple[TypeId, str]]] = defaultdict(list)
         self.slot_types: list[dict[str, TypeId]] = []
         self.vocabulary: list[frozenset[str]] = []
+        self.ties: list[dict[str, frozenset[str]]] = []
         self._type_ids: dict[object, TypeId] = {}
         for number, spec in enumerate(specs):
             self._add(number, spec)
         self.idf = self._weigh()
-        self.terms = frozenset(self.idf) | frozenset(self.values)
+        self.terms = (
+            frozenset(self.idf) | frozenset(self.values) | (_LIGHT_KO if language == "ko" else _LIGHT_STEMS)
+        )
         spaces = (lambda term: term.count(" ") + 1) if language == "en" else len
         self.longest = max(map(spaces, self.terms), default=0)
         self._post()
@@ -129,6 +138,19 @@ class Index:
                     self.templates.append(Template(number, sample, tuple(elements)))
                     words.update(term for e in elements if isinstance(e, Word) for term in e.terms)
         self.vocabulary.append(frozenset(words))
+        self.ties.append(self._tied(spec, number))
+
+    def _tied(self, spec: IntentSpec, number: int) -> dict[str, frozenset[str]]:
+        """By which particles or prepositions each slot of free text is told."""
+        ties: dict[str, set[str]] = {name: set() for name, slot in spec.slots.items() if slot.kind == "text"}
+        for template in reversed(self.templates):
+            if template.spec != number:
+                break
+            for hole in template.holes:
+                if hole.kind == "text" and (tie := hole.after if self.language == "ko" else hole.before):
+                    ties[hole.name].add(tie)
+        kept = _TIES_KO if self.language == "ko" else _TIES_EN
+        return {name: frozenset(found & kept) for name, found in ties.items() if found & kept}
 
     def _type(self, slot: SlotType) -> TypeId:
         if slot.kind != "list":
@@ -176,7 +198,7 @@ class Index:
         for part in normalise(piece.text).split():
             if piece.glued and isinstance(last, Hole):
                 last.after = korean.letters(part)
-                if korean.covered(last.after, free=False):
+                if korean.covered(unicodedata.normalize("NFD", part), free=False):
                     continue
                 if last.kind in ("number", "ordinal") and _NUMBER_GLUE.fullmatch(part):
                     continue
@@ -206,6 +228,16 @@ class Index:
             return _LIGHT if term in _LIGHT_KO else 1.0
         return _STOP if term in _STOP_STEMS else _LIGHT if term in _LIGHT_STEMS else 1.0
 
+    def worth(self, term: str) -> float:
+        """A word's weight; that of a word of no sample is small."""
+        return self.idf.get(term, 0.2)
+
+    def lost(self, term: str) -> float:
+        """What it costs to leave a word that means little by itself unexplained; a question is not left so easily."""
+        if term in _ASKING:
+            return 0.5
+        return 0.0 if self._lightness(term) == _STOP else 0.15
+
     def light(self, term: str) -> bool:
         """Whether a word means little by itself."""
         return self._lightness(term) < 1
@@ -224,7 +256,10 @@ class Index:
         self.hole_postings = {kind: _posting(weights) for kind, weights in holes.items()}
         self.totals = np.array([max(template.total, 0.3) for template in self.templates])
         self.text_base = np.array(
-            [sum(hole.weight for hole in template.holes if hole.kind == "text") for template in self.templates],
+            [
+                sum(hole.weight for hole in template.holes if hole.kind == "text")
+                for template in self.templates
+            ],
             dtype=np.float64,
         )
         self.spec_of = np.array([template.spec for template in self.templates], dtype=np.int64)

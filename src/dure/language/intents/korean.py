@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Container, Iterator, Sequence
 from functools import lru_cache
 
 from dure.language.intents.korean_forms import (
+    AUXILIARIES,
     FREE,
     LONGEST,
     NOUN_TAIL,
@@ -26,8 +28,10 @@ from dure.language.text import Sentence
 
 _INITIAL = re.compile("[\u1100-\u1112]|[^\u1100-\u11ff]")
 _FINAL = re.compile("[\u11a8-\u11c2]")
-_OPEN_ENDINGS = frozenset("\u11ab\u11af\u11b7\u11b8\u11bb")
+OPEN_ENDINGS = frozenset("\u11ab\u11af\u11b7\u11b8\u11bb")
 """Finals with which an ending may begin inside a stem's last syllable: 켠, 켤, 켬, 켭니다, 켰어."""
+_BEFORE_ALL, _BEFORE_MOST, _AFTER_ALL = 0.45, 0.7, 1.2
+"""People say why before they say what; the verb, which says what is wanted, comes last."""
 _NOT_VERBS = frozenset(
     listed("영어 언어 연어 치아 육아 문어 상어 악어 단어 인어 장어 용어 국어 불어 독어 동아 남아 여아 유아")
 )
@@ -45,23 +49,30 @@ def stems(word: str) -> tuple[str, ...]:
     Args:
         word: one word as it is written, in lower case.
     """
-    folded = letters(word)
-    if covered(folded, free=True):
-        return ()
     spelled = unicodedata.normalize("NFD", word)
-    found: list[str] = []
-    if word not in _NOT_VERBS and (tail := VERB_TAIL.search(spelled)) and tail.start():
-        found.append(spelled[: tail.start()])
-    if not found and (tail := NOUN_TAIL.search(spelled)) and syllables(spelled[: tail.start()]) >= 2:
-        found.append(spelled[: tail.start()])
-    if not found and (tail := NOUN_TAIL_SHORT.search(spelled)) and tail.start():
-        found.append(spelled[: tail.start()])
-    cut = fold(found[0]) if found else folded
-    if covered(cut, free=True) and len(cut) < 4:
-        return (folded,)
-    if not found and len(word) == 2 and word[-1] in "이가":
-        return (folded, letters(word[0]))
-    return (cut,)
+    if _meaningless(spelled):
+        return ()
+    cut = spelled
+    if (
+        (word not in _NOT_VERBS and (tail := VERB_TAIL.search(spelled)) and tail.start())
+        or ((tail := NOUN_TAIL.search(spelled)) and syllables(spelled[: tail.start()]) >= 2)
+        or ((tail := NOUN_TAIL_SHORT.search(spelled)) and tail.start())
+    ):
+        cut = spelled[: tail.start()]
+    elif len(word) == 2 and word[-1] in "이가":
+        return fold(spelled), letters(word[0])
+    if _meaningless(cut) and len(cut) < 4:
+        cut = spelled
+    return (fold(cut),)
+
+
+def _meaningless(spelled: str) -> bool:
+    """Whether a written word is a filler or an auxiliary verb with at most one ending."""
+    return any(
+        spelled[:end] in FREE
+        and (end == len(spelled) or spelled[end:] in SUFFIX or spelled[end:] in AUXILIARIES)
+        for end in range(1, len(spelled) + 1)
+    )
 
 
 def syllables(spelled: str) -> int:
@@ -83,7 +94,8 @@ def _reach(text: str, free: bool) -> set[int]:
             if end in reached:
                 continue
             piece = text[place:end]
-            if piece in FREE or ((place or not free) and piece in SUFFIX):
+            bound = piece in SUFFIX and (place or not free) and (not place or piece[0] not in OPEN_ENDINGS)
+            if bound or piece in FREE:
                 reached.add(end)
                 waiting.append(end)
     return reached
@@ -99,6 +111,9 @@ class KoreanUtterance:
         self.size = len(self.letters)
         self._starts = [found.start() for found in _INITIAL.finditer(self.letters)]
         self._starts.append(self.size)
+        self._spelled = unicodedata.normalize("NFD", sentence.key)
+        self._spelled_starts = [found.start() for found in _INITIAL.finditer(self._spelled)]
+        self._spelled_starts.append(len(self._spelled))
         self._syllable = {start: number for number, start in enumerate(self._starts)}
         place, breaks = 0, []
         for word in sentence.words.split():
@@ -114,7 +129,7 @@ class KoreanUtterance:
         for start in self._starts[:-1]:
             for end in range(start + 1, min(start + longest, self.size) + 1):
                 piece = text[start:end]
-                if piece in vocabulary and (end in self._syllable or text[end] in _OPEN_ENDINGS):
+                if piece in vocabulary and (end in self._syllable or text[end] in OPEN_ENDINGS):
                     yield Hit(piece, start, end, self._fit(start, end))
 
     def _fit(self, start: int, end: int) -> float:
@@ -150,14 +165,18 @@ class KoreanUtterance:
         """The letters from there to the end of the written word."""
         return self.letters[place : next((stop for stop in self._breaks if stop >= place), place)]
 
-    def unexplained(self, used: Sequence[Span]) -> float:
+    def unexplained(self, used: Sequence[Span], core: Span | None = None) -> float:
         """The weight of what is left: each written word that is no filler and no ending counts by its length."""
-        total, place = 0.0, 0
+        inside, place, sides = 0.0, 0, [0.0, 0.0]
         for start, end in (*used, (self.size, self.size)):
             if start > place:
-                total += self._gap(place, start)
+                weight = self._gap(place, start)
+                if core is None or core[0] <= place < core[1]:
+                    inside += weight
+                else:
+                    sides[place >= core[1]] += weight
             place = max(place, end)
-        return total
+        return inside + min(sides[0] * _BEFORE_ALL, _BEFORE_MOST) + sides[1] * _AFTER_ALL
 
     def _gap(self, start: int, end: int) -> float:
         if self._covers(start, end, free=start in self._break_set):
@@ -170,12 +189,26 @@ class KoreanUtterance:
                 total += min(1.1, 0.35 + 0.25 * count)
         return total
 
+    def is_form(self, start: int, end: int) -> bool:
+        """Whether a stretch of letters is nothing but endings, particles, auxiliary verbs and fillers."""
+        return self._covers(start, end, free=start in self._break_set)
+
+    def ends_so(self, start: int, end: int) -> bool:
+        """Whether a word with a meaning goes on like this to its end."""
+        return start == end or self._covers(start, end, free=False)
+
     def _covers(self, start: int, end: int, *, free: bool) -> bool:
-        reached = self._reached.get((start, free))
+        begin = self._in_spelling(start)
+        reached = self._reached.get((begin, free))
         if reached is None:
-            reached = {start + place for place in _reach(self.letters[start:], free)}
-            self._reached[start, free] = reached
-        return end in reached
+            reached = {begin + place for place in _reach(self._spelled[begin:], free)}
+            self._reached[begin, free] = reached
+        return self._in_spelling(end) in reached
+
+    def _in_spelling(self, place: int) -> int:
+        """Where a place among the letters is in the spelling, whose vowels are not brought together."""
+        number = bisect_right(self._starts, place) - 1
+        return self._spelled_starts[number] + place - self._starts[number]
 
     def words(self, start: int, end: int) -> str:
         """The words behind a stretch of letters; a syllable that is cut in two counts to neither side."""
@@ -184,28 +217,33 @@ class KoreanUtterance:
         return self._sentence.original(first, last) if last > first else ""
 
     def trim(self, span: Span) -> Span:
-        """A stretch of free text without fillers before it and particles that tie it to what follows."""
+        """A stretch of free text without the particles that tie it to what follows."""
         start, end = span
-        while start < end and (filler := self._filler(start, end)):
-            start += filler
-        spelled = self.words(start, end)
-        short = _TIE.sub("", spelled)
-        if short != spelled and short.strip():
-            end = self._starts[self._syllable_of(start) + sum(not letter.isspace() for letter in short)]
+        for tie in _TIES:
+            spelled = self.words(start, end)
+            short = tie.sub("", spelled)
+            if short != spelled and short.strip():
+                first = bisect_left(self._starts, start)
+                end = self._starts[first + sum(not letter.isspace() for letter in short)]
         return start, end
 
-    def _filler(self, start: int, end: int) -> int:
-        stop = next((place for place in self._breaks if place > start), end)
-        return stop - start if stop < end and self.letters[start:stop] in _FILLERS else 0
+    def tied(self, span: Span, ties: Collection[str]) -> Span | None:
+        """The written words that end in one of these particles."""
+        start, end = span
+        for first, last in self.chunks():
+            if not start <= first or last > end:
+                continue
+            for tie in ties:
+                if self.letters[first:last].endswith(tie) and last - len(tie) - first > 3:
+                    return start if start in self._break_set else first, last - len(tie)
+        return None
 
-    def _syllable_of(self, place: int) -> int:
-        return next(number for number, start in enumerate(self._starts) if start >= place)
 
-
-_FILLERS = frozenset(
-    letters(word) for word in listed("좀 그 저 나 내 제 나한테 저한테 지금 빨리 얼른 혹시 그럼")
+_TIES = (
+    re.compile(r"\s*(?:좀|제발)$"),
+    re.compile(
+        r"\s*(?:을|를|(?<=[다자냐라])고|(?<=[가-힣])이?라는|(?<=중)이라고|(?<=[가-힣]{2})이라고|(?<![하으시되오가지먹])라고|"
+        r"에다가?|까지|에서|한테|에게|(?<=[가-힣]{2})[도에]|으로)$"
+    ),
 )
-_TIE = re.compile(
-    r"(?<=[가-힣A-Za-z0-9])\s*(?:을|를|(?<=[다자냐])고|이?라는|(?<=[가-힣])이라고|(?<![하으시되오가지])라고|(?<=라)고|에다가?|좀)$"
-)
-"""What ties free text to its verb: “늦는다|고 보내 줘”, “우유|를 추가해”."""
+"""What ties free text to its verb: “늦는다|고 보내 줘”, “우유|를 추가해”, “서울역|까지”."""

@@ -50,7 +50,7 @@ _ENDINGS = (
     "이야 이에요 예요 에요 이예요 인가 인가요 인지 이지 지 지요 죠 이니 니 냐 이냐 입니까 일까 일까요 이고 고 인데 인데요 임 "
     "요 어 여 어요 아요 여요 게 게요 면 으면 서 어서 아서 여서 려고 으려고 을까 ㄹ까 을래 ㄹ래 ㄹ게 을게 ㄹ거야 을거야 ㄹ겁니다 ㄹ 을 ㄴ 던 ㅂ시다 읍시다 ㅂ니다 습니다 "
     "ㅂ니까 습니까 ㅆ으면 았으면 었으면 였으면 ㄴ데 는데 은데 는지 은지 ㄴ지 ㄹ지 을지 나요 네요 군요 구나 자 라 어라 아라 여라 세 세요 으세요 셔 시 으시 신 실 십 십시오 으십시오 도록 "
-    "ㅁ 음 면서 으면서 다 ㄴ다 는다 겠 겠어 겠니 겠습니까 겠는데 을수 ㄹ수 는거 는걸 는게 ㄴ거 ㄹ거 러 으러 려 으려 느냐 는가 니까 으니까"
+    "ㅁ 음 면서 으면서 다 ㄴ다 는다 겠 겠어 겠니 겠습니까 겠는데 을수 ㄹ수 는거 는걸 는게 ㄴ거 ㄹ거 러 으러 느냐 는가 니까 으니까 ㄴ가 은가 ㄴ가요 은가요 냐고 다고 ㄴ다고 는다고 자고 으라고 으려나 려나 래 대 더라고 잖아 거든 는데요 네 겠네 ㄴ다니 는다니 다니 는구나 구만 여 유"
 )
 _AUXILIARIES = (
     "주 줘 줄 준 주세요 달라 다오 드려 드리 드릴 보 봐 볼 본 두 둬 둘래 놔 놓 놓아 해 하 할 한 합 했으면 하기 하는 하면 되 돼 될 된 됩 싶 싶어 싶은 있 있어 있을 있는 있나 있니 수 것 거 건 게 걸 "
@@ -59,11 +59,13 @@ _AUXILIARIES = (
 _FILLERS = (
     "좀 쫌 한번 한 제발 빨리 얼른 어서 지금 당장 바로 이제 그냥 혹시 그럼 그러면 자 음 어 저기 저 저기요 야 아 네 응 나 내 난 나는 나한테 나에게 저한테 저에게 우리 우리집 내가 제가 저는 전 너 네가 니가 "
     "그 이 거 것 그거 이거 저거 요 여기 정말 진짜 고마워 고마워요 감사 감사합니다 미안 미안한데 죄송한데 안녕 오케이 잠깐 잠깐만 잠시 이제 이따 이따가 다시 또 일단 먼저 아무 아무거나 새로 새 있는 있어 거기 "
-    "쪽 안 속 때문에 위해 위해서 대해 대해서 관해 관련 관련해서"
+    "많이 너무 아주 매우 되게 엄청 조금 약간 꽤 무척 몹시 쪽 안 속 때문에 위해 위해서 대해 대해서 관해 관련 관련해서"
 )
-FREE = frozenset(fold(_spelled(form)) for form in listed(f"{_FILLERS} {_AUXILIARIES}"))
+AUXILIARIES = frozenset(_spelled(form) for form in listed(_AUXILIARIES))
+"""Verbs that only help another one."""
+FREE = frozenset(_spelled(form) for form in listed(f"{_FILLERS} {_AUXILIARIES}"))
 """What may begin a written word and still mean nothing by itself."""
-SUFFIX = frozenset(fold(_spelled(form)) for form in listed(f"{_PARTICLES} {_ENDINGS}"))
+SUFFIX = frozenset(_spelled(form) for form in listed(f"{_PARTICLES} {_ENDINGS}"))
 """What may follow a stem or another form."""
 LONGEST = max(map(len, FREE | SUFFIX))
 """Letters of the longest form."""

@@ -6,37 +6,27 @@ plus all of the sentence that it leaves unexplained. Words may stand in any orde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from dure.language.intents.english import EnglishUtterance
-from dure.language.intents.index import Hole, Index, Template, TypeId, Word
+from dure.language.intents.index import Hole, Template, Word
 from dure.language.intents.korean import KoreanUtterance
-from dure.language.intents.korean import covered as only_endings
+from dure.language.intents.scene import Placed, Scene
 from dure.language.intents.spec import SlotValue
+from dure.language.intents.texts import place_texts
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found
 
-_UNFILLED = 0.7
-_EXTRA = 0.0
+_UNFILLED = 0.8
+_UNSAID = 0.4
+_DOUBT = 0.1
+_EVIDENCE = 0.2
 _KNOWN = 0.25
-_LIGHT = 0.15
+_INSTEAD = 0.75
+_LIGHT_MISSING = 0.5
+_SURE = 0.7
+_CORE = 0.2
 _CHOICES = 5
-
-
-@dataclass(slots=True)
-class Scene:
-    """A sentence with everything that was found in it.
-
-    Attributes:
-        hits: term → where it stands.
-        values: slot type → the values that stand in the sentence.
-    """
-
-    utterance: KoreanUtterance | EnglishUtterance
-    index: Index
-    hits: Mapping[str, Sequence[Hit]]
-    values: Mapping[TypeId, Sequence[Found]]
 
 
 @dataclass(slots=True)
@@ -54,29 +44,17 @@ class Fit:
         return (-round(self.score, 3), -len(self.slots), self.text_size)
 
 
-@dataclass(slots=True)
-class _Placed:
-    matched: float = 0.0
-    total: float = 0.0
-    words: float = 0.0
-    word_total: float = 0.0
-    spans: list[Span] = field(default_factory=list)
-    where: dict[int, Span] = field(default_factory=dict)
-    slots: dict[str, Found] = field(default_factory=dict)
-    texts: dict[str, Span] = field(default_factory=dict)
-
-
 def fit(template: Template, scene: Scene) -> Fit:
     """Lay a template over a sentence."""
-    placed = _Placed()
+    placed = Placed()
     _place_values(template, scene, placed)
     _place_words(template, scene, placed)
     _place_extras(template, scene, placed)
-    _place_texts(template, scene, placed)
+    place_texts(template, scene, placed, _UNFILLED)
     loose = _explain_known(template, scene, placed)
-    left = scene.utterance.unexplained(_in_order(placed.spans)) + loose
-    score = placed.matched / (placed.total + left) if placed.total + left else 0.0
-    if placed.texts and placed.word_total and placed.words < 0.6 * placed.word_total:
+    left = scene.utterance.unexplained(_in_order(placed.spans), _core(placed)) + loose
+    score = placed.matched / (placed.total + left + _DOUBT)
+    if placed.texts and not _tells_enough(placed):
         score *= 0.5
     return Fit(
         template,
@@ -86,7 +64,21 @@ def fit(template: Template, scene: Scene) -> Fit:
     )
 
 
-def _slots(template: Template, scene: Scene, placed: _Placed) -> dict[str, SlotValue]:
+def _core(placed: Placed) -> Span | None:
+    spans = [
+        *placed.core,
+        *placed.texts.values(),
+        *((found.start, found.end) for found in placed.slots.values()),
+    ]
+    return (min(spans)[0], max(end for _, end in spans)) if spans else None
+
+
+def _tells_enough(placed: Placed) -> bool:
+    """Whether there is more than free text, which may be anything."""
+    return placed.words >= 0.5 * placed.word_total and placed.words + 0.5 * len(placed.slots) >= _EVIDENCE
+
+
+def _slots(template: Template, scene: Scene, placed: Placed) -> dict[str, SlotValue]:
     declared = scene.index.specs[template.spec].slots
     slots: dict[str, SlotValue] = {}
     for name, found in placed.slots.items():
@@ -106,7 +98,7 @@ def _free(span: Span, spans: Sequence[Span]) -> bool:
     return all(span[1] <= start or end <= span[0] for start, end in spans)
 
 
-def _place_values(template: Template, scene: Scene, placed: _Placed) -> None:
+def _place_values(template: Template, scene: Scene, placed: Placed) -> None:
     holes = [
         (number, element)
         for number, element in enumerate(template.elements)
@@ -115,13 +107,17 @@ def _place_values(template: Template, scene: Scene, placed: _Placed) -> None:
     _, choice = _choose(holes, scene, [])
     for (number, hole), found in zip(holes, choice, strict=True):
         if found is None:
-            placed.total += 0 if hole.optional else hole.weight * _UNFILLED
+            placed.total += 0 if hole.optional else hole.weight * _unfilled(hole, template, scene)
             continue
         placed.total += hole.weight
         placed.matched += hole.weight * found.quality
         placed.where[number] = (found.start, found.end)
         placed.spans.append((found.start, found.end))
         placed.slots[hole.name] = found
+
+
+def _unfilled(hole: Hole, template: Template, scene: Scene) -> float:
+    return _UNFILLED if hole.name in scene.index.specs[template.spec].required else _UNSAID
 
 
 def _choose(
@@ -157,7 +153,7 @@ def _context(hole: Hole, found: Found, scene: Scene) -> float:
     return 0.3 if hole.before and utterance.stem(found.start - 1) == hole.before else 0.0
 
 
-def _place_words(template: Template, scene: Scene, placed: _Placed) -> None:
+def _place_words(template: Template, scene: Scene, placed: Placed) -> None:
     """Words before free text stand as far left as they can, words after it as far right."""
     values = list(placed.spans)
     texts = [n for n, e in enumerate(template.elements) if isinstance(e, Hole) and e.kind == "text"]
@@ -169,7 +165,8 @@ def _place_words(template: Template, scene: Scene, placed: _Placed) -> None:
         after_text = bool(texts) and number > texts[0]
         hit = _pick(element, scene, values, taken, last=last, rightmost=after_text)
         if hit is None:
-            placed.total += 0 if element.optional else element.weight
+            light = scene.index.light(element.terms[0])
+            placed.total += 0 if element.optional else element.weight * (_LIGHT_MISSING if light else 1)
             placed.word_total += 0 if element.optional else element.weight
             continue
         placed.total += element.weight
@@ -178,6 +175,8 @@ def _place_words(template: Template, scene: Scene, placed: _Placed) -> None:
         placed.words += element.weight * hit.quality
         placed.where[number] = (hit.start, hit.end)
         taken.append((hit.start, hit.end))
+        if element.weight >= _CORE:
+            placed.core.append((hit.start, hit.end))
         last = hit.end
     placed.spans.extend(span for span in taken if _free(span, values))
 
@@ -199,7 +198,7 @@ def _pick(
     return best[2] if best else None
 
 
-def _place_extras(template: Template, scene: Scene, placed: _Placed) -> None:
+def _place_extras(template: Template, scene: Scene, placed: Placed) -> None:
     """Slots of the intent that this sample leaves out."""
     for name, kind in scene.index.slot_types[template.spec].items():
         if name in placed.slots or kind == "text":
@@ -215,76 +214,26 @@ def _place_extras(template: Template, scene: Scene, placed: _Placed) -> None:
                 break
 
 
-def _place_texts(template: Template, scene: Scene, placed: _Placed) -> None:
-    for number, hole in enumerate(template.elements):
-        if not isinstance(hole, Hole) or hole.kind != "text":
-            continue
-        span = _text(number, template, scene, placed)
-        if span is None:
-            placed.total += 0 if hole.optional else hole.weight * _UNFILLED
-            continue
-        placed.total += hole.weight
-        placed.matched += hole.weight * 0.95
-        placed.where[number] = span
-        placed.texts[hole.name] = span
-
-
-def _text(number: int, template: Template, scene: Scene, placed: _Placed) -> Span | None:
-    """The longest stretch between the words around it that nothing else explains."""
-    left, right = 0, scene.utterance.size
-    for other, span in placed.where.items():
-        if other < number and isinstance(template.elements[other], Word):
-            left = max(left, span[1])
-    for other, span in placed.where.items():
-        if other > number and isinstance(template.elements[other], Word) and span[0] >= left:
-            right = min(right, span[0])
-    best: Span | None = None
-    for start, end in _gaps(left, right, placed.spans):
-        begin = _after_ending(start, end, scene)
-        if begin >= end:
-            continue
-        trimmed = scene.utterance.trim((begin, end))
-        if scene.utterance.unexplained([(0, trimmed[0]), (trimmed[1], scene.utterance.size)]) <= 0:
-            continue
-        if best is None or trimmed[1] - trimmed[0] > best[1] - best[0]:
-            best, whole = trimmed, (start, end)
-    if best is not None:
-        placed.spans.append(whole)
-    return best
-
-
-def _after_ending(start: int, end: int, scene: Scene) -> int:
-    """Past the particle or ending of the word before, which belongs to no text."""
-    utterance = scene.utterance
-    if not isinstance(utterance, KoreanUtterance) or not start or utterance.begins_word(start):
-        return start
-    rest = utterance.rest_of_word(start)
-    return start + len(rest) if only_endings(rest, free=False) and start + len(rest) <= end else start
-
-
-def _gaps(left: int, right: int, spans: Sequence[Span]) -> Iterator[Span]:
-    place = left
-    for start, end in _in_order(spans):
-        if end <= left or start >= right:
-            continue
-        if start > place:
-            yield place, start
-        place = max(place, end)
-    if right > place:
-        yield place, right
-
-
-def _explain_known(template: Template, scene: Scene, placed: _Placed) -> float:
-    """Words that the intent knows from other samples, and words that say little: they cost less than unknown ones."""
+def _explain_known(template: Template, scene: Scene, placed: Placed) -> float:
+    """Words that the intent has in other samples may stand for those that this one wants; words that say little cost little."""
     cost = 0.0
+    missing = placed.word_total - placed.words
     known = scene.index.vocabulary[template.spec]
     for term, hits in scene.hits.items():
         light = scene.index.light(term)
         if not light and term not in known:
             continue
+        weight = scene.index.worth(term)
         for hit in hits:
             span = (hit.start, hit.end)
-            if hit.quality >= 0.7 and _free(span, placed.spans):
-                placed.spans.append(span)
-                cost += _LIGHT if light else _KNOWN * scene.index.idf[term]
+            if hit.quality < _SURE or not _free(span, placed.spans):
+                continue
+            placed.spans.append(span)
+            if term not in known:
+                cost += scene.index.lost(term)
+                continue
+            instead = min(missing, weight) * _INSTEAD
+            missing -= instead
+            placed.matched += instead
+            cost += _KNOWN * (weight - instead) if instead < weight else 0.0
     return cost

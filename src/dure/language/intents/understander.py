@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from dure.errors import Language
 from dure.language.intents.english import EnglishUtterance
 from dure.language.intents.index import Index, TypeId
 from dure.language.intents.korean import KoreanUtterance
-from dure.language.intents.match import Fit, Scene, fit
+from dure.language.intents.match import Fit, fit
+from dure.language.intents.scene import Scene
 from dure.language.intents.spec import IntentSpec, Kind, SlotType, SlotValue, Understood
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found, find_values
 from dure.language.text import Sentence
 
-ACCEPT = 0.6
+ACCEPT = 0.57
 """The least score at which a sentence is taken for an intent."""
 
 MAX_CHARS = 500
@@ -76,7 +77,7 @@ class Understander:
         if not sentence.key or len(text) > MAX_CHARS:
             return []
         index = self._indexes[sentence.language]
-        scene = look(index, sentence, now.date())
+        scene = look(index, sentence, now)
         terms = {term: max(hit.quality for hit in hits) for term, hits in scene.hits.items()}
         best: dict[int, Fit] = {}
         for template in index.best(
@@ -104,7 +105,7 @@ class Understander:
         )
 
 
-def look(index: Index, sentence: Sentence, today: date) -> Scene:
+def look(index: Index, sentence: Sentence, now: datetime) -> Scene:
     """Find every known word and every value in a sentence."""
     utterance = KoreanUtterance(sentence) if sentence.language == "ko" else EnglishUtterance(sentence)
     hits: dict[str, list[Hit]] = defaultdict(list)
@@ -112,12 +113,12 @@ def look(index: Index, sentence: Sentence, today: date) -> Scene:
     found = list(utterance.find(index.terms, index.longest))
     found += _misheard(utterance, index, found)
     for hit in found:
-        if hit.term in index.idf:
+        if hit.term in index.idf or index.light(hit.term):
             hits[hit.term].append(hit)
         for kind, value in index.values.get(hit.term, ()):
             values[kind].append(Found(hit.start, hit.end, value, hit.quality))
     for kind in _KINDS:
-        if kind in index.hole_postings and (typed := find_values(kind, utterance, today)):
+        if kind in index.hole_postings and (typed := find_values(kind, utterance, now)):
             values[kind].extend(typed)
     return Scene(utterance, index, hits, values)
 
@@ -137,7 +138,9 @@ def _misheard(utterance: KoreanUtterance | EnglishUtterance, index: Index, found
 
 def _content(scene: Scene) -> float:
     """The weight of all that a sentence says."""
-    spans = [(hit.start, hit.end, scene.index.idf[term]) for term, hits in scene.hits.items() for hit in hits]
+    spans = [
+        (hit.start, hit.end, scene.index.worth(term)) for term, hits in scene.hits.items() for hit in hits
+    ]
     spans += [(value.start, value.end, 0.9) for values in scene.values.values() for value in values]
     used: list[Span] = []
     total = 0.0
@@ -156,5 +159,5 @@ def read_slot(slot: SlotType, text: str, language: Language, *, now: datetime) -
     sentence = Sentence.of(text[:MAX_CHARS], language)
     if not sentence.key:
         return None
-    scene = look(Index(sentence.language, [spec]), sentence, now.date())
+    scene = look(Index(sentence.language, [spec]), sentence, now)
     return fit(scene.index.templates[0], scene).slots.get("answer")

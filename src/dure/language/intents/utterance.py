@@ -6,7 +6,7 @@ its verbs.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,8 +56,13 @@ class Utterance(Protocol):
         """Where a stretch of `key` lies in units."""
         ...
 
-    def unexplained(self, used: Sequence[Span]) -> float:
-        """The weight of what is left when these spans (in order, apart) are explained."""
+    def unexplained(self, used: Sequence[Span], core: Span | None = None) -> float:
+        """The weight of what is left when these spans (in order, apart) are explained.
+
+        Args:
+            used: what is explained.
+            core: from the first to the last of it that means something by itself; what is before or after counts differently.
+        """
         ...
 
     def words(self, start: int, end: int) -> str:
@@ -66,6 +71,10 @@ class Utterance(Protocol):
 
     def trim(self, span: Span) -> Span:
         """A stretch of free text without the words at its edges that tie it to the sentence."""
+        ...
+
+    def tied(self, span: Span, ties: Collection[str]) -> Span | None:
+        """The free text in a stretch that is tied to the sentence by one of these particles or prepositions."""
         ...
 
 

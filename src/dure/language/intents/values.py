@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
+from fractions import Fraction
 
 from dure.errors import Language
 from dure.language.clock_times import CLOCK_TIME, ClockTime, read_clock_time
@@ -21,9 +22,11 @@ from dure.language.numbers_ko import START
 _MAX_WORDS = 9
 _MAX_SYLLABLES = 24
 _KO_COUNTERS = (
-    "도|번째|번|개|명|잔|장|권|병|마리|판|분|초|시간|인분|살|층|단계|호선|호|원|그램|그람|킬로|킬로그램|리터|밀리|센티|미터|퍼센트|프로|%|채널|회|차|점|대|통|봉지|봉|"
+    "도|번째|번|개|명|잔|장|권|병|마리|판|인분|살|층|단계|호선|호|원|그램|그람|킬로|킬로그램|리터|밀리|센티|미터|퍼센트|프로|%|채널|회|차|점|대|통|봉지|봉|"
     "송이|켤레|벌|조각|박스|상자|팩|캔|컵|알|모|단|포기|근|인|세트|곡|편|줄|샷|스푼|쪽|페이지|주사위|문제|가지|사람|바퀴|번버스|와트"
 )
+_KO_TIME_UNIT = re.compile(r"시(?!청|장)|분(?![이을])|초|월|일(?!곱)|년|주일|달")
+_KO_COUNTER = re.compile(_KO_COUNTERS)
 _KO_AFTER_NUMBER = re.compile(
     rf"(?:{_KO_COUNTERS}|은|는|이|가|을|를|로|으로|에|만|까지|정도|쯤|요|이요|짜리)"
 )
@@ -31,6 +34,8 @@ _KO_AFTER_TIME = re.compile(r"나요|는|겠|면|네|니까|던|작")
 _KO_ONE = {"하나": 1, "둘": 2, "셋": 3, "넷": 4}
 _KO_RANKS = {"첫번째": 1, "첫째": 1, "둘째": 2, "셋째": 3, "넷째": 4, "마지막": -1, "맨끝": -1}
 _KO_RANK = re.compile(rf"(?:{'|'.join(_KO_RANKS)})|(?P<number>{START.pattern})번째")
+_KO_LATER = re.compile(r"뒤|후|있다가?|이따가?")
+_DAY_S = 86_400
 _KO_PART = re.compile(r"새벽|아침|점심|낮|저녁|밤|오전|오후")
 _EN_PART = re.compile(r"\b(?:morning|afternoon|evening)\b|\bat night\b|\btonight\b")
 _EN_AT = re.compile(r"(?:at|for|to|by|until|till|around|about|from)$")
@@ -61,10 +66,10 @@ class Found:
     quality: float = 1.0
 
 
-def find_values(kind: Kind, utterance: KoreanUtterance | EnglishUtterance, today: date) -> Sequence[Found]:
+def find_values(kind: Kind, utterance: KoreanUtterance | EnglishUtterance, now: datetime) -> Sequence[Found]:
     """Every value of a kind (not `text`, not `list`), none within another; from left to right."""
     finder = _FINDERS.get(kind)
-    return [] if finder is None else _apart(finder(utterance, today))
+    return [] if finder is None else _apart(finder(utterance, now))
 
 
 def _apart(found: Iterator[Found]) -> list[Found]:
@@ -78,7 +83,7 @@ def _apart(found: Iterator[Found]) -> list[Found]:
 Utterances = KoreanUtterance | EnglishUtterance
 
 
-def _numbers(utterance: Utterances, _today: date) -> Iterator[Found]:
+def _numbers(utterance: Utterances, _now: datetime) -> Iterator[Found]:
     if isinstance(utterance, EnglishUtterance):
         yield from _numbers_en(utterance)
         return
@@ -89,8 +94,16 @@ def _numbers(utterance: Utterances, _today: date) -> Iterator[Found]:
         after = _KO_AFTER_NUMBER.match(utterance.key, found.end())
         whole = before and (bool(after) or utterance.begins_word(end) or end == utterance.size)
         certain = found[0][0].isdigit() or found[0] in _KO_ONE
-        if value is None or not (whole or certain or (after and len(found[0]) > 1)):
+        if (
+            value is None
+            or _KO_TIME_UNIT.match(utterance.key, found.end())
+            or found[0] + utterance.key[found.end() : found.end() + 1] == "한번"
+            or not (whole or certain or (after and len(found[0]) > 1))
+        ):
             continue
+        counter = _KO_COUNTER.match(utterance.key, found.end())
+        if counter:
+            _, end = utterance.unit_span(found.start(), counter.end())
         yield Found(start, end, value, 1.0 if (whole and after) or certain else 0.7)
 
 
@@ -105,7 +118,7 @@ def _numbers_en(utterance: EnglishUtterance) -> Iterator[Found]:
                 break
 
 
-def _ordinals(utterance: Utterances, _today: date) -> Iterator[Found]:
+def _ordinals(utterance: Utterances, _now: datetime) -> Iterator[Found]:
     if isinstance(utterance, EnglishUtterance):
         for start in range(utterance.size):
             for end in range(min(start + 2, utterance.size), start, -1):
@@ -121,32 +134,59 @@ def _ordinals(utterance: Utterances, _today: date) -> Iterator[Found]:
             yield Found(*utterance.unit_span(*found.span()), int(number))
 
 
-def _durations(utterance: Utterances, _today: date) -> Iterator[Found]:
+def _durations(utterance: Utterances, _now: datetime) -> Iterator[Found]:
     language: Language = "ko" if isinstance(utterance, KoreanUtterance) else "en"
     yield from _stretches("duration", utterance, lambda text, _before: read_duration(text, language))
 
 
-def _dates(utterance: Utterances, today: date) -> Iterator[Found]:
+def _dates(utterance: Utterances, now: datetime) -> Iterator[Found]:
     language: Language = "ko" if isinstance(utterance, KoreanUtterance) else "en"
-    yield from _stretches("date", utterance, lambda text, _before: read_date(text, today, language))
+    yield from _stretches("date", utterance, lambda text, _before: read_date(text, now.date(), language))
 
 
-def _times(utterance: Utterances, _today: date) -> Iterator[Found]:
+def _times(utterance: Utterances, now: datetime) -> Iterator[Found]:
     korean = isinstance(utterance, KoreanUtterance)
     part = (_KO_PART if korean else _EN_PART).search(utterance.key)
 
     def read(text: str, before: str) -> ClockTime | None:
         if not korean and not (_EN_AT.search(before) or _EN_STRONG_CLOCK.search(text)):
             return None
+        if korean and text.startswith(tuple(_KO_ONE)):
+            return None
         clock = read_clock_time(text, "ko" if korean else "en")
         if clock is None or clock.sure or part is None:
             return clock
         return clock.within(part[0], "ko" if korean else "en")
 
+    ahead = list(_ahead(utterance, now))
+    yield from ahead
     for found in _stretches("time", utterance, read):
+        if any(found.start < other.end and other.start < found.end for other in ahead):
+            continue
         if korean and _KO_AFTER_TIME.match(utterance.key, _key_end(utterance, found.end)):
             continue
         yield found
+
+
+def _ahead(utterance: Utterances, now: datetime) -> Iterator[Found]:
+    """“30분 뒤에”, “in half an hour”: a time of day that is told from now."""
+    for found in _durations(utterance, now):
+        start, end = found.start, found.end
+        if isinstance(utterance, KoreanUtterance):
+            after = _KO_LATER.match(utterance.key, _key_end(utterance, end))
+            if after is None:
+                continue
+            _, end = utterance.unit_span(0, after.end())
+        elif utterance.word(start - 1) == "in":
+            start -= 1
+        elif utterance.words(end, end + 2) == "from now":
+            end += 2
+        else:
+            continue
+        seconds = found.value if isinstance(found.value, Fraction) else Fraction(0)
+        if seconds < _DAY_S:
+            when = now + timedelta(seconds=float(seconds))
+            yield Found(start, end, ClockTime(when.hour, when.minute))
 
 
 def _key_end(utterance: Utterances, end: int) -> int:
@@ -184,7 +224,7 @@ def _stretches_en(
                     break
 
 
-_FINDERS: dict[Kind, Callable[[Utterances, date], Iterator[Found]]] = {
+_FINDERS: dict[Kind, Callable[[Utterances, datetime], Iterator[Found]]] = {
     "number": _numbers,
     "ordinal": _ordinals,
     "duration": _durations,
