@@ -67,15 +67,10 @@ def draw(
             [line] = axes.plot(*zip(*places, strict=True), drawstyle="steps-post", lw=width, zorder=order)
             line.set_label(label)
             if label in shipped:
-                axes.plot(
-                    *_place(*shipped[label]),
-                    "o",
-                    color=line.get_color(),
-                    ms=6 if number == 0 else 4,
-                    zorder=4,
-                )
+                place, color = _place(*shipped[label]), line.get_color()
+                axes.plot(*place, "o", color=color, ms=6, zorder=4, clip_on=False)
         axes.set_title(title, fontsize=11)
-        axes.legend(fontsize=8, loc="upper right")
+        axes.legend(fontsize=8, loc="best")
         figure.savefig(path, format="png", metadata={"Software": None})
 
 

@@ -81,7 +81,6 @@ class Figures:
     def plain(self) -> dict[str, Any]:
         """As the JSON contract has it."""
         spent, sound_s = self.cost, self.sound_s
-        rest_s = max(0.0, spent.all_s - spent.gate_s - spent.second_stage_s)
         return {
             "names": {name: asdict(one) for name, one in self.names.items()},
             "background_hours": round(self.background_s / 3600, 4),
@@ -92,8 +91,7 @@ class Figures:
             "real_time_factor": _round(_share(spent.all_s, sound_s), 5),
             "cost": {
                 "gate": _round(_share(spent.gate_s, sound_s), 5),
-                "names": _round(_share(rest_s, sound_s), 5),
-                "second_stage": _round(_share(spent.second_stage_s, sound_s), 5),
+                "names": _round(_share(spent.all_s - spent.gate_s, sound_s), 5),
             },
             "second_stage": {"asked": spent.questions, "unanswered": spent.unanswered},
             "latency_ms": {

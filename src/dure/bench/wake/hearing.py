@@ -157,11 +157,9 @@ class DureListener:
             clock.work(began_s, time.perf_counter(), questions)
             self._decide(arbiter, found, clock.now_ms)
         spent_s += time.process_time()
-        second_s = sum(one.ended_s - one.began_s for one in questions if one.answered)
         return self._heard, Cost(
             all_s=spent_s,
             gate_s=max(0.0, spent_s - stream.spent_s),
-            second_stage_s=second_s,
             questions=len(questions),
             unanswered=sum(not one.answered for one in questions),
         )

@@ -161,22 +161,20 @@ def show(run: Run, found: Mapping[str, Any]) -> None:
             console.print(f"  {called} → {other}: {times}", markup=False)
     for key, value in found.items():
         if key not in {"names", "confused", "roc", "peers", "skipped", "ignored_folders"}:
-            console.print(f"{key}: {_words(value)}", markup=False)
+            console.print(f"{key}: {_words(value)}", markup=False, soft_wrap=True)
     if "peers" in found:
         _show_peers(run, found["peers"], korean=korean)
 
 
 def _show_peers(run: Run, peers: Mapping[str, Any], *, korean: bool) -> None:
     titles = (
-        ("엔진", "이름 수", "놓침", "시간당 잘못 울림", "같은 잘못 울림일 때 놓침", "두레: 놓침", "두레: 잘못 울림", "실시간 계수")
+        ("엔진", "이름", "놓침", "오작동/시간", "같은 오작동에서", "두레", "오작동/시간", "실시간 계수")
         if korean
-        else ("engine", "names", "missed", "false alarms/h", "missed at Dure's rate", "Dure missed", "Dure's rate", "real-time factor")
-    )  # fmt: skip
+        else ("engine", "names", "missed", "alarms/h", "at Dure's rate", "Dure", "alarms/h", "real time")
+    )
     table = Table(*titles, box=None)
     for peer, one in peers.items():
-        why = run.peers[peer].why_not
-        if why is not None:
-            table.add_row(peer, escape(why.ko if korean else why.en))
+        if run.peers[peer].why_not is not None:
             continue
         matched = one["matched"]["missed_share"] if one["matched"] else None
         table.add_row(
@@ -184,7 +182,12 @@ def _show_peers(run: Run, peers: Mapping[str, Any], *, korean: bool) -> None:
             _share(matched), _share(one["dure"]["missed_share"]), _number(one["dure"]["false_alarms_per_hour"]),
             str(one["real_time_factor"]),
         )  # fmt: skip
-    console.print(table)
+    if table.row_count:
+        console.print(table)
+    for peer, found in run.peers.items():
+        if found.why_not is not None:
+            why = found.why_not.ko if korean else found.why_not.en
+            console.print(f"{peer}: {why}", markup=False, soft_wrap=True)
 
 
 def _words(value: object) -> str:

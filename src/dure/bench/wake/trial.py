@@ -61,14 +61,12 @@ class Cost:
     Attributes:
         all_s: processor time, all of it.
         gate_s: for telling voice from silence, as far as that is the engine's business.
-        second_stage_s: for second opinions; counted as time that passed.
         questions: how often a second opinion was asked.
         unanswered: how often it was not given, so that the first stage decided alone.
     """
 
     all_s: float = 0.0
     gate_s: float = 0.0
-    second_stage_s: float = 0.0
     questions: int = 0
     unanswered: int = 0
 

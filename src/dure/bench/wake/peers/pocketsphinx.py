@@ -80,11 +80,10 @@ class PocketSphinx:
             phrases.write_text("".join(f"{phrase} /1e{LOOSE}/\n" for phrase in self._names), encoding="utf-8")
             self._decoder.add_kws("names", str(phrases))
         self._decoder.activate_search("names")
-        self._mean = self._decoder.get_cmn(False)
 
     async def hear(self, pcm: bytes) -> tuple[list[Heard], Cost]:
         """Stream a recording; see `Listener`."""
-        self._decoder.set_cmn(self._mean)
+        self._decoder.reinit_feat()  # else it would go on from the last recording's mean
         chunk = CHUNK_MS * BYTES_PER_MS
         spent_s = -time.process_time()
         self._decoder.start_utt()
