@@ -140,7 +140,7 @@ def running(command: Sequence[str | Path], port: int, **environment: str) -> Ite
 @contextmanager
 def python_server(name: str, script: str, port: int, *arguments: str) -> Iterator[None]:
     """One of `servers/` with its packages."""
-    command = [sys.executable, HERE / "servers" / script, str(port), *arguments]
+    command: list[str | Path] = [sys.executable, HERE / "servers" / script, str(port), *arguments]
     with running(command, port, PYTHONPATH=str(python_path(name))):
         yield
 
@@ -148,7 +148,7 @@ def python_server(name: str, script: str, port: int, *arguments: str) -> Iterato
 @contextmanager
 def node_server(script: str, port: int, *arguments: str) -> Iterator[None]:
     """One of `servers/` with its packages."""
-    command = ["node", HERE / "servers" / script, str(port), *arguments]
+    command: list[str | Path] = ["node", HERE / "servers" / script, str(port), *arguments]
     with running(command, port, NODE_PATH=str(node_path())):
         yield
 

@@ -161,8 +161,9 @@ def find_line(text: str, place: Place) -> int:
             here = (*table, *_parts(key[1]))
         else:
             continue
-        if len(here) > best and wanted[: len(here)] == here:
-            best, line = len(here), number
+        shared = min(len(here), len(wanted))
+        if shared > best and wanted[:shared] == here[:shared]:
+            best, line = shared, number
     return line
 
 

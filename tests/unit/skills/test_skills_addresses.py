@@ -1,0 +1,69 @@
+"""Where a skill's server may be."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+
+from dure.errors import SkillAddressRefused
+from dure.skills.host.addresses import Reach, judge, resolve
+
+ALLOWED: list[tuple[str, Reach]] = [
+    ("93.184.216.34", "public"),
+    ("2606:2800:220:1::1", "public"),
+    ("127.0.0.1", "loopback"),
+    ("::1", "loopback"),
+    ("127.0.0.1", "private"),
+    ("192.168.0.7", "private"),
+    ("fd12::7", "private"),
+]
+REFUSED: list[tuple[str, Reach]] = [
+    ("127.0.0.1", "public"),
+    ("127.9.9.9", "public"),
+    ("::1", "public"),
+    ("::ffff:127.0.0.1", "public"),
+    ("64:ff9b::7f00:1", "public"),
+    ("2002:7f00:1::", "public"),
+    ("192.168.0.7", "public"),
+    ("10.0.0.1", "loopback"),
+    ("100.64.0.1", "loopback"),
+    ("fd12::7", "loopback"),
+    ("169.254.169.254", "private"),
+    ("::ffff:169.254.169.254", "private"),
+    ("64:ff9b::a9fe:a9fe", "private"),
+    ("fd00:ec2::254", "private"),
+    ("fe80::1", "private"),
+    ("0.0.0.0", "private"),
+    ("::", "private"),
+    ("224.0.0.1", "private"),
+]
+
+
+@pytest.mark.parametrize(("address", "reach"), ALLOWED)
+def test_allowed(address: str, reach: Reach) -> None:
+    judge("bot", ip_address(address), reach)
+
+
+@pytest.mark.parametrize(("address", "reach"), REFUSED)
+def test_refused(address: str, reach: Reach) -> None:
+    with pytest.raises(SkillAddressRefused):
+        judge("bot", ip_address(address), reach)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "url", ["http://localhost:80/", "http://127.1/", "http://0x7f000001/", "http://2130706433/"]
+)
+async def test_other_spellings_of_this_machine(url: str) -> None:
+    """What the system's resolver takes for an address is judged as that address."""
+    with pytest.raises(SkillAddressRefused):
+        await resolve("bot", url, "public")
+
+
+@pytest.mark.anyio
+async def test_plain_http_stays_in_the_house() -> None:
+    assert await resolve("bot", "https://93.184.216.34/", "public")
+    with pytest.raises(SkillAddressRefused):
+        await resolve("bot", "http://93.184.216.34/", "public")
+    assert await resolve("bot", "http://192.168.0.7/", "private")
