@@ -33,6 +33,7 @@ __all__ = [
     "Detection",
     "DureError",
     "Language",
+    "Loadable",
     "Memory",
     "NameVerifier",
     "Recognizer",
@@ -164,6 +165,15 @@ class NameVerifier(Protocol):
             RecognitionFailed: it could not do its work.
             Overloaded: too many others wait already.
         """
+        ...
+
+
+@runtime_checkable
+class Loadable(Protocol):
+    """Loads its model in the background."""
+
+    async def ready(self) -> None:
+        """Wait until it is loaded; whether that went well is told when it is used."""
         ...
 
 

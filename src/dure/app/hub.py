@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 
-from dure.api import Timer, Timers, WakeWord
+from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.build import build_parts, with_names
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
@@ -88,6 +88,12 @@ class Hub:
         if self._parts is None:
             raise RuntimeError("the hub's parts are not built yet")
         return self._parts
+
+    async def ready(self) -> None:
+        """Wait until every model is loaded: a recording must be judged alike, however busy the machine is."""
+        for part in (self.parts.recognizer, self.parts.synthesizer):
+            if isinstance(part, Loadable):
+                await part.ready()
 
     @asynccontextmanager
     async def open_session(

@@ -83,6 +83,7 @@ async def _bench(
     called: Sequence[Path], request: Sequence[Path], names: Sequence[str], turns: int, microphones: int
 ) -> TurnFigures:
     async with open_hub(load_config(), find_paths(), resident=False, only_names=names) as hub:
+        await hub.ready()
         heads = [await decode(file, name=file.name, limit_s=30) for file in called]
         tails = [await decode(file, name=file.name, limit_s=60) for file in request]
         heads = heads or [await _synthesise(hub, word.text) for word in await hub.wake_words()]

@@ -78,6 +78,7 @@ async def _ask(
 ) -> ExitCode:
     unusable = unheard = False
     async with open_hub(config, find_paths(), resident=False, only_names=names) as hub:
+        await hub.ready()
         for number, file in enumerate(files, start=1):
             printer.begin(str(file))
             try:

@@ -60,6 +60,13 @@ class ModelThread(Generic[Model]):
         """Let the thread end after what it does now."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    async def ready(self) -> None:
+        """Wait until the model is loaded; whether that went well is told by `run`."""
+        loading = asyncio.wrap_future(self._model)
+        await asyncio.wait([loading])
+        if not loading.cancelled():
+            loading.exception()
+
     async def run(self, work: Callable[[Model, Patience], Result]) -> Result:
         """Let the model do something; when the caller is cancelled, it gives way at its next `Patience.check`.
 

@@ -39,6 +39,10 @@ class VoskRecognizer:
         """Let the thread end; nothing can be recognised afterwards."""
         self._thread.close()
 
+    async def ready(self) -> None:
+        """Wait until the model is loaded."""
+        await self._thread.ready()
+
     async def transcribe(self, pcm: bytes, *, languages: Sequence[str]) -> Transcript:
         """Write down an utterance in Korean, whatever else is among the languages; see `Recognizer`.
 

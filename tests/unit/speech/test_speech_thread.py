@@ -84,3 +84,37 @@ async def test_a_model_that_cannot_be_loaded_or_breaks_is_told_in_our_words():
         await thread.run(lambda model, patience: model["nothing"])
     assert await thread.run(lambda model, patience: len(model)) == 0
     thread.close()
+
+
+async def test_whoever_must_not_be_judged_without_the_model_can_wait_for_it():
+    gate = threading.Event()
+
+    def load() -> str:
+        assert gate.wait(10)
+        return "model"
+
+    thread = ModelThread(load)
+    ready = anyio.Event()
+
+    async def wait() -> None:
+        await thread.ready()
+        ready.set()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(wait)
+        await anyio.wait_all_tasks_blocked()
+        assert not ready.is_set()
+        gate.set()
+    assert ready.is_set()
+    thread.close()
+
+
+async def test_a_model_that_cannot_be_loaded_is_no_endless_wait():
+    def broken() -> None:
+        raise OSError
+
+    thread = ModelThread(broken)
+    await thread.ready()
+    with pytest.raises(RecognitionFailed):
+        await thread.run(lambda model, patience: model)
+    thread.close()

@@ -42,6 +42,10 @@ class WhisperRecognizer:
         """Let the thread end; nothing can be recognised afterwards."""
         self._thread.close()
 
+    async def ready(self) -> None:
+        """Wait until the model is loaded."""
+        await self._thread.ready()
+
     async def transcribe(self, pcm: bytes, *, languages: Sequence[str]) -> Transcript:
         """Write down an utterance; see `Recognizer`.
 
