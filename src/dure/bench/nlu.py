@@ -212,8 +212,8 @@ def measure(
     """Understand every sentence and count."""
     figures: dict[Language, Figures] = {}
     for said in sentences:
-        began = time.perf_counter()
+        began = time.thread_time()
         understood = understander.understand(said.sentence, said.language, now=NOW, owners=owners)
-        took_ms = (time.perf_counter() - began) * 1000
+        took_ms = (time.thread_time() - began) * 1000
         figures.setdefault(said.language, Figures()).add(said, understood, took_ms)
     return figures

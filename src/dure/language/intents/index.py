@@ -235,7 +235,7 @@ class Index:
     def lost(self, term: str) -> float:
         """What it costs to leave a word that means little by itself unexplained; a question is not left so easily."""
         if term in _ASKING:
-            return 0.5
+            return 0.6
         return 0.0 if self._lightness(term) == _STOP else 0.15
 
     def light(self, term: str) -> bool:

@@ -26,6 +26,7 @@ _INSTEAD = 0.75
 _LIGHT_MISSING = 0.5
 _SURE = 0.7
 _CORE = 0.2
+_MISSING = 0.6
 _CHOICES = 5
 
 
@@ -35,13 +36,26 @@ class Fit:
 
     template: Template
     score: float
-    slots: dict[str, SlotValue]
-    text_size: int = 0
+    placed: Placed
 
     @property
     def rank(self) -> tuple[float, int, int]:
-        """For sorting, the best first."""
-        return (-round(self.score, 3), -len(self.slots), self.text_size)
+        """For sorting, the best first: well explained, many slots, little free text."""
+        texts = self.placed.texts
+        size = sum(end - start for start, end in texts.values())
+        return (-round(self.score, 3), -len(self.placed.slots) - len(texts), size)
+
+    def slots(self, scene: Scene) -> dict[str, SlotValue]:
+        """What stands in its slots."""
+        declared = scene.index.specs[self.template.spec].slots
+        slots: dict[str, SlotValue] = {}
+        for name, found in self.placed.slots.items():
+            words = scene.utterance.words(found.start, found.end)
+            slots[name] = SlotValue(text=words, value=found.value, kind=declared[name].kind)
+        for name, span in self.placed.texts.items():
+            words = scene.utterance.words(*span)
+            slots[name] = SlotValue(text=words, value=words)
+        return slots
 
 
 def fit(template: Template, scene: Scene) -> Fit:
@@ -51,17 +65,14 @@ def fit(template: Template, scene: Scene) -> Fit:
     _place_words(template, scene, placed)
     _place_extras(template, scene, placed)
     place_texts(template, scene, placed, _UNFILLED)
-    loose = _explain_known(template, scene, placed)
+    missing, loose = _explain_known(template, scene, placed)
+    if placed.texts:
+        loose += _MISSING * missing
     left = scene.utterance.unexplained(_in_order(placed.spans), _core(placed)) + loose
     score = placed.matched / (placed.total + left + _DOUBT)
     if placed.texts and not _tells_enough(placed):
         score *= 0.5
-    return Fit(
-        template,
-        min(score, 1.0),
-        _slots(template, scene, placed),
-        sum(end - start for start, end in placed.texts.values()),
-    )
+    return Fit(template, min(score, 1.0), placed)
 
 
 def _core(placed: Placed) -> Span | None:
@@ -76,18 +87,6 @@ def _core(placed: Placed) -> Span | None:
 def _tells_enough(placed: Placed) -> bool:
     """Whether there is more than free text, which may be anything."""
     return placed.words >= 0.5 * placed.word_total and placed.words + 0.5 * len(placed.slots) >= _EVIDENCE
-
-
-def _slots(template: Template, scene: Scene, placed: Placed) -> dict[str, SlotValue]:
-    declared = scene.index.specs[template.spec].slots
-    slots: dict[str, SlotValue] = {}
-    for name, found in placed.slots.items():
-        words = scene.utterance.words(found.start, found.end)
-        slots[name] = SlotValue(text=words, value=found.value, kind=declared[name].kind)
-    for name, span in placed.texts.items():
-        words = scene.utterance.words(*span)
-        slots[name] = SlotValue(text=words, value=words)
-    return slots
 
 
 def _in_order(spans: Sequence[Span]) -> list[Span]:
@@ -214,8 +213,12 @@ def _place_extras(template: Template, scene: Scene, placed: Placed) -> None:
                 break
 
 
-def _explain_known(template: Template, scene: Scene, placed: Placed) -> float:
-    """Words that the intent has in other samples may stand for those that this one wants; words that say little cost little."""
+def _explain_known(template: Template, scene: Scene, placed: Placed) -> tuple[float, float]:
+    """Words that the intent has in other samples may stand for those that this one wants; words that say little cost little.
+
+    Returns:
+        the weight of the words that are missing all the same, and what the others cost.
+    """
     cost = 0.0
     missing = placed.word_total - placed.words
     known = scene.index.vocabulary[template.spec]
@@ -233,7 +236,7 @@ def _explain_known(template: Template, scene: Scene, placed: Placed) -> float:
                 cost += scene.index.lost(term)
                 continue
             instead = min(missing, weight) * _INSTEAD
-            missing -= instead
+            missing -= min(missing, weight)
             placed.matched += instead
             cost += _KNOWN * (weight - instead) if instead < weight else 0.0
-    return cost
+    return missing, cost

@@ -19,12 +19,16 @@ class Scene:
     Attributes:
         hits: term → where it stands.
         values: slot type → the values that stand in the sentence.
+        costs: what free text costs, worked out once for each intent.
+        trimmed: what free text is left of a gap, the same.
     """
 
     utterance: KoreanUtterance | EnglishUtterance
     index: Index
     hits: Mapping[str, Sequence[Hit]]
     values: Mapping[TypeId, Sequence[Found]]
+    costs: dict[tuple[Span, int], float] = field(default_factory=dict)
+    trimmed: dict[tuple[Span, int], Span | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

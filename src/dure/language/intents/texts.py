@@ -17,6 +17,7 @@ _LISTED = 0.6
 _UNANCHORED = 0.3
 _OWN = 0.5
 _ANYWHERE = 0.1
+_SHORT = 4
 
 
 @dataclass(slots=True)
@@ -60,22 +61,34 @@ def _between(number: int, template: Template, scene: Scene, placed: Placed) -> _
             found.cost += _ANYWHERE
     before = template.elements[number - 1] if number else None
     if found and isinstance(before, Word) and number - 1 not in placed.where and not before.optional:
-        found.cost += _UNANCHORED * before.weight
+        found.cost += _UNANCHORED
     return found
 
 
 def _longest(gaps: Iterator[Span], template: Template, scene: Scene) -> _Stretch | None:
     best: _Stretch | None = None
     for whole in gaps:
-        span = scene.utterance.trim(_within(whole, template, scene))
-        size = scene.utterance.size
-        if span[0] >= span[1] or not scene.utterance.words(*span):
-            continue
-        if scene.utterance.unexplained([(0, span[0]), (span[1], size)]) <= 0 and span[1] - span[0] < 4:
-            continue
-        if best is None or span[1] - span[0] > best.text[1] - best.text[0]:
-            best = _Stretch(span, whole, _cost(span, template, scene))
+        span = _trimmed(whole, template, scene)
+        if span is not None and (best is None or span[1] - span[0] > best.text[1] - best.text[0]):
+            best = _Stretch(span, whole)
+    if best is not None:
+        key = (best.text, template.spec)
+        if key not in scene.costs:
+            scene.costs[key] = _cost(best.text, template, scene)
+        best.cost = scene.costs[key]
     return best
+
+
+def _trimmed(whole: Span, template: Template, scene: Scene) -> Span | None:
+    """The text in a gap; None where there is none."""
+    key = (whole, template.spec)
+    if key not in scene.trimmed:
+        span = scene.utterance.trim(_within(whole, template, scene))
+        others = [(0, span[0]), (span[1], scene.utterance.size)]
+        empty = span[0] >= span[1] or not scene.utterance.words(*span)
+        filler = empty or (span[1] - span[0] < _SHORT and scene.utterance.unexplained(others) <= 0)
+        scene.trimmed[key] = None if filler else span
+    return scene.trimmed[key]
 
 
 def _cost(span: Span, template: Template, scene: Scene) -> float:
@@ -94,7 +107,27 @@ def _cost(span: Span, template: Template, scene: Scene) -> float:
             span[0] <= v.start and v.end <= span[1] and v.quality >= 1 for v in values
         ):
             cost += _LISTED
+    if not _says_anything(span, scene):
+        cost += _OWN
     return min(cost, 1.2)
+
+
+def _says_anything(span: Span, scene: Scene) -> bool:
+    """Whether there is more than words that say little by themselves."""
+    light = [
+        (hit.start, hit.end) for term, hits in scene.hits.items() if scene.index.light(term) for hit in hits
+    ]
+    inside = sorted(place for place in light if span[0] <= place[0] and place[1] <= span[1])
+    size = scene.utterance.size
+    return scene.utterance.unexplained([(0, span[0]), *_apart(inside), (span[1], size)]) > 0
+
+
+def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+    place = 0
+    for start, end in spans:
+        if start >= place:
+            yield start, end
+            place = end
 
 
 def _within(span: Span, template: Template, scene: Scene) -> Span:

@@ -24,6 +24,8 @@ MAX_CHARS = 500
 """The longest sentence that is looked at; no one says more in one breath."""
 
 _LIMITS = (5, 24)
+_ENOUGH = (10, 0.9)
+"""So many templates are laid over every sentence; more only until one fits so well."""
 _KINDS: tuple[Kind, ...] = ("number", "ordinal", "date", "time", "duration")
 
 
@@ -80,28 +82,32 @@ class Understander:
         scene = look(index, sentence, now)
         terms = {term: max(hit.quality for hit in hits) for term, hits in scene.hits.items()}
         best: dict[int, Fit] = {}
-        for template in index.best(
+        likely = index.best(
             terms, scene.values, _content(scene), lambda spec: self._allowed(spec, owners), _LIMITS
-        ):
+        )
+        for number, template in enumerate(likely):
+            if number >= _ENOUGH[0] and max(fitting.score for fitting in best.values()) >= _ENOUGH[1]:
+                break
             fitting = fit(template, scene)
             known = best.get(template.spec)
             if known is None or fitting.rank < known.rank:
                 best[template.spec] = fitting
         ranked = sorted(best.items(), key=lambda item: (*item[1].rank, item[0]))
-        return [self._understood(fitting) for _, fitting in ranked[:limit]]
+        return [self._understood(fitting, scene) for _, fitting in ranked[:limit]]
 
     def _allowed(self, spec: int, owners: Collection[str] | None) -> bool:
         return owners is None or self._specs[spec].owner in owners
 
-    def _understood(self, fitting: Fit) -> Understood:
+    def _understood(self, fitting: Fit, scene: Scene) -> Understood:
         spec = self._specs[fitting.template.spec]
+        slots = fitting.slots(scene)
         return Understood(
             intent=spec.name,
             owner=spec.owner,
-            slots=fitting.slots,
+            slots=slots,
             score=fitting.score,
             sample=fitting.template.sample,
-            missing=[name for name in spec.required if name not in fitting.slots],
+            missing=[name for name in spec.required if name not in slots],
         )
 
 
@@ -160,4 +166,4 @@ def read_slot(slot: SlotType, text: str, language: Language, *, now: datetime) -
     if not sentence.key:
         return None
     scene = look(Index(sentence.language, [spec]), sentence, now)
-    return fit(scene.index.templates[0], scene).slots.get("answer")
+    return fit(scene.index.templates[0], scene).slots(scene).get("answer")

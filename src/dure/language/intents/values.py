@@ -88,23 +88,36 @@ def _numbers(utterance: Utterances, _now: datetime) -> Iterator[Found]:
         yield from _numbers_en(utterance)
         return
     for found in START.finditer(utterance.key):
-        start, end = utterance.unit_span(*found.span())
-        value = read_number(found[0], "ko")
-        before = utterance.begins_word(start)
-        after = _KO_AFTER_NUMBER.match(utterance.key, found.end())
-        whole = before and (bool(after) or utterance.begins_word(end) or end == utterance.size)
-        certain = found[0][0].isdigit() or found[0] in _KO_ONE
-        if (
-            value is None
-            or _KO_TIME_UNIT.match(utterance.key, found.end())
-            or found[0] + utterance.key[found.end() : found.end() + 1] == "한번"
-            or not (whole or certain or (after and len(found[0]) > 1))
-        ):
+        yield from _numbers_ko(utterance, *found.span())
+
+
+def _numbers_ko(utterance: KoreanUtterance, first: int, last: int) -> Iterator[Found]:
+    """The numbers in a stretch of digits and number words, which may reach into the next word (“하나 오후”)."""
+    key = utterance.key
+    breaks = [
+        place
+        for place in range(first + 1, last)
+        if utterance.begins_word(utterance.unit_span(place, place)[0])
+    ]
+    stops = [last, *reversed(breaks)]
+    for stop in stops:
+        value = read_number(key[first:stop], "ko")
+        if value is None:
             continue
-        counter = _KO_COUNTER.match(utterance.key, found.end())
-        if counter:
-            _, end = utterance.unit_span(found.start(), counter.end())
-        yield Found(start, end, value, 1.0 if (whole and after) or certain else 0.7)
+        start, end = utterance.unit_span(first, stop)
+        text, counter = key[first:stop], _KO_COUNTER.match(key, stop)
+        certain = text[0].isdigit() or text in _KO_ONE
+        if (text not in _KO_ONE and _KO_TIME_UNIT.match(key, stop)) or key[first : stop + 1] == "한번":
+            return
+        after = bool(counter) or _KO_AFTER_NUMBER.match(key, stop) is not None
+        whole = utterance.begins_word(start) and (after or utterance.begins_word(end))
+        if whole or certain or (after and len(text) > 1):
+            if counter:
+                _, end = utterance.unit_span(first, counter.end())
+            yield Found(start, end, value, 1.0 if (whole and after) or certain else 0.7)
+        if stop < last:
+            yield from _numbers_ko(utterance, stop, last)
+        return
 
 
 def _numbers_en(utterance: EnglishUtterance) -> Iterator[Found]:
