@@ -20,7 +20,7 @@ from dure.wake.decode.thresholds import RATE_PER_HOUR, calibrate
 from dure.wake.names import check_wake_words
 from dure.wake.pronounce.ipa import is_ipa
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
-from dure.wake.second_stage import TELL_FROM, Candidate, SecondStage
+from dure.wake.second_stage import PATIENCE_S, TELL_FROM, Candidate, SecondStage
 
 SHORTEST = 3
 """Fewer phones than this are no name: they are everywhere."""
@@ -42,6 +42,7 @@ class PhonemeEngine:
         rate_per_hour: the false alarms an hour and name that thresholds aim at.
         verifier: gives a second opinion on names that are in doubt; without it the first stage decides alone.
         tell_from: the score from which a name that it rejects is told as a near miss.
+        patience_s: how long a second opinion is waited for.
 
     Raises:
         ModelMissing: the acoustic model has not been fetched.
@@ -57,9 +58,11 @@ class PhonemeEngine:
         rate_per_hour: float = RATE_PER_HOUR,
         verifier: NameVerifier | None = None,
         tell_from: float = TELL_FROM,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._verifier = verifier
         self._tell_from = tell_from
+        self._patience_s = patience_s
         self._model = AcousticModel(weights)
         self._pronouncer = Pronouncer(spelling or weights)
         self._position = position
@@ -70,7 +73,9 @@ class PhonemeEngine:
         names = await anyio.to_thread.run_sync(
             Names, tuple(wake_words), self._pronouncer, self._rate_per_hour
         )
-        second = SecondStage(self._verifier, names.spellings, self._tell_from) if self._verifier else None
+        second: SecondStage | None = None
+        if self._verifier:
+            second = SecondStage(self._verifier, names.spellings, self._tell_from, self._patience_s)
         return PhonemeStream(self._model, names, self._position, second)
 
 

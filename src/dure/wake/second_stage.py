@@ -104,6 +104,7 @@ class SecondStage:
         verifier: gives the second opinion.
         spellings: every name's spellings; a name without any is left to the first stage.
         tell_from: the score from which a rejected name is told as a near miss.
+        patience_s: how long an answer is waited for; without it the first stage decides alone.
     """
 
     def __init__(
@@ -111,10 +112,12 @@ class SecondStage:
         verifier: NameVerifier,
         spellings: Mapping[str, Sequence[str]],
         tell_from: float = TELL_FROM,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._verifier = verifier
         self._spellings = spellings
         self._tell_from = tell_from
+        self._patience_s = patience_s
         self._sound = b""
         self._end_bytes = 0
         self._questions: list[_Question] = []
@@ -198,7 +201,7 @@ class SecondStage:
 
     async def _answer(self, question: _Question) -> list[Detection]:
         try:
-            with anyio.fail_after(PATIENCE_S):
+            with anyio.fail_after(self._patience_s):
                 evidence = await question.task
         except (DureError, TimeoutError):  # without a second opinion the first stage decides
             return [one.detection for one in question.candidates if one.detection.score >= 0]
