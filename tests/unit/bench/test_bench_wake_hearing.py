@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import anyio
+import anyio.lowlevel
 import numpy as np
 import pytest
 import soundfile
 
 from dure.api import WakeWord
-from dure.bench.wake.hearing import DureListener, LiveClock, Question
+from dure.bench.wake.hearing import DureListener, LiveClock, Question, WatchedVerifier
 from dure.bench.wake.trial import Recording
 from dure.bench.wake.work import DURE, STRETCH_S, TAIL_S, Skipped, Worker, stretches
 from dure.bench.wake_sound import Mixer, read, to_pcm
@@ -46,6 +47,29 @@ def test_an_answer_that_takes_longer_delays_by_the_rest():
     clock = LiveClock(now_ms=1200.0)
     clock.work(0.0, 0.400, [question(1000, -0.1, 0.400)])  # answered after 500 ms
     assert clock.now_ms == pytest.approx(1500)
+
+
+def test_who_asks_again_asks_when_the_first_answer_is_there():
+    class Slow:
+        async def verify(self, pcm, names):
+            await anyio.lowlevel.checkpoint()
+            return dict.fromkeys(names, 0.0)
+
+    async def ask_twice():
+        watched = WatchedVerifier(Slow())
+        watched.now_ms = 1000.0
+        await watched.verify(b"", {"alexa": ["alexa"]})
+        watched.now_ms = 1200.0  # the bench ran ahead
+        await watched.verify(b"", {"alexa": ["alexa"]})
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(watched.verify, b"", {"alexa": ["alexa"]})
+        return watched.questions
+
+    first, again, other = anyio.run(ask_twice)
+    assert first.asked_ms == 1000
+    assert again.asked_ms == first.answered_ms < 1200
+    assert other.asked_ms == 1200
+    assert all(one.answered for one in (first, again, other))
 
 
 class Silence:

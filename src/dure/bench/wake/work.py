@@ -5,6 +5,7 @@ Each recording is a stream of its own, so that the number of processes changes n
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from dure.bench.wake.trial import Cost, Heard, Recording, Trial
 from dure.bench.wake_sound import Mixer, Wave, read, to_pcm
 from dure.errors import BadInput
 from dure.wake.engine import POSITION, PhonemeEngine
+from dure.wake.second_stage import TELL_FROM
 
 DURE = "dure"
 """What Dure itself is called among the engines."""
@@ -149,14 +151,16 @@ def make_worker(plan: Plan) -> Worker:
     if plan.verifier:
         from dure.speech.whisper import WhisperRecognizer
 
-        verifier = WhisperRecognizer(plan.verifier, threads=1)
+        verifier = whisper = WhisperRecognizer(plan.verifier, threads=1)
+        anyio.run(whisper.ready)
     watched = WatchedVerifier(verifier) if verifier else None
     engine = PhonemeEngine(
         plan.acoustic,
         spelling=plan.folders.spelling,
         position=0.0 if plan.anywhere else POSITION,
         verifier=watched,
-        **({"tell_from": float("-inf")} if plan.all_scores else {}),
+        tell_from=-math.inf if plan.all_scores else TELL_FROM,
+        patience_s=math.inf,
     )
     words = [WakeWord(text=name) for name in plan.names]
     ours = DureListener(engine=engine, words=words, verifier=watched, pre_roll_ms=plan.pre_roll_ms)
