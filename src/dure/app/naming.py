@@ -113,7 +113,7 @@ class Naming:
             decision = decision if decision in fitting or len(fitting) != 1 else fitting.pop()
         taken = await self._tuning.take_back(decision)
         if taken is None:
-            raise NotFound(what=Text("feedback", "의견"), id=(decision or "")[:60])
+            raise NotFound(what=Text("feedback", "의견"), id=(decision or "last")[:60])
         await self._changed()
         return await self._judgement(taken)
 
@@ -207,7 +207,7 @@ class Naming:
         name = self._find(text)
         forgotten = await self._tuning.forget_enrolment(name.text)
         if forgotten is None:
-            raise NotFound(what=Text("enrolment of", "배운 것이 없는 이름"), id=name.text)
+            raise NotFound(what=Text("enrolment of", "배운 것"), id=name.text)
         await self._changed()
         return forgotten
 

@@ -18,8 +18,12 @@ from dure.config.paths import find_paths
 from dure.errors import NotFound, Text, WakeWordInvalid
 from dure.store import Journal, NameChange, find_name
 
-MORE: dict[str, tuple[str, str]] = {}
-"""Commands of other rooms: name → module that holds its `command`, and one-line help."""
+MORE: dict[str, tuple[str, str, str]] = {
+    "show": ("dure.cli.names_show", "show", "Show how a name is heard, and what this household taught."),
+    "check": ("dure.cli.names_show", "check", "Tell what is to be expected of names before they are used."),
+    "enrol": ("dure.cli.names_enrol", "command", "Learn how a name is said here, from recordings."),
+}
+"""Commands with modules of their own: name → module, the command in it, and one-line help."""
 
 
 class _Names(click.Group):
@@ -31,15 +35,16 @@ class _Names(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in MORE:
             return super().get_command(ctx, cmd_name)
-        found = importlib.import_module(MORE[cmd_name][0]).command
+        module, attribute, _ = MORE[cmd_name]
+        found = getattr(importlib.import_module(module), attribute)
         if not isinstance(found, click.Command):
-            raise TypeError(f"{MORE[cmd_name][0]}.command is no command")
+            raise TypeError(f"{module}.{attribute} is no command")
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         own = [(name, one.get_short_help_str(limit=90)) for name, one in self.commands.items()]
         with formatter.section("Commands"):
-            formatter.write_dl([*own, *((name, text) for name, (_, text) in MORE.items())])
+            formatter.write_dl([*own, *((name, text) for name, (_, _, text) in MORE.items())])
 
 
 _config_option = click.option(
@@ -50,7 +55,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print one J
 
 @click.group(cls=_Names)
 def command() -> None:
-    r"""Show, add and remove the names that are listened for.
+    r"""Show, check, add, teach and remove the names that are listened for.
 
     \b
     Example:
@@ -187,6 +192,10 @@ async def _add(
     if taken := find_name(checked.text, await _names(config)):
         why = Text(f"it calls {taken.agent} already.", f"이미 {taken.agent} 에이전트의 이름이에요.")
         raise WakeWordInvalid(wake_word=checked.text, why=why)
+    from dure.cli.taught import open_naming
+
+    async with open_naming(config) as naming:
+        await naming.refuse_homophone(WakeWord(text=checked.text, also=tuple(also), agent=owner))
     async with _journal() as journal:
         await journal.names.add(checked.text, owner, also)
         added = find_name(checked.text, await journal.names.list(configured_names(config)))

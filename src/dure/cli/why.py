@@ -9,6 +9,7 @@ import anyio
 import click
 
 from dure.cli.decision_table import draw
+from dure.cli.judge import judge
 from dure.cli.output import console, emit, say, spoken_language
 from dure.cli.remembered import open_both
 from dure.config import load_config
@@ -22,50 +23,85 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "not_speaking": ("nothing sounded that could be stopped", "멈출 소리가 없었어요"),
     "outscored": ("another name fitted better", "다른 이름이 더 잘 맞았어요"),
     "second_stage": ("a closer look rejected it", "다시 들어 보니 아니었어요"),
-    "in_sentence": ("it was said within a sentence", "문장 속에서 나온 말이에요"),
+    "below_threshold": ("it fitted nearly well enough", "기준에 조금 못 미쳤어요"),
 }
 """Why a name that was heard was not followed, in both languages; an unknown reason is told by its code."""
+
+SAID: Mapping[str, tuple[str, str]] = {
+    "wrong": ("you said: wrong", "내 의견: 부르지 않았음"),
+    "missed": ("you said: I called", "내 의견: 불렀음"),
+}
+"""What was said of a decision."""
 
 
 @click.command()
 @click.option(
     "--last", type=click.IntRange(1, 1000), default=3, show_default=True, help="How many decisions."
 )
+@click.option("--wrong", metavar="ID", help="That decision was wrong: nobody called.")
+@click.option("--missed", metavar="ID", help="I called, and that near miss was not followed.")
+@click.option(
+    "--undo", metavar="ID", help="Take back what was said of that decision; `last` for what was said last."
+)
 @click.option("as_json", "--json", is_flag=True, help="One event per line, the newest last.")
 @click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
-def command(last: int, as_json: bool, file: Path | None) -> None:
+def command(
+    last: int, wrong: str | None, missed: str | None, undo: str | None, as_json: bool, file: Path | None
+) -> None:
     r"""Tell why a name was followed or not: every name's score, the newest decision last.
 
-    Scores are kept, sound never is. Works beside a running hub.
+    Saying that a decision was wrong, or that a call was missed, moves the threshold of that name in this
+    household, within bounds. Scores are kept, sound never is. Works beside a running hub.
 
     \b
     Example:
       dure why
       dure why --last 20 --json
+      dure why --wrong 3fa9
+      dure why --undo last
     """
-    decisions = anyio.run(_decisions, file, last)
+    if sum(one is not None for one in (wrong, missed, undo)) > 1:
+        raise click.UsageError("One of --wrong, --missed and --undo at a time.")
+    if wrong or missed or undo:
+        judge(load_config(file), wrong=wrong, missed=missed, undo=undo, as_json=as_json)
+        return
+    decisions, said = anyio.run(_decisions, file, last)
     if as_json:
         for decision in decisions:
-            emit({"at": decision.at.isoformat(), **encode(decision.event)})
+            feedback = said.get(decision.id, "")
+            emit({"at": decision.at.isoformat(), **encode(decision.event), "feedback": feedback})
         return
     if not decisions:
         say("No name was heard yet.", "아직 들은 이름이 없어요.")
     for decision in decisions:
-        _tell(decision)
+        _tell(decision, said.get(decision.id, ""))
 
 
-async def _decisions(file: Path | None, last: int) -> Sequence[Decision]:
-    async with open_both(load_config(file)) as (_, history):
-        return await history.decisions(last=last)
+async def _decisions(file: Path | None, last: int) -> tuple[Sequence[Decision], Mapping[str, str]]:
+    async with open_both(load_config(file)) as (journal, history):
+        said = {one.decision: one.verdict for one in await journal.tuning.feedback()}
+        return await history.decisions(last=last), said
 
 
-def _tell(decision: Decision) -> None:
+def _tell(decision: Decision, said: str) -> None:
     event = decision.event
     when = decision.at.astimezone().strftime("%m-%d %H:%M:%S")
     if isinstance(event, WakeSuppressed):
         en, ko = REASONS.get(event.reason, (event.reason, event.reason))
+        if event.winner:
+            en, ko = f"{en} ({event.winner})", f"{ko} ({event.winner})"
         verdict = f"따르지 않음: {ko}" if spoken_language() == "ko" else f"not followed: {en}"
     else:
         verdict = "따름" if spoken_language() == "ko" else "followed"
+    if said:
+        en, ko = SAID[said]
+        verdict = f"{verdict} [{ko if spoken_language() == 'ko' else en}]"
     console.print(f"{when}  {event.wake_word} — {verdict}", style="bold", markup=False)
+    console.print(f"   {decision.id}{_margin(event.margin)}", style="dim", markup=False)
     console.print(draw(event))
+
+
+def _margin(margin: float | None) -> str:
+    if margin is None:
+        return ""
+    return f"  다음 이름과의 차이 {margin:+.2f}" if spoken_language() == "ko" else f"  margin {margin:+.2f}"

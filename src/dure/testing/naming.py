@@ -152,7 +152,7 @@ class ScriptedNaming:
     async def forget_enrolment(self, text: str) -> object:
         """Unlearn."""
         if text not in self._learned:
-            raise NotFound(what=Text("enrolment of", "배운 것이 없는 이름"), id=text)
+            raise NotFound(what=Text("enrolment of", "배운 것"), id=text)
         await self._changed()
         return self._learned.pop(text)
 

@@ -141,7 +141,7 @@ def _look(
     names = [*(wake_words[place] for place in said), *others]
     chains = [*said.values(), *(pronounced(word, pronouncer) for word in others)]
     near = _nearest(list(said.values()), chains, names)
-    daily = _everyday(list(said.values()), [wake_words[place].shift for place in said])
+    daily = _everyday(list(said.values()), [wake_words[place] for place in said])
     reports = iter(
         _report(wake_words[place], said[place], near[number], daily[number])
         for number, place in enumerate(said)
@@ -237,19 +237,20 @@ def _nearest(
     return [_sorted(group) for group in best]
 
 
-def _everyday(said: Sequence[Sequence[Pronunciation]], shifts: Sequence[float]) -> list[list[Resemblance]]:
-    """For each name the everyday words at which it fires."""
+def _everyday(said: Sequence[Sequence[Pronunciation]], names: Sequence[WakeWord]) -> list[list[Resemblance]]:
+    """For each name the everyday words, but for itself, at which it fires."""
     if not said:
         return []
     words = everyday_chains()
     theirs, owner = _flat(said)
     mine = list(words.values())
     texts = list(words)
-    pairs, found = shortfalls(mine, theirs, _thresholds(theirs, owner, shifts))
+    pairs, found = shortfalls(mine, theirs, _thresholds(theirs, owner, [name.shift for name in names]))
     best: list[dict[str, float]] = [{} for _ in said]
     for (one, other), distance in zip(pairs, found, strict=True):
-        if distance < 0:
-            group, text = best[owner[other]], texts[one]
+        text = texts[one]
+        if distance < 0 and text != names[owner[other]].text.lower():
+            group = best[owner[other]]
             group[text] = min(group.get(text, 0.0), float(distance))
     return [_sorted(group) for group in best]
 
