@@ -165,6 +165,13 @@ def test_the_command_on_a_few_real_recordings(recordings, wake_models, tmp_path,
     assert [one["path"] for one in found["skipped"]] == [f"{tmp_path}/calls/jarvis/broken.wav"]
     assert "broken.wav" in printed.err
     assert "cortana" in printed.err
+    assert (
+        run([*arguments, "--names", "jarvis,view_glass,cortana", "--no-verify", "--jobs", "2", "--json"]) == 0
+    )
+    again = json.loads(capsys.readouterr().out)
+    for timing in ("real_time_factor", "cost", "latency_ms"):
+        del found[timing], again[timing]
+    assert again == found
 
 
 @pytest.mark.parametrize(
