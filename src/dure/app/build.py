@@ -8,15 +8,17 @@ from typing import Any
 
 import msgspec
 
+from dure.agents.own_timers import OwnTimers
 from dure.agents.router import Router
-from dure.api import NameVerifier, Timers, Voice, WakeWord
+from dure.api import Activities, NameVerifier, Timers, Voice, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import AgentConfig, Config, WakeWordConfig
 from dure.config.zone import household_zone
 from dure.errors import BadInput, Text
+from dure.language.device_commands import prepare_commands
 from dure.plugins import Registry, Setup, load
-from dure.session import Memories, Parts
+from dure.session import ActivityBoard, Household, Memories, Parts
 
 
 def with_names(config: Config, wanted: Sequence[str]) -> Config:
@@ -62,6 +64,7 @@ def build_parts(
     timers: Timers,
     connected: Callable[[], Collection[str]],
     memories: Memories,
+    household: Household,
     services: Mapping[type, Any],
 ) -> Parts:
     """Build everything that stands behind a microphone.
@@ -71,6 +74,7 @@ def build_parts(
         PluginBroken: an enabled plug-in cannot start.
         ModelMissing: a model that is needed has not been fetched.
     """
+    prepare_commands()
     registry = load(config.plugins)
     setup = Setup(name="", settings={}, services=services)
 
@@ -99,7 +103,7 @@ def build_parts(
             config.synthesizer.engine,
             replace(setup, name=config.synthesizer.engine, settings=settings(config.synthesizer)),
         ),
-        router=_build_router(config, registry, setup),
+        router=_build_router(config, registry, setup, household.activities),
         voices={
             agent: Voice(name=one.voice.name, pitch=one.voice.pitch, speed=one.voice.speed)
             for agent, one in config.agents.items()
@@ -107,20 +111,18 @@ def build_parts(
         memories=memories,
         timers=timers,
         connected=connected,
+        household=household,
     )
 
 
-def _build_router(config: Config, registry: Registry, setup: Setup) -> Router:
-    agents = {
-        agent: registry.agents.build(
-            one.kind,
-            replace(
-                setup,
-                name=agent,
-                settings=one.settings,
-                services={**setup.services, AgentConfig: one},
-            ),
+def _build_router(config: Config, registry: Registry, setup: Setup, board: ActivityBoard) -> Router:
+    agents = {}
+    for agent, one in config.agents.items():
+        own: dict[type, Any] = {AgentConfig: one, Activities: board.of(agent)}
+        if Timers in setup.services:
+            own[Timers] = OwnTimers(setup.services[Timers], agent)
+        services = {**setup.services, **own}
+        agents[agent] = registry.agents.build(
+            one.kind, replace(setup, name=agent, settings=one.settings, services=services)
         )
-        for agent, one in config.agents.items()
-    }
     return Router(agents, first_s=config.attention.agent_timeout_s)

@@ -21,8 +21,9 @@ from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import ModelStore, open_store
 from dure.server.hub import AgentInfo
-from dure.session import Parts, Session, open_session
+from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.store import (
+    Crossings,
     Decision,
     History,
     Journal,
@@ -63,6 +64,9 @@ class Hub:
         self._timer_service = timers
         self._upkeep = Upkeep(journal, history, clock, bus, household_zone(config))
         self._memories = MemoryStore(journal.entries, history)
+        self._household = Household(
+            activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history)
+        )
         self._names: tuple[WakeWord, ...] = ()
         self._fixed_names = False
         self._connected: list[str] = []
@@ -79,6 +83,7 @@ class Hub:
             timers=self.timers,
             connected=lambda: self._connected,
             memories=self._memories,
+            household=self._household,
             services=services,
         )
 

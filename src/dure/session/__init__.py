@@ -1,6 +1,7 @@
 """One satellite's session."""
 
-from dure.session.parts import Memories, Parts
+from dure.session.activities import ActivityBoard
+from dure.session.parts import Household, Memories, Parts
 from dure.session.session import Session, open_session
 
-__all__ = ["Memories", "Parts", "Session", "open_session"]
+__all__ = ["ActivityBoard", "Household", "Memories", "Parts", "Session", "open_session"]

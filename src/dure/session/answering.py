@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import datetime
 
 from anyio.abc import TaskGroup
 
-from dure.api import ReplyPart, Request, Transcript
+from dure.api import Memory, ReplyPart, Request, Transcript
+from dure.api import Turn as Turned
 from dure.errors import Language
 from dure.events import TranscriptFinal
+from dure.language.device_commands import Command, DeviceCommand, read_device_command
+from dure.session.device import Device, Outcome, remembered
+from dure.session.device_talk import choose
 from dure.session.floor import Floor
 from dure.session.listening import Attempt
 from dure.session.parts import Parts
@@ -28,7 +33,7 @@ class Answering:
         playback: where replies sound.
         tasks: owns the collecting of answers.
         floor: the replies before.
-        silence: ends whatever else sounds, such as a ringing alarm.
+        device: obeys what is meant for the device itself.
         began: called right before a reply sounds.
         recorded: whether a recording is played to the hub: what it asks for rings everywhere.
     """
@@ -41,7 +46,7 @@ class Answering:
         playback: Playback,
         tasks: TaskGroup,
         floor: Floor,
-        silence: Callable[[], object],
+        device: Device,
         began: Callable[[str], Awaitable[None]],
         recorded: bool,
     ) -> None:
@@ -50,7 +55,7 @@ class Answering:
         self._playback = playback
         self._tasks = tasks
         self._floor = floor
-        self._silence = silence
+        self._device = device
         self._began = began
         self._recorded = recorded
         self._language: Language = parts.config.language
@@ -84,12 +89,15 @@ class Answering:
                 if (reply := self._without_words(turn)) is not None:
                     yield reply
                 return
-            if is_stop_request(text, self._parts.config.wake.stop_words):
-                self._floor.drop()
-                self._silence()
-                return
+            if (command := self._command(turn, text)) is not None:
+                outcome = await self._device.obey(command, turn)
+                if outcome is not None:
+                    async for reply in self._obeyed(turn, text, command, outcome):
+                        yield reply
+                    return
         turn.watch.transcribed_ms = self._parts.clock.monotonic_ms()
-        self._floor.drop()
+        if text:
+            self._floor.drop()
         yield self.ask(turn, text)
 
     def ask(self, turn: Turn, text: str) -> Reply:
@@ -99,6 +107,30 @@ class Answering:
     def line(self, turn: Turn, text: str, *, expects_reply: bool = False) -> Reply:
         """A reply of the hub itself in the voice of the turn's agent."""
         return self._reply(turn, _one(text, expects_reply=expects_reply), by_hub=True)
+
+    def _command(self, turn: Turn, text: str) -> DeviceCommand | None:
+        """The command for the device that this is; what answers an agent's question must be sure to be one."""
+        if is_stop_request(text, self._parts.config.wake.stop_words):
+            return DeviceCommand(command=Command.STOP)
+        command = read_device_command(text, self._language)
+        return command if command is None or command.sure or not turn.follow_up else None
+
+    async def _obeyed(
+        self, turn: Turn, text: str, command: DeviceCommand, outcome: Outcome
+    ) -> AsyncGenerator[Reply]:
+        """What is said to a command; then an agent that had asked something waits on, or a cut reply goes on."""
+        turn.watch.transcribed_ms = self._parts.clock.monotonic_ms()
+        told = remembered(command, outcome, self._language)
+        await self._memory(turn).record(Turned(request=text, reply=told, at=self._now))
+        if outcome.repeats:
+            self._floor.drop()
+            yield self._reply(turn, _one(outcome.repeats), by_hub=True)
+        quiet = is_stop_request(text, self._parts.config.wake.stop_words)
+        if outcome.says and not quiet:
+            asks = turn.follow_up and not self._floor.waits
+            yield self.line(turn, choose(outcome.says, self._language), expects_reply=asks)
+        if outcome.goes_on and self._floor.waits and (reply := self._floor.take()) is not None:
+            yield reply
 
     def _without_words(self, turn: Turn) -> Reply | None:
         """Someone spoke, and no words were understood."""
@@ -128,13 +160,20 @@ class Answering:
             agent=turn.agent,
             satellite="" if self._recorded else self._satellite,
             turn=turn.id,
-            memory=self._parts.memories.of(
-                turn.agent, satellite=self._satellite, language=self._language, turn=turn.id
-            ),
-            now=self._parts.clock.now().astimezone(self._parts.zone),
+            memory=self._memory(turn),
+            now=self._now,
             wake_words={word.text: word.agent for word in self._parts.names() if word.kind == "name"},
             follow_up=turn.follow_up,
         )
+
+    def _memory(self, turn: Turn) -> Memory:
+        return self._parts.memories.of(
+            turn.agent, satellite=self._satellite, language=self._language, turn=turn.id
+        )
+
+    @property
+    def _now(self) -> datetime:
+        return self._parts.clock.now().astimezone(self._parts.zone)
 
     async def _tell_transcript(self, turn: Turn, heard: Transcript, text: str) -> None:
         await self._parts.bus.publish(

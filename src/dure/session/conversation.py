@@ -14,6 +14,7 @@ from dure.errors import DureError
 from dure.events import AgentSelected, AttentionChanged, HubFailed, ReplyInterrupted, UtteranceEnded
 from dure.session.answering import Answering
 from dure.session.attention import Attention
+from dure.session.device import Device
 from dure.session.floor import Floor
 from dure.session.listening import Listening
 from dure.session.parts import Parts
@@ -42,7 +43,9 @@ class Conversation:
         playback: where answers sound.
         tasks: owns the turns.
         sound: reads the stream between two places, in milliseconds.
-        silence: ends whatever else sounds, such as a ringing alarm.
+        floor: the replies before.
+        device: obeys what is meant for the device itself.
+        attended: is told when someone is spoken to, and when no more.
         recorded: whether a recording is played to the hub: what it asks for rings everywhere.
     """
 
@@ -54,7 +57,9 @@ class Conversation:
         playback: Playback,
         tasks: TaskGroup,
         sound: Callable[[int, int], bytes],
-        silence: Callable[[], object],
+        floor: Floor,
+        device: Device,
+        attended: Callable[[bool], None],
         recorded: bool,
     ) -> None:
         self._parts = parts
@@ -62,14 +67,15 @@ class Conversation:
         self._playback = playback
         self._tasks = tasks
         self._sound = sound
-        self._floor = Floor()
+        self._floor = floor
+        self._tell_attended = attended
         self._answering = Answering(
             parts,
             satellite,
             playback=playback,
             tasks=tasks,
-            floor=self._floor,
-            silence=silence,
+            floor=floor,
+            device=device,
             began=lambda agent: self._attend(Attention.SPEAKING, agent),
             recorded=recorded,
         )
@@ -269,6 +275,7 @@ class Conversation:
     async def _attend(self, attention: Attention, agent: str) -> None:
         if (attention, agent) != (self.attention, self._attended):
             self.attention, self._attended = attention, agent
+            self._tell_attended(attention is not Attention.IDLE)
             await self._parts.bus.publish(
                 AttentionChanged(
                     satellite=self._satellite,

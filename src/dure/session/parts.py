@@ -8,10 +8,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dure.agents.router import Router
-from dure.api import Memory, Recognizer, Synthesizer, Timers, Voice, WakeEngine, WakeWord
+from dure.api import Audit, Memory, Recognizer, Synthesizer, Timers, Voice, WakeEngine, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
+from dure.session.activities import ActivityBoard
+from dure.session.volume import Settings
 
 
 class Memories(Protocol):
@@ -23,12 +25,28 @@ class Memories(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """What all microphones of the household have in common.
+
+    Attributes:
+        activities: what sounds at each satellite.
+        settings: what the user switched: how loud each satellite is, who may be asked through whom.
+        audit: where every crossing of words between agents is written down.
+    """
+
+    activities: ActivityBoard
+    settings: Settings
+    audit: Audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Everything behind one microphone. Sessions share it and change none of it.
 
     Attributes:
         names: every wake word that is listened for now, stop words included.
         connected: the satellites that are live now; a timer whose own is not among them rings at all of them.
+        household: what all microphones have in common.
     """
 
     bus: Bus
@@ -44,3 +62,4 @@ class Parts:
     memories: Memories
     timers: Timers
     connected: Callable[[], Collection[str]]
+    household: Household

@@ -14,6 +14,7 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.events import AudioChunk, AudioStarted, AudioStopped
 from dure.session.own_voice import OwnVoice
+from dure.session.volume import Volume
 
 CHUNK_MS = 200
 LEAD_MS = 4000
@@ -83,6 +84,7 @@ class Playback:
         bus: where the sound is published.
         satellite: whose loudspeaker.
         time: the time in which it plays.
+        volume: how loud it plays; None for everything as it is.
         echo: is told what is played, and where in the satellite's stream.
         waiting_ms: how much of the stream has arrived and not been heard yet.
     """
@@ -93,9 +95,11 @@ class Playback:
         satellite: str,
         time: PlayTime,
         *,
+        volume: Volume | None = None,
         echo: EchoCanceller | None = None,
         waiting_ms: Callable[[], int] = int,
     ) -> None:
+        self._volume = volume
         self._bus = bus
         self._satellite = satellite
         self._time = time
@@ -142,13 +146,14 @@ class Playback:
         """Return when sound was sent or stopped, or the attention changed."""
         await self._changed.wait()
 
-    async def play(self, sound: Sound, purpose: str, text: str = "") -> None:
+    async def play(self, sound: Sound, purpose: str, text: str = "", *, softly: bool = False) -> None:
         """Send sound to the loudspeaker; waits while much of it is still to be played.
 
         Args:
             sound: what sounds.
             purpose: as in `AudioStarted`.
             text: the sentence that it says, or of which it is a part.
+            softly: whether something more important sounds elsewhere.
         """
         await checkpoint_if_cancelled()
         if text:
@@ -172,6 +177,8 @@ class Playback:
         for at in range(0, len(sound.pcm), step):
             await self._reach(self._until_ms - LEAD_MS)
             piece = sound.pcm[at : at + step]
+            if self._volume is not None:
+                piece = self._volume.apply(piece, purpose, softly=softly)
             self._tell_echo(piece, sound.rate_hz)
             self._until_ms = max(self._until_ms, self._time.now_ms()) + len(piece) * 500 / sound.rate_hz
             await self._bus.publish(AudioChunk(satellite=self._satellite, time_ms=self.stream_ms, pcm=piece))

@@ -21,9 +21,12 @@ from dure.events import (
     TimerRang,
     TimerStopped,
 )
+from dure.session.activities import Stage
 from dure.session.attention import Attention
 from dure.session.conversation import Conversation
+from dure.session.device import Device
 from dure.session.ears import WINDOW_BYTES, Ears, Heard
+from dure.session.floor import Floor
 from dure.session.inlet import Cutter, Inlet
 from dure.session.parts import Parts
 from dure.session.phrases import missed, names_in
@@ -31,6 +34,7 @@ from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
 from dure.session.ringing import Ringing
 from dure.session.stop_listener import StopListener
 from dure.session.turn import new_id
+from dure.session.volume import Volume
 from dure.tasks import task_group
 from dure.wake.arbiter import Arbiter, Decision
 
@@ -42,6 +46,10 @@ class Session:
     """One microphone and loudspeaker, from the first sound to the last.
 
     `open_session` makes it. Everything that happens is published on the bus.
+
+    Attributes:
+        stage: what sounds there beside conversation.
+        volume: how loud it is.
     """
 
     def __init__(
@@ -61,26 +69,54 @@ class Session:
             echo=echo,
         )
         self._arbiter = self._new_arbiter()
+        settings = None if self._lockstep else parts.household.settings
+        self.volume = Volume(
+            satellite, settings, changed=parts.bus.publish, now_ms=lambda: self._playback.stream_ms
+        )
         self._playback = Playback(
-            parts.bus, satellite, time, echo=echo, waiting_ms=lambda: self._inlet.waiting_ms
-        )
-        self._ringing = Ringing(
-            self._playback, parts.timers, quiet=lambda: self._conversation.attention is Attention.IDLE
-        )
-        self._conversation = Conversation(
-            parts,
+            parts.bus,
             satellite,
-            playback=self._playback,
-            tasks=tasks,
-            sound=self._ears.sound,
-            silence=lambda: tasks.start_soon(self._ringing.stop),
-            recorded=self._lockstep,
+            time,
+            volume=self.volume,
+            echo=echo,
+            waiting_ms=lambda: self._inlet.waiting_ms,
         )
+        self.stage = Stage(parts.bus, satellite, tasks, now_ms=lambda: self._playback.stream_ms)
+        self._ringing = Ringing(
+            self._playback,
+            parts.timers,
+            self.stage,
+            quiet=lambda: self._conversation.attention is Attention.IDLE,
+        )
+        self._conversation = self._converse(tasks)
         self._tasks = tasks
         self._stop_listener = StopListener(parts, sound=self._ears.sound, stop=lambda: self._stop("stop"))
         self._cutter = Cutter()
         self._drained = anyio.Event()
         self._muted = False
+
+    def _converse(self, tasks: TaskGroup) -> Conversation:
+        floor = Floor()
+        device = Device(
+            self._parts,
+            self._satellite,
+            volume=self.volume,
+            floor=floor,
+            stage=self.stage,
+            silence=self._ringing.stop,
+            now_ms=lambda: self._playback.stream_ms,
+        )
+        return Conversation(
+            self._parts,
+            self._satellite,
+            playback=self._playback,
+            tasks=tasks,
+            sound=self._ears.sound,
+            floor=floor,
+            device=device,
+            attended=self.stage.attend,
+            recorded=self._lockstep,
+        )
 
     @property
     def _lockstep(self) -> bool:
@@ -137,7 +173,7 @@ class Session:
         """Join in with timers that rang before this session began."""
         for timer in timers:
             if self._concerns(timer.satellite):
-                self._ringing.begin(timer.id)
+                self._ringing.begin(timer.id, timer.agent)
 
     async def mute(self, muted: bool) -> None:
         """Ignore all sound, or hear again; a request that is being said is dropped."""
@@ -188,7 +224,7 @@ class Session:
 
     async def _listen_for_stop(self, heard: Heard) -> None:
         attentive = self._conversation.attention is Attention.LISTENING
-        playing = self._playback.sounding or self._ringing.active
+        playing = self._playing
         if self._stop_listener.wants(heard.change) and playing and not attentive:
             if self._lockstep:
                 await self._stop_listener.read(heard.end_ms)
@@ -209,7 +245,7 @@ class Session:
         for decision in self._arbiter.decide(
             detections,
             state=Attention.IDLE if free else conversation.attention,
-            playing=self._playback.sounding or self._ringing.active,
+            playing=self._playing,
             own_voice=names_in(said, self._spellings()),
         ):
             await self._parts.bus.publish(
@@ -232,9 +268,16 @@ class Session:
         )
 
     async def _stop(self, by: str) -> None:
-        await self._ringing.stop()
+        spoken_to = self._conversation.attention is not Attention.IDLE
+        rang = await self._ringing.stop()
         await self._playback.stop(interrupted=True)
         await self._conversation.stop(by)
+        if not (spoken_to or rang) and (newest := self.stage.newest("stop")) is not None:
+            await self.stage.order(newest, "stop")
+
+    @property
+    def _playing(self) -> bool:
+        return self._playback.sounding or self._ringing.active or self.stage.sounding
 
     def _new_arbiter(self) -> Arbiter:
         return Arbiter(self._parts.names(), refractory_ms=round(self._parts.config.wake.refractory_s * 1000))
@@ -263,7 +306,14 @@ async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) 
         async with task_group() as tasks:
             time = StreamTime() if lockstep else WallTime(parts.clock)
             session = Session(parts, satellite, stream, tasks, time)
-            if not lockstep:
-                tasks.start_soon(session.run, events)
-            yield session
+            board = parts.household.activities
+            board.enter(satellite, session.stage)
+            try:
+                if not lockstep:
+                    await session.volume.load()
+                    tasks.start_soon(session.run, events)
+                yield session
+                await session.stage.clear()
+            finally:
+                board.leave(satellite, session.stage)
             tasks.cancel_scope.cancel()

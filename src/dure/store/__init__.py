@@ -1,5 +1,6 @@
 """What the hub keeps: a journal that must not be lost, and a history that may be."""
 
+from dure.store.crossings import Crossings
 from dure.store.history import History
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
@@ -17,6 +18,7 @@ from dure.store.upkeep import Upkeep
 __all__ = [
     "AddedSkill",
     "AgentMemory",
+    "Crossings",
     "Decision",
     "Enrolment",
     "Entry",

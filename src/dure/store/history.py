@@ -11,10 +11,12 @@ from typing import TypeVar
 
 import anyio.to_thread
 
+from dure.api import Crossing
 from dure.clock import Clock, SystemClock
 from dure.config import HistoryConfig
 from dure.errors import NotFound, StoreDamaged, StoreFailed, StoreTooNew, Text
 from dure.events import WakeDetected, WakeSuppressed, to_json
+from dure.store import crossings
 from dure.store.database import Database
 from dure.store.faults import translated
 from dure.store.instant import to_us
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 
 SHORTEST_ID = 4
 """So many letters of a decision's id at least stand for it."""
+
+KEEP_CROSSINGS = timedelta(days=365)
+"""How long is kept what agents were asked through others; its words go sooner, with all others."""
 
 MOST_DECISIONS = 10_000
 """How many decision records are kept, however young they are: a television can call names all day."""
@@ -142,6 +147,19 @@ class History:
             )
         )
 
+    async def record_crossing(self, crossing: Crossing) -> None:
+        """Write down what went from one agent to another; its words only if the configuration keeps words.
+
+        Raises:
+            DiskFull, StoreFailed: it could not be written.
+        """
+        words = self._config.keep_days > 0
+        await self._write(lambda connection: crossings.insert(connection, crossing, words=words))
+
+    async def crossings(self, *, last: int = 100) -> Sequence[Crossing]:
+        """The last crossings between agents, oldest first."""
+        return await self._read(lambda connection: crossings.select(connection, last))
+
     async def turns(self, *, agent: str | None = None, last: int | None = None) -> Sequence[Said]:
         """What was said, oldest first: to one agent or all, the last so many or everything."""
         rows = await self._read(
@@ -194,6 +212,7 @@ class History:
         def work(connection: sqlite3.Connection) -> int:
             count = connection.execute("DELETE FROM turn WHERE at_us < ?", (words,)).rowcount
             count += connection.execute("DELETE FROM decision WHERE at_us < ?", (decisions,)).rowcount
+            count += crossings.prune(connection, words, to_us(now - KEEP_CROSSINGS))
             return count + connection.execute(_DROP_SURPLUS, (MOST_DECISIONS,)).rowcount
 
         count = await self._write(work)
@@ -213,6 +232,7 @@ class History:
 
         def work(connection: sqlite3.Connection) -> int:
             count = connection.execute(_FORGET_TURNS, span).rowcount
+            count += connection.execute(crossings.FORGET, span).rowcount
             return count + connection.execute(_FORGET_DECISIONS, span).rowcount
 
         count = await self._write(work)

@@ -1,4 +1,4 @@
-"""Tokens and timers that are forgotten when the process ends."""
+"""Tokens, timers and settings that are forgotten when the process ends."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from dure.api import Timer
+from dure.api import Crossing, Timer
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import NotFound, Text
@@ -152,3 +152,37 @@ class MemoryTimers:
                 satellite=timer.satellite, time_ms=0, timer=timer.id, agent=timer.agent, reason=reason
             )
         )
+
+
+class MemorySettings:
+    """What was switched, until the process ends.
+
+    Attributes:
+        kept: the values, by key.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    async def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  # any JSON
+        """The value under this key."""
+        return self.kept.get(key, default)
+
+    async def put(self, key: str, value: Any) -> None:  # noqa: ANN401  # any JSON
+        """Keep a value."""
+        self.kept[key] = value
+
+
+class MemoryAudit:
+    """`dure.api.Audit` that remembers.
+
+    Attributes:
+        crossings: everything that crossed, oldest first.
+    """
+
+    def __init__(self) -> None:
+        self.crossings: list[Crossing] = []
+
+    async def record(self, crossing: Crossing) -> None:
+        """Write it down."""
+        self.crossings.append(crossing)

@@ -20,8 +20,9 @@ from dure.bus import Bus, Subscription
 from dure.clock import SystemClock
 from dure.config import AttentionConfig, Config
 from dure.events import AudioChunk, Event
-from dure.session import Parts, Session, open_session
+from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.testing.agents import EchoAgent, MemoryMemory
+from dure.testing.keepers import MemoryAudit, MemorySettings
 from dure.testing.wake import Called, ScriptedWakeEngine
 
 WORDS = (
@@ -132,6 +133,10 @@ class Studio:
     events: list[Event] = field(default_factory=list)
     sounds: list[AudioChunk] = field(default_factory=list)
     timers: NoTimers = field(default_factory=NoTimers)
+    settings: MemorySettings = field(default_factory=MemorySettings)
+    audit: MemoryAudit = field(default_factory=MemoryAudit)
+    board: ActivityBoard = field(default_factory=ActivityBoard)
+    config: Config = field(default_factory=Config)
     synthesizer: Beeps = field(default_factory=Beeps)
     memories: Memories = field(default_factory=Memories)
     bus: Bus = field(default_factory=Bus)
@@ -140,7 +145,7 @@ class Studio:
         return Parts(
             bus=self.bus,
             clock=SystemClock(),
-            config=replace(Config(), attention=self.attention),
+            config=replace(self.config, attention=self.attention),
             zone=ZoneInfo("Asia/Seoul"),
             wake_engine=ScriptedWakeEngine(self.called),
             names=lambda: self.words,
@@ -151,6 +156,7 @@ class Studio:
             memories=self.memories,
             timers=self.timers,
             connected=lambda: ["test", "bedroom"],
+            household=Household(activities=self.board, settings=self.settings, audit=self.audit),
         )
 
     @asynccontextmanager

@@ -1,0 +1,294 @@
+"""What sounds at a satellite beside conversation: whose it is, of which kind, and who gives way to whom.
+
+The order is that of Amazon's Multi-Agent Experience: communication, then alerts, notifications, content. While
+someone is spoken to, everything that can pause does. Nobody but the hub sees the whole stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict, get_args
+from uuid import uuid4
+
+import anyio
+from anyio.abc import TaskGroup
+
+from dure.api import Activities, ActivityCommand, ActivityKind, Controls
+from dure.bus import Bus
+from dure.errors import AgentFailed, NotFound, Overloaded, Text
+from dure.events import (
+    ActivityEnded,
+    ActivityPaused,
+    ActivityResumed,
+    ActivityStarted,
+    Event,
+    HubFailed,
+)
+
+ORDER: tuple[ActivityKind, ...] = get_args(ActivityKind)
+"""From the most to the least important."""
+
+MOST = 16
+"""How much may sound at one satellite."""
+
+CONTROL_S = 5.0
+"""How long an activity may take to obey."""
+
+
+class _Which(TypedDict):
+    satellite: str
+    time_ms: int
+    activity: str
+    kind: str
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Activity:
+    """Something that sounds, or would if nothing more important did.
+
+    Attributes:
+        id: unique.
+        agent: whose it is.
+        kind: how important.
+        controls: how it is steered.
+        can: what it can be told.
+        paused_by: `conversation`, `activity` or `user`; empty while it sounds.
+    """
+
+    agent: str
+    kind: ActivityKind
+    controls: Controls
+    can: frozenset[ActivityCommand]
+    id: str = field(default_factory=lambda: uuid4().hex[:12])
+    paused_by: str = ""
+    lock: anyio.Lock = field(default_factory=anyio.Lock)
+
+
+def arrange(activities: Sequence[Activity], *, attended: bool) -> dict[str, str]:
+    """Why each activity, oldest first, is to be paused, by id; empty where it is to sound. Pure.
+
+    Args:
+        activities: what there is.
+        attended: whether someone is spoken to.
+    """
+    reasons = {}
+    for place, one in enumerate(activities):
+        rank = ORDER.index(one.kind)
+        above = any(
+            other.paused_by != "user"
+            and (ORDER.index(other.kind) < rank or (other.kind == one.kind and later > place))
+            for later, other in enumerate(activities)
+        )
+        if "pause" not in one.can:
+            reasons[one.id] = ""
+        elif one.paused_by == "user":
+            reasons[one.id] = "user"
+        elif attended and one.kind != "communication":
+            reasons[one.id] = "conversation"
+        else:
+            reasons[one.id] = "activity" if above else ""
+    return reasons
+
+
+class Stage:
+    """One satellite's activities, oldest first.
+
+    Args:
+        bus: where they are told.
+        satellite: which.
+        tasks: owns what is told to them.
+        now_ms: where the satellite's stream is.
+    """
+
+    def __init__(self, bus: Bus, satellite: str, tasks: TaskGroup, now_ms: Callable[[], int]) -> None:
+        self._bus = bus
+        self._satellite = satellite
+        self._tasks = tasks
+        self._now_ms = now_ms
+        self._activities: list[Activity] = []
+        self._attended = False
+
+    def begin(self, agent: str, kind: ActivityKind, controls: Controls, *can: ActivityCommand) -> Activity:
+        """Something sounds from now on.
+
+        Raises:
+            Overloaded: too much sounds already; an alert is never refused.
+        """
+        if len(self._activities) >= MOST and kind != "alert":
+            raise Overloaded(
+                why=Text(f"{MOST} things sound here already", f"이미 {MOST}가지가 나오고 있어요")
+            )
+        one = Activity(agent=agent, kind=kind, controls=controls, can=frozenset(can))
+        self._activities.append(one)
+        self._tell(
+            ActivityStarted(
+                satellite=self._satellite, time_ms=self._now_ms(), activity=one.id, agent=agent, kind=kind
+            )
+        )
+        self._arrange()
+        return one
+
+    def end(self, activity: str, *, agent: str = "") -> None:
+        """It is over; with `agent`, only where it is that agent's."""
+        for one in self._activities:
+            if one.id == activity and agent in {"", one.agent}:
+                self._activities.remove(one)
+                self._tell(ActivityEnded(**self._which(one)))
+                self._arrange()
+                return
+
+    def attend(self, attended: bool) -> None:  # one switch, one value
+        """Someone is spoken to now, or no more."""
+        self._attended = attended
+        self._arrange()
+
+    def has(self, kind: ActivityKind) -> bool:
+        """Whether something of that kind sounds, or only waits for the conversation to end."""
+        return any(one.kind == kind and one.paused_by != "user" for one in self._activities)
+
+    @property
+    def sounding(self) -> bool:
+        """Whether anything sounds."""
+        return any(not one.paused_by for one in self._activities)
+
+    def newest(self, command: ActivityCommand) -> Activity | None:
+        """The newest activity that this command makes sense for."""
+        for one in reversed(self._activities):
+            held = one.paused_by == "user"
+            if command in one.can and (command not in {"pause", "resume"} or held == (command == "resume")):
+                return one
+        return None
+
+    async def order(self, one: Activity, command: ActivityCommand) -> bool:
+        """Let an activity do what the user told; false where it could not."""
+        if command in {"pause", "resume"}:
+            asleep = bool(one.paused_by)
+            one.paused_by = "user" if command == "pause" else "conversation" if self._attended else ""
+            if asleep and one.paused_by:
+                return True  # it is silent already, and only the reason is another now
+            self._tell_state(one)
+        done = await self._control(one, command)
+        if command == "stop" and done:
+            self.end(one.id)
+        else:
+            self._arrange()
+        return done
+
+    async def clear(self) -> None:
+        """The satellite is gone, and nothing can sound there."""
+        for one in tuple(self._activities):
+            if "stop" in one.can and one.kind != "alert":
+                await self._control(one, "stop")
+            self.end(one.id)
+
+    def _arrange(self) -> None:
+        for one in self._activities:
+            reason = arrange(self._activities, attended=self._attended)[one.id]
+            if reason == one.paused_by:
+                continue
+            was, one.paused_by = one.paused_by, reason
+            if bool(was) != bool(reason):
+                self._tell_state(one)
+                self._tasks.start_soon(self._control, one, "pause" if reason else "resume")
+
+    async def _control(self, one: Activity, command: ActivityCommand) -> bool:
+        """Tell an activity what to do; one that fails or hangs is told and forgotten."""
+        async with one.lock:
+            try:
+                with anyio.fail_after(CONTROL_S):
+                    await one.controls.control(command)
+            except Exception:  # whatever a skill raises, a session goes on
+                code = AgentFailed.code
+                await self._bus.publish(
+                    HubFailed(
+                        satellite=self._satellite,
+                        time_ms=self._now_ms(),
+                        code=code,
+                        stage="agent",
+                        retryable=True,
+                    )
+                )
+                self.end(one.id)
+                return False
+        return True
+
+    def _tell_state(self, one: Activity) -> None:
+        if one.paused_by:
+            self._tell(ActivityPaused(**self._which(one), by=one.paused_by))
+        else:
+            self._tell(ActivityResumed(**self._which(one)))
+
+    def _which(self, one: Activity) -> _Which:
+        return {
+            "satellite": self._satellite,
+            "time_ms": self._now_ms(),
+            "activity": one.id,
+            "kind": one.kind,
+        }
+
+    def _tell(self, event: Event) -> None:
+        self._tasks.start_soon(self._bus.publish, event)
+
+
+class ActivityBoard:
+    """Every satellite's stage; agents reach it through `of`."""
+
+    def __init__(self) -> None:
+        self._stages: dict[str, Stage] = {}
+
+    def enter(self, satellite: str, stage: Stage) -> None:
+        """A satellite is there."""
+        self._stages[satellite] = stage
+
+    def leave(self, satellite: str, stage: Stage) -> None:
+        """It is gone."""
+        if self._stages.get(satellite) is stage:
+            del self._stages[satellite]
+
+    def stage(self, satellite: str) -> Stage:
+        """What sounds at a satellite.
+
+        Raises:
+            NotFound: no such satellite is there; a recording is none.
+        """
+        if satellite not in self._stages:
+            raise NotFound(what=Text("satellite", "위성"), id=satellite)
+        return self._stages[satellite]
+
+    def stages(self) -> Sequence[Stage]:
+        """Every satellite's stage."""
+        return tuple(self._stages.values())
+
+    def of(self, agent: str) -> Activities:
+        """One agent's way to tell what it lets sound."""
+        return _Own(self, agent)
+
+
+class _Own:
+    """`dure.api.Activities` of one agent."""
+
+    def __init__(self, board: ActivityBoard, agent: str) -> None:
+        self._board = board
+        self._agent = agent
+
+    async def begin(
+        self,
+        *,
+        satellite: str,
+        kind: ActivityKind,
+        controls: Controls,
+        can: Collection[ActivityCommand] = ("pause", "resume", "stop"),
+    ) -> str:
+        """Tell that something sounds there.
+
+        Raises:
+            NotFound: no such satellite is there.
+            Overloaded: too much sounds there already.
+        """
+        return self._board.stage(satellite).begin(self._agent, kind, controls, *can).id
+
+    async def end(self, activity: str) -> None:
+        """Tell that it is over."""
+        for stage in self._board.stages():
+            stage.end(activity, agent=self._agent)
