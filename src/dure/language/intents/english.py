@@ -113,6 +113,10 @@ class EnglishUtterance:
         """One word; empty beyond the sentence."""
         return self._words[place] if 0 <= place < self.size else ""
 
+    def share(self, span: Span) -> float:
+        """How much of the sentence a stretch is."""
+        return (span[1] - span[0]) / self.size
+
     def stem(self, place: int) -> str:
         """One word's stem; empty beyond the sentence."""
         return self._stems[place] if 0 <= place < self.size else ""

@@ -129,7 +129,7 @@ class Index:
         words: set[str] = set()
         for sample in spec.samples.get(self.language, ()):
             for variant in read_sample(sample):
-                elements = self._elements(spec, self.slot_types[-1], variant)
+                elements = self._telling(self._elements(spec, self.slot_types[-1], variant))
                 shape = tuple(
                     e.terms if isinstance(e, Word) else (e.name, e.before, e.after) for e in elements
                 )
@@ -192,6 +192,21 @@ class Index:
                 self._korean(piece, elements)
         return elements
 
+    def _telling(self, elements: Sequence[Word | Hole]) -> list[Word | Hole]:
+        """Without the words that mean nothing by themselves and stand beside no slot."""
+        kept = [
+            element
+            for number, element in enumerate(elements)
+            if isinstance(element, Hole)
+            or self._lightness(element.terms[0]) > _STOP
+            or any(isinstance(other, Hole) for other in elements[max(0, number - 1) : number + 2])
+        ]
+        return (
+            kept
+            if any(isinstance(e, Word) and self._lightness(e.terms[0]) > _STOP for e in kept)
+            else list(elements)
+        )
+
     @staticmethod
     def _korean(piece: Piece, elements: list[Word | Hole]) -> None:
         last = elements[-1] if elements else None
@@ -202,8 +217,11 @@ class Index:
                     continue
                 if last.kind in ("number", "ordinal") and _NUMBER_GLUE.fullmatch(part):
                     continue
+            before = elements[-1] if elements else None
             if terms := korean.stems(part):
                 elements.append(Word(terms, piece.optional))
+            elif isinstance(before, Word) and (longer := korean.joined(before.terms, part)):
+                before.terms = longer
 
     def _weigh(self) -> dict[str, float]:
         """Each term's weight: the fewer intents use it, the more it tells."""

@@ -71,6 +71,14 @@ def stems(word: str) -> tuple[str, ...]:
     return (fold(cut),)
 
 
+def joined(terms: Sequence[str], part: str) -> tuple[str, ...]:
+    """A word of one syllable together with a bound noun or verb after it (“살 것”, “장 볼”), which alone it would be lost in."""
+    if max(map(len, terms)) > 3 or not terms[0] or part[0] not in "거것게볼":
+        return ()
+    forms = "볼" if part[0] == "볼" else "거것게"
+    return tuple(terms[0] + letters(form) for form in forms)
+
+
 def _meaningless(spelled: str) -> bool:
     """Whether a written word is a filler or an auxiliary verb with at most one ending."""
     return any(
@@ -207,6 +215,18 @@ class KoreanUtterance:
         """Whether a stretch of letters is nothing but endings, particles, auxiliary verbs and fillers."""
         return self._covers(start, end, free=start in self._break_set)
 
+    def share(self, span: Span) -> float:
+        """How much of the sentence a stretch is."""
+        return (span[1] - span[0]) / self.size
+
+    def is_clause(self, start: int, end: int) -> bool:
+        """Whether a stretch gives a reason for what follows it: “심심한데 …”, “배고프니까 …”."""
+        return end < self.size and _CLAUSE.search(self.words(start, end)) is not None
+
+    def is_bound(self, start: int, end: int) -> bool:
+        """Whether a written word only goes on with the one before it: 것, 거에."""
+        return self.letters[start:end] in _BOUND
+
     def ends_so(self, start: int, end: int) -> bool:
         """Whether a word with a meaning goes on like this to its end."""
         return start == end or self._covers(start, end, free=False)
@@ -248,6 +268,10 @@ class KoreanUtterance:
         return None
 
 
+_BOUND = frozenset(
+    letters(word) for word in listed("것 거 게 걸 건 것에 거에 것으로 거로 것도 거도 것을 것은")
+)
+_CLAUSE = re.compile(r"(?:[가-힣]데|니까|거든|네|는지)$")
 _TIES = (
     re.compile(r"\s*(?:좀|제발)$"),
     re.compile(

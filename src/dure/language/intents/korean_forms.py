@@ -92,8 +92,8 @@ _DOING = listed(
     "하고싶습니다 하지 하나요 하니 하죠 하려는데 하려고요 해봐 해야해 해야돼 되나요 돼 돼요 되 되니"
 )
 _PLAIN = listed(
-    "고싶어 고싶어요 고싶은데 고싶다 고있어 고있니 고있나요 고 ㄹ래 을래 ㄹ래요 을래요 ㄹ게 을게 ㄹ게요 을게요 ㄹ까 을까 ㄹ까요 을까요 자 려고 으려고 ㅂ니다 습니다 ㅂ시다 세요 으세요 "
-    "지 죠 니 나 나요 는지 ㄴ지 어야해 아야해 어야돼 아야돼 면 으면 어라 아라 니까"
+    "고싶어 고싶어요 고싶은데 고싶다 고있어 고있니 고있나요 ㄹ래 을래 ㄹ래요 을래요 ㄹ게 을게 ㄹ게요 을게요 ㄹ까 을까 ㄹ까요 을까요 려고 으려고 ㅂ니다 습니다 ㅂ시다 세요 으세요 "
+    "죠 나요 는지 ㄴ지 어야해 아야해 어야돼 아야돼 으면 어라 아라"
 )
 _REQUEST = "|".join(sorted((_spelled(form) for form in _ASKING), key=len, reverse=True))
 _VERBAL = "|".join(sorted((_spelled(form) for form in _DOING), key=len, reverse=True))

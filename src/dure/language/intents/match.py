@@ -167,6 +167,7 @@ def _place_words(template: Template, scene: Scene, placed: Placed) -> None:
             light = scene.index.light(element.terms[0])
             placed.total += 0 if element.optional else element.weight * (_LIGHT_MISSING if light else 1)
             placed.word_total += 0 if element.optional else element.weight
+            placed.missing += 0 if element.optional or light else element.weight
             continue
         placed.total += element.weight
         placed.word_total += element.weight
@@ -220,7 +221,7 @@ def _explain_known(template: Template, scene: Scene, placed: Placed) -> tuple[fl
         the weight of the words that are missing all the same, and what the others cost.
     """
     cost = 0.0
-    missing = placed.word_total - placed.words
+    missing = placed.missing
     known = scene.index.vocabulary[template.spec]
     for term, hits in scene.hits.items():
         light = scene.index.light(term)

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator
 
 from dure.language.likeness import distance
 
-_LEAST = 5
-_LONG = 9
+_LEAST = 6
+_LONG = 10
 
 
 class NearIndex:
     """Finds known words by their misheard forms.
 
     Args:
-        terms: the known words, in units that are letters; shorter ones than five letters are never guessed at.
+        terms: the known words, in units that are letters; shorter ones than six letters are never guessed at.
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
@@ -34,7 +34,7 @@ class NearIndex:
         return dict(filed)
 
     def find(self, text: str) -> Iterator[tuple[str, float]]:
-        """Known words that sound like a text, with how surely: one letter off, two from nine letters on."""
+        """Known words that sound like a text, with how surely: one letter off, two from ten letters on."""
         if len(text) < _LEAST - 1:
             return
         if self._filed is None:

@@ -28,7 +28,7 @@ class Scene:
     hits: Mapping[str, Sequence[Hit]]
     values: Mapping[TypeId, Sequence[Found]]
     costs: dict[tuple[Span, int], float] = field(default_factory=dict)
-    trimmed: dict[tuple[Span, int], Span | None] = field(default_factory=dict)
+    trimmed: dict[tuple[Span, int], tuple[Span | None, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -40,6 +40,7 @@ class Placed:
         total: the weight of what was wanted.
         words: of that, the words that were found.
         word_total: and those that were wanted.
+        missing: of those, the ones with a meaning of their own that were not found.
         spans: what is explained, in units, without order.
         core: of those, the ones that mean something by themselves.
         where: the template's elements that have their place.
@@ -51,6 +52,7 @@ class Placed:
     total: float = 0.0
     words: float = 0.0
     word_total: float = 0.0
+    missing: float = 0.0
     spans: list[Span] = field(default_factory=list)
     core: list[Span] = field(default_factory=list)
     where: dict[int, Span] = field(default_factory=dict)

@@ -18,6 +18,7 @@ _UNANCHORED = 0.3
 _OWN = 0.5
 _ANYWHERE = 0.1
 _SHORT = 4
+_WALL = 0.2
 
 
 @dataclass(slots=True)
@@ -48,46 +49,59 @@ def place_texts(template: Template, scene: Scene, placed: Placed, unfilled: floa
 def _between(number: int, template: Template, scene: Scene, placed: Placed) -> _Stretch | None:
     """The longest stretch that nothing else explains: between the words around it, else anywhere."""
     left, right = 0, scene.utterance.size
-    for other, span in placed.where.items():
-        if other < number and isinstance(template.elements[other], Word):
+    walls = {other: span for other, span in placed.where.items() if _is_wall(other, number, template)}
+    for other, span in walls.items():
+        if other < number:
             left = max(left, span[1])
-    for other, span in placed.where.items():
-        if other > number and isinstance(template.elements[other], Word) and span[0] >= left:
+    for other, span in walls.items():
+        if other > number and span[0] >= left:
             right = min(right, span[0])
+    hole, before = template.elements[number], template.elements[number - 1] if number else None
+    loose = isinstance(before, Word) and number - 1 not in placed.where and not before.optional
+    if loose and isinstance(hole, Hole) and hole.name in scene.index.ties[template.spec]:
+        return None
     found = _longest(_gaps(left, right, placed.spans), template, scene)
     if found is None and (left or right < scene.utterance.size):
         found = _longest(_gaps(0, scene.utterance.size, placed.spans), template, scene)
         if found:
             found.cost += _ANYWHERE
-    before = template.elements[number - 1] if number else None
-    if found and isinstance(before, Word) and number - 1 not in placed.where and not before.optional:
+    if found and loose:
         found.cost += _UNANCHORED
     return found
 
 
+def _is_wall(other: int, number: int, template: Template) -> bool:
+    """Whether a word bounds the text: one with a meaning, or the very next one."""
+    element = template.elements[other]
+    return isinstance(element, Word) and (element.weight >= _WALL or abs(other - number) == 1)
+
+
 def _longest(gaps: Iterator[Span], template: Template, scene: Scene) -> _Stretch | None:
     best: _Stretch | None = None
+    most = 0.0
     for whole in gaps:
-        span = _trimmed(whole, template, scene)
-        if span is not None and (best is None or span[1] - span[0] > best.text[1] - best.text[0]):
-            best = _Stretch(span, whole)
-    if best is not None:
-        key = (best.text, template.spec)
+        span, stop = _trimmed(whole, template, scene)
+        if span is None:
+            continue
+        key = (span, template.spec)
         if key not in scene.costs:
-            scene.costs[key] = _cost(best.text, template, scene)
-        best.cost = scene.costs[key]
+            scene.costs[key] = _cost(span, template, scene)
+        worth = scene.utterance.share(span) - scene.costs[key]
+        if best is None or worth >= most:
+            best, most = _Stretch(span, (whole[0], stop), scene.costs[key]), worth
     return best
 
 
-def _trimmed(whole: Span, template: Template, scene: Scene) -> Span | None:
-    """The text in a gap; None where there is none."""
+def _trimmed(whole: Span, template: Template, scene: Scene) -> tuple[Span | None, int]:
+    """The text in a gap (None where there is none), and where what belongs to it ends."""
     key = (whole, template.spec)
     if key not in scene.trimmed:
-        span = scene.utterance.trim(_within(whole, template, scene))
+        within = _within(whole, template, scene)
+        span = scene.utterance.trim(within)
         others = [(0, span[0]), (span[1], scene.utterance.size)]
         empty = span[0] >= span[1] or not scene.utterance.words(*span)
         filler = empty or (span[1] - span[0] < _SHORT and scene.utterance.unexplained(others) <= 0)
-        scene.trimmed[key] = None if filler else span
+        scene.trimmed[key] = (None if filler else span, within[1])
     return scene.trimmed[key]
 
 
@@ -107,6 +121,8 @@ def _cost(span: Span, template: Template, scene: Scene) -> float:
             span[0] <= v.start and v.end <= span[1] and v.quality >= 1 for v in values
         ):
             cost += _LISTED
+    if isinstance(scene.utterance, KoreanUtterance) and scene.utterance.is_clause(*span):
+        cost += _OWN
     if not _says_anything(span, scene):
         cost += _OWN
     return min(cost, 1.2)
@@ -140,6 +156,9 @@ def _within(span: Span, template: Template, scene: Scene) -> Span:
         rest = utterance.rest_of_word(start)
         if start + len(rest) <= end and utterance.is_form(start, start + len(rest)):
             start += len(rest)
+    for first, last in utterance.chunks():
+        if first == start and last < end and utterance.is_bound(first, last):
+            start = last
     if end < utterance.size:
         return start, end
     words = [(max(first, start), last) for first, last in utterance.chunks() if first >= start]

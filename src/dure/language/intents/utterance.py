@@ -73,6 +73,10 @@ class Utterance(Protocol):
         """A stretch of free text without the words at its edges that tie it to the sentence."""
         ...
 
+    def share(self, span: Span) -> float:
+        """How much of the sentence a stretch is, 0 to 1."""
+        ...
+
     def tied(self, span: Span, ties: Collection[str]) -> Span | None:
         """The free text in a stretch that is tied to the sentence by one of these particles or prepositions."""
         ...

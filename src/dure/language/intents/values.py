@@ -101,6 +101,8 @@ def _numbers_ko(utterance: KoreanUtterance, first: int, last: int) -> Iterator[F
     ]
     stops = [last, *reversed(breaks)]
     for stop in stops:
+        if key[first : stop - 1] in _KO_ONE and key[stop - 1] == "만":
+            stop -= 1  # noqa: PLW2901  # “하나만” is no 10,000
         value = read_number(key[first:stop], "ko")
         if value is None:
             continue
@@ -109,7 +111,7 @@ def _numbers_ko(utterance: KoreanUtterance, first: int, last: int) -> Iterator[F
         certain = text[0].isdigit() or text in _KO_ONE
         if (text not in _KO_ONE and _KO_TIME_UNIT.match(key, stop)) or key[first : stop + 1] == "한번":
             return
-        after = bool(counter) or _KO_AFTER_NUMBER.match(key, stop) is not None
+        after = counter is not None or _KO_AFTER_NUMBER.match(key, stop) is not None
         whole = utterance.begins_word(start) and (after or utterance.begins_word(end))
         if whole or certain or (after and len(text) > 1):
             if counter:
