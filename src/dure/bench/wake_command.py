@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from dure.api import WakeWord
 from dure.bench.wake import det_plot
 from dure.bench.wake.curve import Point, curve
 from dure.bench.wake.material import Material, from_folders, from_manifest, names_in
@@ -21,7 +22,8 @@ from dure.cli.output import errors as standard_error
 from dure.config.load import load_config
 from dure.errors import BadInput, ModelMissing, Text
 from dure.models import open_store
-from dure.wake.names import check_wake_words
+from dure.wake.engine import Names
+from dure.wake.pronounce.spoken import Pronouncer
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -68,11 +70,11 @@ def command(**options: Any) -> None:  # noqa: ANN401  # click's own, one for eac
     """
     _check(options)
     if options["roc"]:
-        det_plot.require()
+        det_plot.require(options["plot"])
     material = _material(options)
-    check_wake_words(material.names)
     run = Run(material=material, condition=_condition(options))
     plan = _plan(options, run)
+    Names([WakeWord(text=name) for name in material.names], Pronouncer(plan.folders.spelling))
     _tell_unused(material)
     _hear(run, plan, options["jobs"] or idle_cores())
     found = as_json(run, roc=options["roc"])

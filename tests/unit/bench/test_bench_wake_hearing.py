@@ -178,6 +178,7 @@ def test_the_command_on_a_few_real_recordings(recordings, wake_models, tmp_path,
     "arguments",
     [
         [],
+        ["--positives", ".", "--names", "x"],
         ["--manifest", "m.tsv"],
         ["--positives", ".", "--manifest", "m.tsv", "--names", "alexa"],
         ["--positives", ".", "--noise", ".", "--babble", "."],

@@ -13,7 +13,7 @@ from dure.bench.wake.peers import PEERS, Folders, build, find
 from dure.bench.wake.peers.probabilities import heard_in
 from dure.bench.wake_sound import read, recordings_below, to_pcm
 from dure.cli import run
-from dure.errors import ExtraMissing
+from dure.errors import BadInput, ExtraMissing
 
 
 def test_a_stretch_of_probabilities_is_one_event_told_when_the_threshold_is_passed():
@@ -79,6 +79,8 @@ def test_the_plot_is_a_png_also_where_nothing_was_missed_or_false(tmp_path):
 def test_without_matplotlib_a_plot_is_refused_before_anything_is_measured(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(det_plot, "find_spec", lambda name: None)
     with pytest.raises(ExtraMissing, match=r"dure\[bench\]"):
-        det_plot.require()
+        det_plot.require(tmp_path / "det.png")
+    with pytest.raises(BadInput, match="nothing can be written"):
+        det_plot.require(tmp_path / "nowhere" / "det.png")
     assert run(["bench", "wake", "--positives", str(tmp_path), "--roc"]) == 5
     assert "dure[bench]" in capsys.readouterr().err

@@ -7,6 +7,7 @@ do; the axis is labelled with false alarms an hour as well.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,7 @@ from statistics import NormalDist
 from typing import Any
 
 from dure.bench.wake.curve import Point
-from dure.errors import ExtraMissing, Text
+from dure.errors import BadInput, ExtraMissing, Text
 
 FONTS = ("DejaVu Sans", "Noto Sans CJK KR", "NanumGothic", "Apple SD Gothic Neo", "Malgun Gothic")
 """The later ones hold Hangul."""
@@ -25,12 +26,16 @@ LEFT_PER_HOUR, LOWEST = 0.05, 0.0005
 """Where no false alarm, and no miss, is drawn."""
 
 
-def require() -> None:
-    """Look whether plots can be drawn, before anything is measured.
+def require(path: Path) -> None:
+    """Look whether a plot can be drawn and written there, before anything is measured.
 
     Raises:
         ExtraMissing: Matplotlib is not installed.
+        BadInput: nothing can be written there.
     """
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        why = Text("nothing can be written in that folder", "그 폴더에 쓸 수 없어요")
+        raise BadInput(what=str(path), why=why)
     if find_spec("matplotlib") is None:
         raise ExtraMissing(what=Text("A DET plot", "DET 그림"), extra="bench")
 

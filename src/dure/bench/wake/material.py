@@ -91,14 +91,14 @@ def from_manifest(
         raise BadInput(what="--names-from", why=Text("it holds no name", "이름이 하나도 없어요"))
     recordings = []
     for row in rows_of(manifest):
-        transcript, path = row.get("transcript"), row.get("path")
-        if transcript is None or path is None:
+        if not {"path", "transcript"} <= row.keys():
             why = Text(
                 "its first line must name the columns path and transcript, with tabs between them",
                 "첫 줄에 path와 transcript 열 이름이 탭으로 나뉘어 있어야 해요",
             )
             raise BadInput(what=str(manifest), why=why)
-        if not transcript.strip() or transcript.startswith("[") or not path.startswith(under):
+        path, transcript = row["path"], (row["transcript"] or "").strip()
+        if not transcript or transcript.startswith("[") or not path.startswith(under):
             continue
         if language is None or row.get("language", language) == language:
             called = frozenset(name for name in loaded if holds(transcript, name))

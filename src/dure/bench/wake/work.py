@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +24,7 @@ from dure.bench.wake.hearing import DureListener, WatchedVerifier
 from dure.bench.wake.peers import Folders, build
 from dure.bench.wake.trial import Cost, Heard, Recording, Trial
 from dure.bench.wake_sound import Mixer, Wave, read, to_pcm
-from dure.errors import BadInput
+from dure.errors import BadInput, Text, Unavailable
 from dure.wake.engine import POSITION, PhonemeEngine
 from dure.wake.second_stage import TELL_FROM
 
@@ -175,6 +176,10 @@ def hear_all(plan: Plan, recordings: Sequence[Recording], jobs: int) -> Iterator
         plan: what to hear with.
         recordings: what to hear.
         jobs: how many processes work; with one, this one does it.
+
+    Raises:
+        ModelDamaged: a model cannot be read.
+        Unavailable: a process ended too early.
     """
     if jobs <= 1:
         yield from map(make_worker(plan).hear, recordings)
@@ -182,6 +187,11 @@ def hear_all(plan: Plan, recordings: Sequence[Recording], jobs: int) -> Iterator
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan,))
     try:
         yield from pool.map(_hear, recordings)
+    except BrokenProcessPool as error:
+        why = Text(
+            "it ended too early; with --jobs 1 it says why", "도중에 끝났어요. --jobs 1로 하면 이유가 나와요"
+        )
+        raise Unavailable(what=Text("a process of the bench", "벤치 프로세스"), why=why) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
