@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 
 from dure.api import Loadable, Timer, Timers, WakeWord
+from dure.app.asking import Asking
 from dure.app.build import build_parts, with_names
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
@@ -99,6 +100,14 @@ class Hub:
         for part in (self.parts.recognizer, self.parts.synthesizer):
             if isinstance(part, Loadable):
                 await part.ready()
+
+    @property
+    def asking(self) -> Asking:
+        """Asking agents in writing."""
+        parts = self.parts
+        return Asking(
+            self.config.agents, parts.router, parts.memories, self._clock, parts.zone, lambda: self._names
+        )
 
     @asynccontextmanager
     async def open_session(

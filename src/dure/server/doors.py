@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.answers import Faults, on_error
+from dure.server.chat_door import ChatDoor
 from dure.server.guard import Guard, Throttle
 from dure.server.hub import Hub
 from dure.server.limits import Limits
@@ -33,7 +34,7 @@ class _NoDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive, send
         doors = [route for route in scope["app"].routes if isinstance(route, Route) and route.methods]
-        there = [door for door in doors if door.path.startswith("/v1/") and _is_at(door, scope)]
+        there = [door for door in doors if not door.path.endswith("{path:path}") and _is_at(door, scope)]
         if not there:
             raise HTTPException(404)
         methods = set[str]().union(*(door.methods or () for door in there))
@@ -73,7 +74,9 @@ def build(
             *pairing.routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
+            *ChatDoor(hub, limits).routes(),
             Route("/v1/{path:path}", _NoDoor()),
+            Route("/openai/{path:path}", _NoDoor()),
             Route("/{path:path}", Pages(PAGE), methods=["GET"]),
         ],
         middleware=[

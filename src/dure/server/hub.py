@@ -13,6 +13,7 @@ from dure.bus import Bus
 from dure.config import Config
 from dure.errors import Language
 from dure.events import Candidate
+from dure.server.asking import Asking
 from dure.server.scopes import TokenDoor
 
 if TYPE_CHECKING:
@@ -292,6 +293,11 @@ class Hub(Protocol):
     @property
     def timers(self) -> Timers:
         """Its timers and alarms."""
+        ...
+
+    @property
+    def asking(self) -> Asking:
+        """Asking agents in writing."""
         ...
 
     @property

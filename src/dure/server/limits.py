@@ -24,6 +24,8 @@ class Limits:
         recording_s: the longest recording.
         answer_s: how long a recording may take to be answered.
         recordings: how many recordings may be handled at once.
+        talk_bytes: the largest talk that a program may bring along with a question.
+        questions: how many questions of programs may be answered at once.
         connections: how many connections may be open at once; beyond them idle ones make room.
     """
 
@@ -41,4 +43,6 @@ class Limits:
     recording_s: float = 120.0
     answer_s: float = 180.0
     recordings: int = 2
+    talk_bytes: int = 262_144
+    questions: int = 8
     connections: int = 128

@@ -8,13 +8,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dure.api import RATE_HZ, WakeWord
+from dure.agents.router import Router
+from dure.api import RATE_HZ, Agent, Memory, WakeWord
+from dure.app.asking import Asking
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
+from dure.config.zone import household_zone
 from dure.errors import NotFound, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.server.hub import AgentInfo
+from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.keepers import MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
@@ -112,6 +116,8 @@ class ScriptedHub:
     Attributes:
         sessions: every session that was opened, by satellite; the last one counts.
         open_satellites: who is connected now.
+        asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
+        memory: what the agents remember.
 
     Args:
         config: its configuration.
@@ -140,6 +146,11 @@ class ScriptedHub:
         self._muted = False
         self._turns: list[TurnNote] = []
         self._decisions: list[DecisionNote] = []
+        self.asked: dict[str, Agent] = {one.id: EchoAgent() for one in AGENTS}
+        self.memory = MemoryMemory()
+        self.asking = Asking(
+            self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
+        )
         self.naming = ScriptedNaming(
             self.clock,
             names=lambda: self._names,
@@ -159,6 +170,11 @@ class ScriptedHub:
             yield session
         finally:
             self.open_satellites.discard(satellite)
+
+    def of(self, agent: str, *, satellite: str = "", language: str = "", turn: str = "") -> Memory:
+        """The one memory that all agents of the double have."""
+        del agent, satellite, language, turn
+        return self.memory
 
     async def wake_words(self) -> Sequence[WakeWord]:
         """The names."""
