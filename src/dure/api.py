@@ -6,7 +6,7 @@ contract suite in `tests/contracts` and a double in `dure.testing`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -160,6 +160,31 @@ class NameVerifier(Protocol):
         Returns:
             for each name how much more probable its best spelling is than where nothing is heard, in natural
             logarithms: 0 tells nothing, 4 and more speak for it, below 0 speaks against it.
+
+        Raises:
+            RecognitionFailed: it could not do its work.
+            Overloaded: too many others wait already.
+        """
+        ...
+
+
+@runtime_checkable
+class SentenceReader(Protocol):
+    """Writes a sentence down, and tells how much less probable other readings of it are."""
+
+    async def read(
+        self, pcm: bytes, *, language: str, propose: Callable[[str], Sequence[str]]
+    ) -> Mapping[str, float]:
+        """Write down what was said, and judge other readings.
+
+        Args:
+            pcm: a sentence, up to half a minute.
+            language: ISO 639-1 code.
+            propose: given what was written, tells what else may have been said; called once, in another thread.
+
+        Returns:
+            for each reading proposed, how much more probable it is than what was written, in natural logarithms:
+            0 as much, below 0 less.
 
         Raises:
             RecognitionFailed: it could not do its work.

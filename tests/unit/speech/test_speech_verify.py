@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dure.api import BYTES_PER_MS, NameVerifier
+from dure.api import BYTES_PER_MS, NameVerifier, SentenceReader
 from dure.audio.decode import decode
 from dure.speech.whisper.engine import IMPOSSIBLE
 
@@ -41,3 +41,22 @@ async def test_english_names_are_told_apart(whisper_recognizer, recordings, name
 
 async def test_silence_fits_nothing(whisper_recognizer):
     assert await whisper_recognizer.verify(bytes(32000), {"아리아": ("아리아",)}) == {"아리아": IMPOSSIBLE}
+
+
+async def test_whisper_writes_a_sentence_down_and_tells_how_likely_other_readings_are(
+    whisper_recognizer, recordings
+):
+    file = recordings / "languages/leopard_test_ko.flac"
+    pcm = await decode(file, name=file.name, limit_s=60)
+    written: list[str] = []
+
+    def propose(text: str) -> tuple[str, ...]:
+        written.append(text)
+        return (text, text.replace("피하면서", "비하면서"), text.replace("걸어갔다", "날아갔다"))
+
+    assert isinstance(whisper_recognizer, SentenceReader)
+    odds = await whisper_recognizer.read(pcm, language="ko", propose=propose)
+    same, near, other = odds.values()
+    assert "걸어갔다" in written[0]
+    assert same == pytest.approx(0, abs=1e-3)
+    assert other < near - 2 < -2

@@ -59,7 +59,7 @@ def stage(opinion: NameVerifier) -> SecondStage:
 
 
 async def test_a_doubtful_name_that_fits_is_told_when_its_answer_is_due():
-    opinion = Opinion({"아리아": 9.0})
+    opinion = Opinion({"아리아": 13.0})
     second = stage(opinion)
     second.hear(SECOND)
     second.ask([candidate()])
@@ -94,18 +94,18 @@ async def test_what_never_came_near_is_not_told():
 
 
 async def test_where_the_first_hearing_does_not_decide_a_wider_one_does_with_it():
-    opinion = Opinion({"아리아": 3.5, "빅스비": -9.0}, {"아리아": 2.5})
+    opinion = Opinion({"아리아": 8.7, "빅스비": -9.0}, {"아리아": 7.9})
     second = stage(opinion)
     second.hear(SECOND)
     second.ask([candidate("아리아", -0.1), candidate("빅스비", -0.1)])
     (told,) = [one for one in await second.settle() if one.wake_word == "아리아"]
     assert [names for _, names in opinion.asked] == [("아리아", "빅스비"), ("아리아",)]
     assert opinion.asked[1][0] > opinion.asked[0][0]
-    assert told.score == pytest.approx(-0.1 + WEIGHT * (3.0 - FOREIGN_EVEN), abs=1e-3)
+    assert told.score == pytest.approx(-0.1 + WEIGHT * (8.3 - FOREIGN_EVEN), abs=1e-3)
 
 
 async def test_names_of_one_place_share_one_hearing():
-    opinion = Opinion({"아리아": 9.0, "빅스비": -2.0})
+    opinion = Opinion({"아리아": 13.0, "빅스비": -2.0})
     second = stage(opinion)
     second.hear(SECOND)
     second.ask([candidate("빅스비", -0.1), candidate("아리아", -0.2, start_ms=560)])

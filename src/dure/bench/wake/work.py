@@ -19,13 +19,14 @@ from typing import Protocol
 import anyio
 import numpy as np
 
-from dure.api import RATE_HZ, NameVerifier, WakeWord
+from dure.api import RATE_HZ, NameVerifier, SentenceReader, WakeEngine, WakeWord
 from dure.bench.wake.hearing import DureListener, WatchedVerifier
 from dure.bench.wake.peers import Folders, build
 from dure.bench.wake.trial import Cost, Heard, Recording, Trial
 from dure.bench.wake_sound import Mixer, Wave, read, to_pcm
 from dure.errors import BadInput, Text, Unavailable
 from dure.wake.engine import POSITION, PhonemeEngine
+from dure.wake.patient import PatientEngine
 from dure.wake.second_stage import TELL_FROM
 
 DURE = "dure"
@@ -56,7 +57,7 @@ class Plan:
         acoustic: the folder of the model `hama-acoustic`.
         folders: where other models lie.
         verifier: the folder of the model that gives second opinions; None for the first stage alone.
-        anywhere: whether a name may be called in the middle of a sentence.
+        anywhere: whether a name may be called in the middle of a sentence, and told when the sentence has ended.
         all_scores: whether what the second stage rejected is told, however bad it was.
         pre_roll_ms: how much sound before a voice is heard too.
         peers: other engines, each with the names that it knows.
@@ -149,13 +150,18 @@ def make_worker(plan: Plan) -> Worker:
         ModelDamaged: a model cannot be read.
     """
     verifier: NameVerifier | None = None
+    reader: SentenceReader | None = None
     if plan.verifier:
         from dure.speech.whisper import WhisperRecognizer
 
-        verifier = whisper = WhisperRecognizer(plan.verifier, threads=1)
-        anyio.run(whisper.ready)
+        recognizer = WhisperRecognizer(plan.verifier, threads=1)
+        anyio.run(recognizer.ready)
+        if plan.anywhere:
+            reader = recognizer
+        else:
+            verifier = recognizer
     watched = WatchedVerifier(verifier) if verifier else None
-    engine = PhonemeEngine(
+    engine: WakeEngine = PhonemeEngine(
         plan.acoustic,
         spelling=plan.folders.spelling,
         position=0.0 if plan.anywhere else POSITION,
@@ -163,6 +169,8 @@ def make_worker(plan: Plan) -> Worker:
         tell_from=-math.inf if plan.all_scores else TELL_FROM,
         patience_s=math.inf,
     )
+    if reader:
+        engine = PatientEngine(engine, reader)
     words = [WakeWord(text=name) for name in plan.names]
     ours = DureListener(engine=engine, words=words, verifier=watched, pre_roll_ms=plan.pre_roll_ms)
     peers = {name: build(name, known, plan.folders) for name, known in plan.peers.items()}

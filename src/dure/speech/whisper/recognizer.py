@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,42 @@ class WhisperRecognizer:
             Overloaded: too many others wait already.
         """
         return await self._thread.run(partial(_verify, pcm, names))
+
+    async def read(
+        self, pcm: bytes, *, language: str, propose: Callable[[str], Sequence[str]]
+    ) -> Mapping[str, float]:
+        """Write down a sentence and judge other readings of it on the same encoding; see `SentenceReader`.
+
+        Raises:
+            RecognitionFailed: the model cannot be loaded or run.
+            Overloaded: too many others wait already.
+        """
+        return await self._thread.run(partial(_read, pcm, language, propose))
+
+
+def _read(
+    pcm: bytes,
+    language: str,
+    propose: Callable[[str], Sequence[str]],
+    engine: WhisperEngine,
+    patience: Patience,
+) -> dict[str, float]:
+    wave = to_wave(pcm)
+    if len(wave) < _SHORTEST or np.abs(wave).max() <= _SILENT_PEAK:
+        return {}
+    patience.check()
+    encoded = engine.encode(wave)
+    patience.check()
+    text = engine.decode(encoded, language, len(wave) * 1000 // RATE_HZ, 1.0).text
+    others = propose(text)
+    if not others:
+        return {}
+    as_written = float(engine.fit(encoded, language, text).sum())
+    odds = {}
+    for other in others:
+        patience.check()
+        odds[other] = float(engine.fit(encoded, language, other).sum()) - as_written
+    return odds
 
 
 def _verify(
