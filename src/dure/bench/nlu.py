@@ -1,4 +1,7 @@
-"""How well sentences are understood: intents, slots, false accepts and time, on any labelled sentences."""
+"""How well sentences are understood: intents, slots, false accepts and time, on any labelled sentences.
+
+Times are the thread's processor time: what a sentence costs, whatever else the machine is doing.
+"""
 
 from __future__ import annotations
 
@@ -152,10 +155,10 @@ def read_sentences(path: Path) -> list[Said]:
     said: list[Said] = []
     for source in sources:
         with source.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                said.append(_said(row, source))
+            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            said.extend(_said(row, source) for row in rows)
     if not said:
-        raise BadInput(why=Text(f"no sentences in {path}", f"{path}에 문장이 없어요"))
+        raise BadInput(what=path.name, why=Text("it holds no sentences", "문장이 없어요"))
     return said
 
 
@@ -166,24 +169,33 @@ def _said(row: Mapping[str, str], source: Path) -> Said:
         return Said(row["id"], language, row["sentence"], row["intent"], slots)
     except (KeyError, ValueError, TypeError) as error:
         raise BadInput(
-            why=Text(f"{source.name} has a line that does not fit", f"{source.name}에 맞지 않는 줄이 있어요")
+            what=source.name, why=Text("a line does not fit the columns", "열에 맞지 않는 줄이 있어요")
         ) from error
 
 
 def read_intents(text: str, owner: str) -> list[IntentSpec]:
     """Read intents from TOML: `[types.NAME]` with kind and values, `[[intents]]` with name, slots, required, ko, en.
 
+    A list may be given as `amounts` and what they are amounts `of`: every pair is a value.
+
     Raises:
         BadInput: it is not such a file.
     """
     try:
         table: dict[str, Any] = tomllib.loads(text)
-        types = {name: SlotType(**of) for name, of in table.get("types", {}).items()}
+        types = {name: _type(of) for name, of in table.get("types", {}).items()}
         return [_spec(intent, types, owner) for intent in table["intents"]]
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(
             why=Text(f"not a file of intents: {error}", f"인텐트 파일이 아니에요: {error}")
         ) from error
+
+
+def _type(table: Mapping[str, Any]) -> SlotType:
+    if "of" not in table:
+        return SlotType(kind=table["kind"], values=table.get("values", {}))
+    named = [f"{amount} {thing}".strip() for amount in table["amounts"] for thing in table["of"]]
+    return SlotType(kind=table["kind"], values=dict.fromkeys(named, ()))
 
 
 def _spec(intent: Mapping[str, Any], types: Mapping[str, SlotType], owner: str) -> IntentSpec:

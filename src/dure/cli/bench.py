@@ -11,6 +11,7 @@ BENCHES = {
     "speech": "How well and how fast speech becomes words.",
     "wake": "How well and how fast names are heard.",
     "names": "What more names cost.",
+    "nlu": "How well and how fast sentences become intents and slots.",
     "echo": "Names called over the hub's own voice.",
     "store": "How fast the journal writes.",
 }

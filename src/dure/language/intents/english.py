@@ -160,5 +160,5 @@ class EnglishUtterance:
         return None
 
 
-_BEFORE = frozenset({"that", "some", "please", "uh", "um"})
-_AFTER = frozenset({"please", "now", "thanks", "to", "at", "in", "on", "for", "by"})
+_BEFORE = frozenset({"that", "to", "by", "about", "some", "please", "uh", "um"})
+_AFTER = frozenset({"please", "would", "you", "could", "now", "thanks", "to", "at", "in", "on", "for", "by"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -239,10 +239,13 @@ class KoreanUtterance:
             self._reached[begin, free] = reached
         return self._spelling[end] in reached
 
+    def key_span(self, span: Span) -> Span:
+        """Where a stretch of letters lies in `key`; a syllable that is cut in two counts to neither side."""
+        return bisect_left(self._starts, span[0]), bisect_right(self._starts, span[1]) - 1
+
     def words(self, start: int, end: int) -> str:
-        """The words behind a stretch of letters; a syllable that is cut in two counts to neither side."""
-        first = next((number for number, place in enumerate(self._starts) if place >= start), 0)
-        last = max((number for number, place in enumerate(self._starts) if place <= end), default=0)
+        """The words behind a stretch of letters."""
+        first, last = self.key_span((start, end))
         return self._sentence.original(first, last) if last > first else ""
 
     def trim(self, span: Span) -> Span:

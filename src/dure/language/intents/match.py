@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dure.language.intents.as_said import as_said
 from dure.language.intents.index import Hole, Template, Word
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.scene import Placed, Scene
@@ -26,6 +27,7 @@ _INSTEAD = 0.75
 _LIGHT_MISSING = 0.5
 _SURE = 0.7
 _CORE = 0.2
+_STOP_MOST = 0.11
 _MISSING = 0.6
 _CHOICES = 5
 
@@ -53,7 +55,7 @@ class Fit:
             words = scene.utterance.words(found.start, found.end)
             slots[name] = SlotValue(text=words, value=found.value, kind=declared[name].kind)
         for name, span in self.placed.texts.items():
-            words = scene.utterance.words(*span)
+            words = as_said(scene.text, scene.utterance, span)
             slots[name] = SlotValue(text=words, value=words)
         return slots
 
@@ -70,9 +72,18 @@ def fit(template: Template, scene: Scene) -> Fit:
         loose += _MISSING * missing
     left = scene.utterance.unexplained(_in_order(placed.spans), _core(placed)) + loose
     score = placed.matched / (placed.total + left + _DOUBT)
-    if placed.texts and not _tells_enough(placed):
+    if (placed.texts and not _tells_enough(placed)) or not _names_it(template, scene):
         score *= 0.5
     return Fit(template, min(score, 1.0), placed)
+
+
+def _names_it(template: Template, scene: Scene) -> bool:
+    """Whether some word with a meaning of its own is there, of this template or another of the intent."""
+    index = scene.index
+    if all(index.light(element.terms[0]) for element in template.elements if isinstance(element, Word)):
+        return True
+    known = index.vocabulary[template.spec]
+    return any(term in known and not index.light(term) for term in scene.hits)
 
 
 def _core(placed: Placed) -> Span | None:
@@ -157,6 +168,7 @@ def _place_words(template: Template, scene: Scene, placed: Placed) -> None:
     values = list(placed.spans)
     texts = [n for n, e in enumerate(template.elements) if isinstance(e, Hole) and e.kind == "text"]
     taken: list[Span] = []
+    telling: list[Span] = []
     last = 0
     for number, element in enumerate(template.elements):
         if not isinstance(element, Word):
@@ -175,10 +187,12 @@ def _place_words(template: Template, scene: Scene, placed: Placed) -> None:
         placed.words += element.weight * hit.quality
         placed.where[number] = (hit.start, hit.end)
         taken.append((hit.start, hit.end))
+        if element.weight > _STOP_MOST or not texts:
+            telling.append((hit.start, hit.end))
         if element.weight >= _CORE:
             placed.core.append((hit.start, hit.end))
         last = hit.end
-    placed.spans.extend(span for span in taken if _free(span, values))
+    placed.spans.extend(span for span in telling if _free(span, values))
 
 
 def _pick(

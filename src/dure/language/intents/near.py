@@ -23,22 +23,17 @@ class NearIndex:
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._filed: dict[int, list[str]] | None = None
-        self._terms = [term for term in terms if len(term) >= _LEAST]
-
-    def _open(self) -> dict[int, list[str]]:
         filed: dict[int, list[str]] = defaultdict(list)
-        for term in self._terms:
-            for form in _forms(term):
-                filed[hash(form)].append(term)
-        return dict(filed)
+        for term in terms:
+            if len(term) >= _LEAST:
+                for form in _forms(term):
+                    filed[hash(form)].append(term)
+        self._filed = dict(filed)
 
     def find(self, text: str) -> Iterator[tuple[str, float]]:
         """Known words that sound like a text, with how surely: one letter off, two from ten letters on."""
         if len(text) < _LEAST - 1:
             return
-        if self._filed is None:
-            self._filed = self._open()
         seen: set[str] = set()
         for form in _forms(text):
             for term in self._filed.get(hash(form), ()):

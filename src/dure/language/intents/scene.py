@@ -17,12 +17,14 @@ class Scene:
     """A sentence with everything that was found in it.
 
     Attributes:
+        text: as it came.
         hits: term → where it stands.
         values: slot type → the values that stand in the sentence.
         costs: what free text costs, worked out once for each intent.
         trimmed: what free text is left of a gap, the same.
     """
 
+    text: str
     utterance: KoreanUtterance | EnglishUtterance
     index: Index
     hits: Mapping[str, Sequence[Hit]]

@@ -79,7 +79,7 @@ class Understander:
         if not sentence.key or len(text) > MAX_CHARS:
             return []
         index = self._indexes[sentence.language]
-        scene = look(index, sentence, now)
+        scene = look(index, text, sentence, now)
         terms = {term: max(hit.quality for hit in hits) for term, hits in scene.hits.items()}
         best: dict[int, Fit] = {}
         likely = index.best(
@@ -111,7 +111,7 @@ class Understander:
         )
 
 
-def look(index: Index, sentence: Sentence, now: datetime) -> Scene:
+def look(index: Index, text: str, sentence: Sentence, now: datetime) -> Scene:
     """Find every known word and every value in a sentence."""
     utterance = KoreanUtterance(sentence) if sentence.language == "ko" else EnglishUtterance(sentence)
     hits: dict[str, list[Hit]] = defaultdict(list)
@@ -126,7 +126,7 @@ def look(index: Index, sentence: Sentence, now: datetime) -> Scene:
     for kind in _KINDS:
         if kind in index.hole_postings and (typed := find_values(kind, utterance, now)):
             values[kind].extend(typed)
-    return Scene(utterance, index, hits, values)
+    return Scene(text, utterance, index, hits, values)
 
 
 def _misheard(utterance: KoreanUtterance | EnglishUtterance, index: Index, found: Sequence[Hit]) -> list[Hit]:
@@ -165,5 +165,5 @@ def read_slot(slot: SlotType, text: str, language: Language, *, now: datetime) -
     sentence = Sentence.of(text[:MAX_CHARS], language)
     if not sentence.key:
         return None
-    scene = look(Index(sentence.language, [spec]), sentence, now)
+    scene = look(Index(sentence.language, [spec]), text, sentence, now)
     return fit(scene.index.templates[0], scene).slots(scene).get("answer")
