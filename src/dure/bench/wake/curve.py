@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from dure.bench.wake.trial import Trial
 
 MOST_POINTS = 200
+ABOVE = 1e-6
+"""So little above a score it no longer counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def _points(calls: Sequence[float], alarms: Sequence[float], hours: float) -> li
     out = []
     for count in _places(len(alarms)):
         # just above the next false alarm; where none follows, at the lowest score that was told
-        shift = math.nextafter(alarms[count], math.inf) if count < len(alarms) else lowest
+        shift = alarms[count] + ABOVE if count < len(alarms) else lowest
         if count and shift > alarms[count - 1]:
             continue  # several false alarms at one score
         missed = bisect_left(calls, shift)

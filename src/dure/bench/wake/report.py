@@ -129,7 +129,7 @@ def with_ends(theirs: Sequence[Trial], ours: Sequence[Trial]) -> list[Trial]:
 def _plain(points: Sequence[Point]) -> list[dict[str, float]]:
     return [
         {
-            "shift": round(point.shift, 4),
+            "shift": round(point.shift, 6),
             "false_alarms_per_hour": round(point.false_alarms_per_hour, 4),
             "missed_share": round(point.missed_share, 4),
         }
@@ -172,7 +172,9 @@ def _show_peers(run: Run, peers: Mapping[str, Any], *, korean: bool) -> None:
         if korean
         else ("engine", "names", "missed", "alarms/h", "at Dure's rate", "Dure", "alarms/h", "real time")
     )
-    table = Table(*titles, box=None)
+    table = Table(box=None)
+    for title in titles:
+        table.add_column(title, justify="left" if title == titles[0] else "right", no_wrap=title == titles[0])
     for peer, one in peers.items():
         if run.peers[peer].why_not is not None:
             continue
