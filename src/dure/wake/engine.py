@@ -10,10 +10,11 @@ import numpy as np
 
 from dure.api import Detection, NameVerifier, WakeWord
 from dure.errors import WakeWordInvalid
-from dure.wake.acoustic.model import FRAME_MS, FRAME_SAMPLES, AcousticModel
+from dure.wake.acoustic.batch import Batches
+from dure.wake.acoustic.model import AcousticModel, Context
 from dure.wake.acoustic.tokens import ENGLISH
-from dure.wake.acoustic.windows import Window, Windower
-from dure.wake.decode.bank import Bank, emissions
+from dure.wake.acoustic.windows import FRAME_MS, Window, Windower
+from dure.wake.decode.bank import Bank, Scores, emissions
 from dure.wake.decode.evidence import Surroundings
 from dure.wake.decode.peaks import Peak, Peaks
 from dure.wake.decode.thresholds import RATE_PER_HOUR, calibrate
@@ -28,7 +29,7 @@ SHORTEST = 3
 POSITION = 1.0
 """What it costs per phone that a name is called in the middle of what is being said."""
 
-ENGLISH_DEPTH, KOREAN_DEPTH = 1.4, 0.6
+ENGLISH_DEPTH, KOREAN_DEPTH = 2.0, 0.8
 """How far below its threshold a name is worth a second opinion."""
 
 
@@ -63,7 +64,7 @@ class PhonemeEngine:
         self._verifier = verifier
         self._tell_from = tell_from
         self._patience_s = patience_s
-        self._model = AcousticModel(weights)
+        self._batches = Batches(AcousticModel(weights))
         self._pronouncer = Pronouncer(spelling or weights)
         self._position = position
         self._rate_per_hour = rate_per_hour
@@ -76,7 +77,7 @@ class PhonemeEngine:
         second: SecondStage | None = None
         if self._verifier:
             second = SecondStage(self._verifier, names.spellings, self._tell_from, self._patience_s)
-        return PhonemeStream(self._model, names, self._position, second)
+        return PhonemeStream(self._batches, names, self._position, second)
 
 
 class Names:
@@ -104,17 +105,22 @@ class Names:
             for word in wake_words
         }
         self.pronunciations: list[Pronunciation] = []
-        begins = []
+        begins, shifts = [], []
         for word in wake_words:
             begins.append(len(self.pronunciations))
             self.pronunciations += _pronounce(word, pronouncer)
+            shifts += [word.shift] * (len(self.pronunciations) - begins[-1])
         self.begins = np.array(begins, np.int64)
         self.depths = np.array(
             [KOREAN_DEPTH if self.kind(name)[1] else ENGLISH_DEPTH for name in range(len(begins))], np.float32
         )
         self.bank = Bank([one.phones for one in self.pronunciations])
         self.thresholds = np.array(
-            [calibrate(one.phones, rate_per_hour).threshold for one in self.pronunciations], np.float32
+            [
+                calibrate(one.phones, rate_per_hour).threshold + shift
+                for one, shift in zip(self.pronunciations, shifts, strict=True)
+            ],
+            np.float32,
         )
 
     def kind(self, name: int) -> tuple[int, bool]:
@@ -122,9 +128,9 @@ class Names:
         phones = self.pronunciations[self.begins[name]].phones
         return len(phones), not ENGLISH.issuperset(phones)
 
-    def merge(self, score: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def merge(self, scores: Scores) -> tuple[np.ndarray, np.ndarray]:
         """Scores of pronunciations → of names: the best pronunciation above its own threshold counts."""
-        score = score - self.thresholds
+        score, start = scores.score - self.thresholds, scores.start
         best = np.maximum.reduceat(score, self.begins, axis=1)
         owner = np.repeat(np.arange(len(self.begins)), np.diff([*self.begins, score.shape[1]]))
         begun = np.where(score >= best[:, owner], start, np.int32(-1))
@@ -135,11 +141,12 @@ class PhonemeStream:
     """One microphone's way through the engine; memory does not grow with the stream."""
 
     def __init__(
-        self, model: AcousticModel, names: Names, position: float, second: SecondStage | None = None
+        self, batches: Batches, names: Names, position: float, second: SecondStage | None = None
     ) -> None:
         self._second = second
         self._doubtful = Peaks(len(names.texts), floor=-names.depths)
-        self._model = model
+        self._batches = batches
+        self._context = Context()
         self._names = names
         self._position = position
         self._windows = Windower()
@@ -152,31 +159,32 @@ class PhonemeStream:
         """Hear more sound; see `dure.api.WakeStream`."""
         pcm = self._odd + pcm
         self._odd = pcm[len(pcm) // 2 * 2 :]
-        windows = self._windows.add(pcm[: len(pcm) // 2 * 2])
         if self._track is None:
             return []
+        self._windows.add(pcm[: len(pcm) // 2 * 2])
         out: list[Detection] = []
         if self._second:
             self._second.hear(pcm[: len(pcm) // 2 * 2])
             out += await self._second.due()
-        if windows:
-            out += self._sort(await anyio.to_thread.run_sync(self._work, windows))
+        while window := self._windows.next():
+            out += self._sort(await self._batches.judge(window, self._context, self._hear))
         return out
 
     async def skip(self, duration_ms: int) -> Sequence[Detection]:
         """Let time pass without sound; see `dure.api.WakeStream`."""
         out = await self.finish()
-        self._windows.skip(round(duration_ms / FRAME_MS))
+        self._windows.skip(duration_ms)
         if self._second:
             self._second.skip_to(self._windows.frames * FRAME_MS)
         return out
 
     async def finish(self) -> Sequence[Detection]:
         """No more sound comes; see `dure.api.WakeStream`."""
-        windows, self._odd = self._windows.flush(), b""
+        window, self._odd = self._windows.flush(), b""
         if self._track is None:
             return []
-        found = await anyio.to_thread.run_sync(self._work, windows)
+        found = await self._batches.judge(window, self._context, self._hear) if window else []
+        self._context = Context()
         found += self._judge(self._peaks.settle(), 0.0)
         found += self._judge(self._doubtful.settle(), -np.inf)
         out = self._sort(found)
@@ -194,20 +202,23 @@ class PhonemeStream:
         self._second.ask(doubtful)
         return [one.detection for one in found if one not in doubtful and one.detection.score >= 0]
 
-    def _work(self, windows: Sequence[Window]) -> list[Candidate]:
+    def _hear(self, window: Window, log_probs: np.ndarray) -> list[Candidate]:
+        """Run in the worker thread: what a window's frames say of the names."""
+        if self._track is None:
+            raise AssertionError("a stream without names has nothing to score")
+        log_probs = log_probs[window.first :]
+        wanted, ahead = log_probs[: window.count], log_probs[window.count :]
+        next_frame = window.at_frame + window.count
+        self._around.add(log_probs, window.energy[window.first :], window.at_frame, len(ahead))
+        now = self._names.merge(self._track.advance(emissions(wanted), window.at_frame))
+        soon: tuple[np.ndarray, np.ndarray] | None = None
         out: list[Candidate] = []
-        for window in windows:
-            log_probs = self._model.log_probs(window.sound[None])[0][
-                window.first : window.first + window.count
-            ]
-            self._around.add(log_probs, _energy(window, len(log_probs)), window.at_frame)
-            if self._track is None:
-                raise AssertionError("a stream without names has nothing to score")
-            scores = self._track.advance(emissions(log_probs), window.at_frame)
-            merged = self._names.merge(scores.score, scores.start)
-            out += self._judge(self._peaks.advance(*merged, window.at_frame), 0.0)
-            if self._second:
-                out += self._judge(self._doubtful.advance(*merged, window.at_frame), -np.inf)
+        for peaks, least in ((self._peaks, 0.0), (self._doubtful, -np.inf))[: 2 if self._second else 1]:
+            found = peaks.advance(*now, window.at_frame)
+            if peaks.is_open and len(ahead):
+                soon = soon or self._names.merge(self._track.peek(emissions(ahead), next_frame))
+                found += peaks.settle_by(*soon, next_frame)
+            out += self._judge(found, least)
         return out
 
     def _judge(self, peaks: Sequence[Peak], least: float) -> list[Candidate]:
@@ -217,7 +228,9 @@ class PhonemeStream:
             phones, foreign = self._names.kind(peak.name)
             found = self._around.evidence(peak.start, peak.end, phones)
             penalty = found.penalty(phones, self._position, foreign=foreign)
-            depth = float(self._names.depths[peak.name]) * (1 - found.within * (self._position > 0))
+            depth = float(self._names.depths[peak.name]) * (
+                1 - found.within * found.sharp * (self._position > 0)
+            )
             if peak.score >= penalty + max(least, -depth) and (least == 0 or peak.score < penalty):
                 if peak.score >= penalty:
                     self._peaks.tell(peak)
@@ -238,14 +251,6 @@ class PhonemeStream:
         )
 
 
-def _energy(window: Window, count: int) -> np.ndarray:
-    """The mean square of each wanted frame."""
-    begin = window.first * FRAME_SAMPLES
-    sound = window.sound[begin : begin + count * FRAME_SAMPLES]
-    sound = np.pad(sound, (0, count * FRAME_SAMPLES - len(sound)))
-    return np.asarray((sound.reshape(-1, FRAME_SAMPLES) ** 2).mean(1))
-
-
 def _pronounce(word: WakeWord, pronouncer: Pronouncer) -> list[Pronunciation]:
     """All spellings' pronunciations that are long enough, without doubles.
 
@@ -253,6 +258,8 @@ def _pronounce(word: WakeWord, pronouncer: Pronouncer) -> list[Pronunciation]:
         WakeWordInvalid: none is.
     """
     found = {one.phones: one for text in (word.text, *word.also) for one in pronouncer.pronounce(text)}
+    for chain in word.learned:
+        found.setdefault(chain, Pronunciation(spelling=word.text, phones=chain, basis="learned"))
     out = [one for phones, one in found.items() if len(phones) >= SHORTEST]
     if not out:
         raise WakeWordInvalid(wake_word=word.text, why="it is too short to be told from other speech")

@@ -3,6 +3,9 @@
 A Conformer of four blocks, 144 channels, four attention heads and no positional encoding: log-mel frames of 10 ms,
 halved to 20 ms by a strided convolution, blocks of (half feed-forward, self-attention, gated depthwise convolution,
 half feed-forward, norm), and a projection to 191 tokens. Gulati et al., “Conformer” (2020), is the architecture's source.
+
+The graph goes on where it left off: keys, values and the convolutions' last inputs of the frames before come in as
+inputs, those of the new frames go out, so that no frame is computed again as context (Dai et al., “Transformer-XL”, 2019).
 """
 
 from __future__ import annotations
@@ -18,6 +21,12 @@ BLOCKS = 4
 HEADS = 4
 CHANNELS = 144
 KERNEL = 31
+STATE = KERNEL // 2
+"""Frames that a convolution sees to its left."""
+WIDTH = CHANNELS // HEADS
+MELS = 80
+CUT = 400
+"""Samples under one log-mel frame."""
 OPSET = 17
 PREFIX = "acoustic_model.model."
 
@@ -28,6 +37,7 @@ class _Builder:
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.weights: list[Any] = []
+        self._batch: dict[tuple[int, ...], str] = {}
 
     def weight(self, value: np.ndarray) -> str:
         from onnx import numpy_helper
@@ -36,16 +46,30 @@ class _Builder:
         self.weights.append(numpy_helper.from_array(np.array(value, order="C"), name))
         return name
 
-    def op(self, kind: str, *inputs: str | np.ndarray, **attributes: Any) -> str:  # noqa: ANN401  # ONNX's own
+    def op(self, kind: str, *inputs: str | np.ndarray, out: str = "", **attributes: Any) -> str:  # noqa: ANN401  # ONNX's own
         from onnx import helper
 
         names = [self.weight(item) if isinstance(item, np.ndarray) else item for item in inputs]
-        out = f"t{len(self.nodes)}"
+        out = out or f"t{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, names, [out], **attributes))
         return out
 
     def linear(self, x: str, matrix: np.ndarray, bias: np.ndarray) -> str:
-        return self.op("Add", self.op("MatMul", x, matrix), bias)
+        """Of rows."""
+        return self.op("Gemm", x, matrix, bias)
+
+    def shape(self, x: str, *sizes: int) -> str:
+        """Rows (batch × frames, channels) with the batch apart: (batch, sizes…), one of which is -1."""
+        if not self._batch:
+            first = self.op("Shape", "mask", end=1)
+            self._batch = {(): first}
+        if sizes not in self._batch:
+            self._batch[sizes] = self.op("Concat", self._batch[()], np.array(sizes, np.int64), axis=0)
+        return self.op("Reshape", x, self._batch[sizes])
+
+    def rows(self, x: str) -> str:
+        """(batch, frames, …) → (batch × frames, channels)."""
+        return self.op("Reshape", x, np.array([-1, CHANNELS], np.int64))
 
     def silu(self, x: str) -> str:
         return self.op("Mul", x, self.op("Sigmoid", x))
@@ -69,9 +93,17 @@ def _scalar(value: float) -> np.ndarray:
 
 
 def build(tensors: Tensors) -> bytes:
-    """Serialise the model: `sound` (batch, samples) float32 in [-1, 1] → `log_probs` (batch, frames, tokens).
+    """Serialise the model.
 
-    One output frame for every 320 samples. Raises KeyError where the pack lacks a tensor.
+    Inputs, float32: `cuts` (batch, new mels, 400), the sound in [-1, 1] under each new log-mel frame; `mels_before` (batch,
+    mels, 80), the log-mel frames before it; `mask` (batch, 1, 1, kept + frames), added to the attention's scores; for each
+    block `keys_0`, `values_0` … (batch, 4, kept, 36) of frames before, in any order, and `state_0` … (batch, 144, 15),
+    what its convolution saw last.
+
+    Outputs: `log_probs` (batch, frames, tokens) for the (log-mel frames, old and new, − 1) / 2 frames of 20 ms; `mels`, the
+    new log-mel frames; `new_keys_0`, `new_values_0` … (batch, 4, frames, 36) and `gated_0` … (batch, 144, frames).
+
+    Raises KeyError where the pack lacks a tensor.
     """
     from onnx import TensorProto, helper
 
@@ -80,32 +112,42 @@ def build(tensors: Tensors) -> bytes:
     for index in range(BLOCKS):
         x = _block(b, x, tensors, index)
     logits = b.linear(x, tensors[PREFIX + "proj.weight"][:, :, 0].T, tensors[PREFIX + "proj.bias"])
-    b.nodes.append(helper.make_node("LogSoftmax", [logits], ["log_probs"], axis=-1))
     tokens = tensors[PREFIX + "proj.bias"].shape[0]
-    graph = helper.make_graph(
-        b.nodes,
-        "acoustic",
-        [helper.make_tensor_value_info("sound", TensorProto.FLOAT, ["batch", "samples"])],
-        [helper.make_tensor_value_info("log_probs", TensorProto.FLOAT, ["batch", "frames", tokens])],
-        b.weights,
-    )
+    b.nodes.append(helper.make_node("LogSoftmax", [b.shape(logits, -1, tokens)], ["log_probs"], axis=-1))
+    inputs: dict[str, tuple[str | int, ...]] = {
+        "cuts": ("new_mels", CUT),
+        "mels_before": ("mels_before", MELS),
+        "mask": (1, 1, "seen"),
+    }
+    outputs: dict[str, tuple[str | int, ...]] = {"log_probs": ("frames", tokens), "mels": ("new_mels", MELS)}
+    for index in range(BLOCKS):
+        for part in ("keys", "values"):
+            inputs[f"{part}_{index}"] = (HEADS, "kept", WIDTH)
+            outputs[f"new_{part}_{index}"] = (HEADS, "frames", WIDTH)
+        inputs[f"state_{index}"] = (CHANNELS, STATE)
+        outputs[f"gated_{index}"] = (CHANNELS, "frames")
+    infos = [
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape])
+            for name, shape in some.items()
+        ]
+        for some in (inputs, outputs)
+    ]
+    graph = helper.make_graph(b.nodes, "acoustic", *infos, b.weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
     return bytes(model.SerializeToString())
 
 
 def _front_end(b: _Builder, tensors: Tensors) -> str:
-    """Sound → (batch, frames, channels), 20 ms a frame."""
-    x = b.op("Unsqueeze", "sound", np.array([1], np.int64))
-    x = b.op("Pad", x, np.array([0, 0, 200, 0, 0, 200], np.int64), mode="reflect")
-    kernels = np.concatenate([tensors["stft_real_kernel"], tensors["stft_imag_kernel"]])
-    waves = b.op("Conv", x, kernels, strides=[160])
-    power = b.op("Mul", waves, waves)
+    """Cuts of sound → rows of channels, 20 ms each."""
+    kernels = np.concatenate([tensors["stft_real_kernel"], tensors["stft_imag_kernel"]])[:, 0]
+    waves = b.op("MatMul", "cuts", kernels.T)
     mel = np.concatenate([tensors["mel_fb"], tensors["mel_fb"]])
-    x = b.op("MatMul", b.op("Transpose", power, perm=[0, 2, 1]), mel)
-    x = b.op("Log", b.op("Max", x, _scalar(1e-9)))
-    x = b.op("Transpose", x, perm=[0, 2, 1])
-    x = b.op("Conv", x, tensors["onnx::Conv_801"], tensors["onnx::Conv_802"], strides=[2], pads=[1, 1])
-    return b.op("Transpose", b.gelu(x), perm=[0, 2, 1])
+    new = b.op("MatMul", b.op("Mul", waves, waves), mel)
+    b.op("Log", b.op("Max", new, _scalar(1e-9)), out="mels")
+    x = b.op("Transpose", b.op("Concat", "mels_before", "mels", axis=1), perm=[0, 2, 1])
+    x = b.op("Conv", x, tensors["onnx::Conv_801"], tensors["onnx::Conv_802"], strides=[2])
+    return b.rows(b.op("Transpose", b.gelu(x), perm=[0, 2, 1]))
 
 
 def _block(b: _Builder, x: str, tensors: Tensors, index: int) -> str:
@@ -115,7 +157,7 @@ def _block(b: _Builder, x: str, tensors: Tensors, index: int) -> str:
     )
     name = f"{PREFIX}blocks.{index}."
     x = _feed_forward(b, x, tensors, name + "ffn1", up1, down1)
-    x = _attention(b, x, tensors, name, qkv, out)
+    x = _attention(b, x, tensors, index, qkv, out)
     x = _convolution(b, x, tensors, name, index)
     x = _feed_forward(b, x, tensors, name + "ffn2", up2, down2)
     return b.norm(x, tensors, name + "norm")
@@ -129,33 +171,42 @@ def _feed_forward(b: _Builder, x: str, tensors: Tensors, name: str, up: np.ndarr
     )
 
 
-def _attention(b: _Builder, x: str, tensors: Tensors, name: str, qkv: np.ndarray, out: np.ndarray) -> str:
-    width = CHANNELS // HEADS
-    h = b.linear(b.norm(x, tensors, name + "attn_norm"), qkv, tensors[name + "attn.in_proj_bias"])
-    h = b.op("Reshape", h, np.array([0, 0, 3, HEADS, width], np.int64))
-    parts = [
-        b.op("Gather", b.op("Transpose", h, perm=[2, 0, 3, 1, 4]), np.array(k, np.int64), axis=0)
-        for k in range(3)
-    ]
-    keys = b.op("Transpose", parts[1], perm=[0, 1, 3, 2])
-    scores = b.op("Mul", b.op("MatMul", parts[0], keys), _scalar(width**-0.5))
-    mixed = b.op("MatMul", b.op("Softmax", scores, axis=-1), parts[2])
-    mixed = b.op("Reshape", b.op("Transpose", mixed, perm=[0, 2, 1, 3]), np.array([0, 0, CHANNELS], np.int64))
+def _attention(b: _Builder, x: str, tensors: Tensors, index: int, qkv: np.ndarray, out: np.ndarray) -> str:
+    name = f"{PREFIX}blocks.{index}."
+    h = b.norm(x, tensors, name + "attn_norm")
+    bias = tensors[name + "attn.in_proj_bias"]
+
+    def heads(part: int, scale: float, to: str) -> str:
+        mine = slice(part * CHANNELS, (part + 1) * CHANNELS)
+        rows = b.linear(h, qkv[:, mine] * np.float32(scale), bias[mine] * np.float32(scale))
+        return b.op("Transpose", b.shape(rows, -1, HEADS, WIDTH), perm=[0, 2, 1, 3], out=to)
+
+    queries = heads(0, WIDTH**-0.5, "")
+    keys = b.op("Concat", f"keys_{index}", heads(1, 1, f"new_keys_{index}"), axis=2)
+    values = b.op("Concat", f"values_{index}", heads(2, 1, f"new_values_{index}"), axis=2)
+    scores = b.op("MatMul", queries, b.op("Transpose", keys, perm=[0, 1, 3, 2]))
+    mixed = b.op("MatMul", b.op("Softmax", b.op("Add", scores, "mask"), axis=-1), values)
+    mixed = b.rows(b.op("Transpose", mixed, perm=[0, 2, 1, 3]))
     return b.op("Add", x, b.linear(mixed, out, tensors[name + "attn.out_proj.bias"]))
 
 
 def _convolution(b: _Builder, x: str, tensors: Tensors, name: str, index: int) -> str:
     h = b.norm(x, tensors, name + "conv.norm")
-    h = b.linear(
-        h, tensors[name + "conv.pointwise1.weight"][:, :, 0].T, tensors[name + "conv.pointwise1.bias"]
+    matrix, bias = tensors[name + "conv.pointwise1.weight"][:, :, 0].T, tensors[name + "conv.pointwise1.bias"]
+    left, right = (
+        b.linear(h, matrix[:, part], bias[part])
+        for part in (slice(0, CHANNELS), slice(CHANNELS, 2 * CHANNELS))
     )
-    left = b.op("Slice", h, np.array([0]), np.array([CHANNELS]), np.array([2]))
-    right = b.op("Slice", h, np.array([CHANNELS]), np.array([2 * CHANNELS]), np.array([2]))
-    h = b.op("Transpose", b.op("Mul", left, b.op("Sigmoid", right)), perm=[0, 2, 1])
+    gated = b.shape(b.op("Mul", left, b.op("Sigmoid", right)), -1, CHANNELS)
+    gated = b.op("Transpose", gated, perm=[0, 2, 1], out=f"gated_{index}")
     kernel, bias = tensors[f"onnx::Conv_{804 + 3 * index}"], tensors[f"onnx::Conv_{805 + 3 * index}"]
-    h = b.op("Conv", h, kernel, bias, group=CHANNELS, pads=[KERNEL // 2, KERNEL // 2])
-    h = b.op("Transpose", b.silu(h), perm=[0, 2, 1])
-    h = b.linear(
-        h, tensors[name + "conv.pointwise2.weight"][:, :, 0].T, tensors[name + "conv.pointwise2.bias"]
+    seen = b.op("Concat", f"state_{index}", gated, axis=2)
+    h = b.op("Conv", seen, kernel, bias, group=CHANNELS, pads=[0, KERNEL // 2])
+    h = b.rows(b.op("Transpose", b.silu(h), perm=[0, 2, 1]))
+    return b.op(
+        "Add",
+        x,
+        b.linear(
+            h, tensors[name + "conv.pointwise2.weight"][:, :, 0].T, tensors[name + "conv.pointwise2.bias"]
+        ),
     )
-    return b.op("Add", x, h)

@@ -1,4 +1,4 @@
-"""Cutting a stream into overlapping windows for a model that is not causal. Pure: sound in, windows out."""
+"""Cutting a stream into windows for a model that looks a little ahead. Pure: sound in, windows out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dure.wake.acoustic.model import FRAME_SAMPLES, MIN_SAMPLES
+FRAME_SAMPLES = 320
+FRAME_MS = 20
+MIN_SAMPLES = 640
+"""Less sound than this gives no frame worth having."""
+
+MEL_SAMPLES = 400
+"""What one log-mel frame spans; every 160 samples one begins, 200 before its place."""
+
+OVER = 40
+"""Samples that the last log-mel frame of a window reaches beyond it: mirrored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,77 +23,100 @@ class Window:
     """A stretch of sound to be judged.
 
     Attributes:
-        sound: float32 samples.
-        first: how many of its frames are context only.
-        count: how many frames after those are wanted.
-        at_frame: where in the stream the first wanted frame lies, in frames of 20 ms.
+        sound: float32 samples, as far as the log-mel frames reach that were not computed before.
+        frames: how many frames of 20 ms it gives.
+        first: how many of them, at the beginning, were wanted before: heard again, now that more has followed.
+        count: how many after those are wanted now; what follows them is looked at ahead.
+        settled: how many of all, from the beginning, will not be heard again.
+        at_frame: where in the stream the first wanted one lies, in frames.
+        energy: float32 (frames,), the mean square of each frame.
+        is_first: whether nothing before it was heard.
     """
 
     sound: np.ndarray
+    frames: int
     first: int
     count: int
+    settled: int
     at_frame: int
+    energy: np.ndarray
+    is_first: bool
 
 
 class Windower:
-    """One stream's sound, kept as far back as the next window reaches.
+    """One stream's sound that is still to be judged.
 
     Args:
-        left: frames of context before the wanted ones.
+        back: frames before the wanted ones that are heard again: what the model remembers of a frame is better the more
+            it has heard after it.
         hop: wanted frames of each window.
-        right: frames of context after them: what the detection waits for.
+        right: frames after them: what the detection waits for.
     """
 
-    def __init__(self, *, left: int = 96, hop: int = 16, right: int = 16) -> None:
-        self._left, self._hop, self._right = left, hop, right
+    def __init__(self, *, back: int = 64, hop: int = 16, right: int = 16) -> None:
+        self._back, self._hop, self._right = back, hop, right
         self._sound = np.zeros(0, np.float32)
         self._start = 0
         self._next = 0
+        self._first = 0
+        self._judged = 0
 
     @property
     def frames(self) -> int:
         """How many frames of the stream were handed out."""
         return self._next
 
-    def add(self, pcm: bytes) -> list[Window]:
-        """More sound: the windows that are complete now."""
+    def add(self, pcm: bytes) -> None:
+        """More sound: 16 kHz mono s16le, whole samples."""
         fresh = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
         self._sound = np.concatenate([self._sound, fresh])
-        out = []
-        while self._end() >= (self._next + self._hop + self._right) * FRAME_SAMPLES:
-            out.append(self._cut(self._hop, (self._next + self._hop + self._right) * FRAME_SAMPLES))
-            self._forget()
+
+    def next(self) -> Window | None:
+        """The next window, if it is complete."""
+        frames = self._first + self._hop + self._right
+        if len(self._sound) < frames * FRAME_SAMPLES:
+            return None
+        return self._cut(frames, self._hop)
+
+    def flush(self) -> Window | None:
+        """No more sound follows here: what is left, as one last window; the next sound begins anew."""
+        frames = len(self._sound) // FRAME_SAMPLES
+        enough = frames > self._first and len(self._sound) >= MIN_SAMPLES
+        out = self._cut(frames, frames - self._first) if enough else None
+        rest, self._sound = len(self._sound) - self._first * FRAME_SAMPLES, np.zeros(0, np.float32)
+        self._first = self._judged = 0
+        self._pass(rest)
         return out
 
-    def flush(self) -> list[Window]:
-        """No more sound follows here: what is left, in one last window; the context is forgotten."""
-        end = self._end()
-        count = end // FRAME_SAMPLES - self._next
-        out = [self._cut(count, end)] if count > 0 and end - self._start >= MIN_SAMPLES else []
-        self._next = end // FRAME_SAMPLES
-        self._start, self._sound = end, np.zeros(0, np.float32)
-        return out
-
-    def skip(self, frames: int) -> None:
+    def skip(self, duration_ms: int) -> None:
         """Time without sound, after a flush."""
-        self._start = (self._next + frames) * FRAME_SAMPLES
-        self._next += frames
+        self._pass(duration_ms * FRAME_SAMPLES // FRAME_MS)
 
-    def _end(self) -> int:
-        return self._start + len(self._sound)
+    def _pass(self, samples: int) -> None:
+        """Time goes on by any number of samples; the frames follow it to the nearest one."""
+        self._start += samples
+        self._next = max(self._next, round(self._start / FRAME_SAMPLES))
 
-    def _cut(self, count: int, end: int) -> Window:
-        begin = max(self._start, (self._next - self._left) * FRAME_SAMPLES)
+    def _cut(self, frames: int, count: int) -> Window:
+        first, is_first = self._first, not self._judged
+        begin = 0 if is_first else self._judged * FRAME_SAMPLES - MEL_SAMPLES + OVER
+        # More may have come already; a window must not depend on that.
+        sound = self._sound[begin : frames * FRAME_SAMPLES]
+        sound = np.pad(sound, (MEL_SAMPLES // 2 if is_first else 0, OVER), mode="reflect")
+        whole = self._sound[: frames * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+        settled = max(0, first + count - self._back)
         window = Window(
-            sound=self._sound[begin - self._start : end - self._start],
-            first=self._next - begin // FRAME_SAMPLES,
+            sound=sound,
+            frames=frames,
+            first=first,
             count=count,
+            settled=settled,
             at_frame=self._next,
+            energy=np.asarray((whole**2).mean(1)),
+            is_first=is_first,
         )
+        self._sound = self._sound[settled * FRAME_SAMPLES :].copy()
+        self._first, self._judged = first + count - settled, frames - settled
+        self._start += count * FRAME_SAMPLES
         self._next += count
         return window
-
-    def _forget(self) -> None:
-        begin = max(self._start, (self._next - self._left) * FRAME_SAMPLES)
-        self._sound = self._sound[begin - self._start :].copy()
-        self._start = begin

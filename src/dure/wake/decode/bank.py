@@ -106,6 +106,13 @@ class Track:
         """Forget every path."""
         self._cost.fill(WORST)
 
+    def peek(self, heard: np.ndarray, at_frame: int) -> Scores:
+        """What `advance` would give, without going on."""
+        kept = self._cost, self._start
+        scores = self.advance(heard, at_frame)
+        self._cost, self._start = kept
+        return scores
+
     def advance(self, heard: np.ndarray, at_frame: int) -> Scores:
         """Go on by some frames.
 

@@ -90,15 +90,19 @@ class Surroundings:
     def __init__(self) -> None:
         self._rows = np.zeros((0, 5), np.float32)
         self._from = 0
+        self._ahead = 0
 
-    def add(self, log_probs: np.ndarray, energy: np.ndarray, at_frame: int) -> None:
+    def add(self, log_probs: np.ndarray, energy: np.ndarray, at_frame: int, ahead: int = 0) -> None:
         """More frames.
 
         Args:
             log_probs: float32 (frames, tokens).
             energy: float32 (frames,), mean squares.
             at_frame: the number of the first; a gap to what came before means silence.
+            ahead: how many of them, the last ones, count until the next come, which replace them.
         """
+        self._rows = self._rows[: len(self._rows) - self._ahead]
+        self._ahead = ahead
         best = log_probs.max(1)
         boundary, blank = np.exp(log_probs[:, BOUNDARY]), np.exp(log_probs[:, BLANK])
         rows = np.stack([boundary, 1 - boundary - blank, -best, energy, log_probs.argmax(1)], 1).astype(
@@ -107,7 +111,7 @@ class Surroundings:
         if at_frame != self._from + len(self._rows):
             self._rows = rows
         else:
-            self._rows = np.concatenate([self._rows, rows])[-KEPT:]
+            self._rows = np.concatenate([self._rows, rows])[-KEPT - ahead :]
         self._from = at_frame + len(rows) - len(self._rows)
 
     def evidence(self, start: int, end: int, phones: int) -> Evidence:

@@ -72,6 +72,31 @@ class Peaks:
                 out += self.settle()
         return out
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a peak waits for something better to follow."""
+        return bool(self._open)
+
+    def settle_by(self, score: np.ndarray, start: np.ndarray, at_frame: int) -> list[Peak]:
+        """Tell what is open already now, if the frames ahead, as far as they can be judged yet, hold nothing better.
+
+        Args:
+            score: float32 (frames, names), of the frames after those that `advance` took in.
+            start: the frame in which each path began.
+            at_frame: the number of the first frame in the stream.
+        """
+        if not self._open:
+            return []
+        last = max(end for _, _, end in self._open.values())
+        wait = score[: max(0, last + self._settle + 1 - at_frame)]
+        if last + self._settle >= at_frame + len(score):
+            return []
+        for row, name in zip(*np.nonzero(wait >= self._floor), strict=True):
+            known = self._open.get(int(name))
+            if start[row, name] > self._told[name] and (known is None or wait[row, name] > known[0]):
+                return []
+        return self.settle()
+
     def settle(self) -> list[Peak]:
         """Tell what is open, best first: nothing better will follow."""
         out = []
