@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from dure.errors import Language
 from dure.language.intents import english, korean
+from dure.language.intents.kin import KIN, QUALITY
 from dure.language.intents.near import NearIndex
 from dure.language.intents.samples import Piece, Variant, read_sample
 from dure.language.intents.spec import IntentSpec, Kind, SlotType
@@ -47,11 +48,12 @@ _LIGHT, _STOP = 0.4, 0.1
 
 @dataclass(slots=True)
 class Word:
-    """A word of a template: found by any of its terms."""
+    """A word of a template: found by any of its terms, and less surely by the words that may stand for it."""
 
     terms: tuple[str, ...]
     optional: bool
     weight: float = 1.0
+    kin: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -118,9 +120,10 @@ class Index:
         self.terms = (
             frozenset(self.idf) | frozenset(self.values) | (_LIGHT_KO if language == "ko" else _LIGHT_STEMS)
         )
+        self._post()
+        self.terms |= frozenset(self.word_postings)
         spaces = (lambda term: term.count(" ") + 1) if language == "en" else len
         self.longest = max(map(spaces, self.terms), default=0)
-        self._post()
         self.near = NearIndex(self.terms)
 
     def _add(self, number: int, spec: IntentSpec) -> None:
@@ -238,6 +241,7 @@ class Index:
             for element in template.elements:
                 if isinstance(element, Word):
                     element.weight = idf[element.terms[0]]
+                    element.kin = KIN[self.language].get(element.terms[0], frozenset())
             template.total = sum(element.weight for element in template.elements if not element.optional)
         return idf
 
@@ -266,6 +270,8 @@ class Index:
         for number, template in enumerate(self.templates):
             for element in template.elements:
                 if isinstance(element, Word):
+                    for term in element.kin:
+                        words[term].setdefault(number, element.weight * QUALITY)
                     for term in element.terms:
                         words[term][number] = element.weight
                 elif element.kind != "text":

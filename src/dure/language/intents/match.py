@@ -6,11 +6,12 @@ plus all of the sentence that it leaves unexplained. Words may stand in any orde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dure.language.intents.as_said import as_said
 from dure.language.intents.index import Hole, Template, Word
+from dure.language.intents.kin import QUALITY
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.scene import Placed, Scene
 from dure.language.intents.spec import SlotValue
@@ -184,7 +185,7 @@ def _place_words(template: Template, scene: Scene, placed: Placed) -> None:
         placed.total += element.weight
         placed.word_total += element.weight
         placed.matched += element.weight * hit.quality
-        placed.words += element.weight * hit.quality
+        placed.words += element.weight * hit.quality if hit.term in element.terms else 0
         placed.where[number] = (hit.start, hit.end)
         taken.append((hit.start, hit.end))
         if element.weight > _STOP_MOST or not texts:
@@ -199,17 +200,24 @@ def _pick(
     word: Word, scene: Scene, values: Sequence[Span], taken: Sequence[Span], *, last: int, rightmost: bool
 ) -> Hit | None:
     best: tuple[float, float, Hit] | None = None
-    for term in word.terms:
-        for hit in scene.hits.get(term, ()):
-            span = (hit.start, hit.end)
-            inside = any(start <= hit.start and hit.end <= end for start, end in values)
-            if not _free(span, taken) or not (inside or _free(span, values)):
-                continue
-            worth = hit.quality + (0.2 if hit.start >= last else 0) - (0.3 if inside else 0)
-            side = float(hit.start if rightmost else -hit.start)
-            if best is None or (worth, side) > best[:2]:
-                best = (worth, side, hit)
+    for hit in _hits(word, scene):
+        span = (hit.start, hit.end)
+        inside = any(start <= hit.start and hit.end <= end for start, end in values)
+        if not _free(span, taken) or not (inside or _free(span, values)):
+            continue
+        worth = hit.quality + (0.2 if hit.start >= last else 0) - (0.3 if inside else 0)
+        side = float(hit.start if rightmost else -hit.start)
+        if best is None or (worth, side) > best[:2]:
+            best = (worth, side, hit)
     return best[2] if best else None
+
+
+def _hits(word: Word, scene: Scene) -> Iterator[Hit]:
+    for term in word.terms:
+        yield from scene.hits.get(term, ())
+    for term in word.kin:
+        for hit in scene.hits.get(term, ()):
+            yield Hit(hit.term, hit.start, hit.end, hit.quality * QUALITY)
 
 
 def _place_extras(template: Template, scene: Scene, placed: Placed) -> None:

@@ -57,9 +57,10 @@ def _between(number: int, template: Template, scene: Scene, placed: Placed) -> _
         if other > number and span[0] >= left:
             right = min(right, span[0])
     hole, before = template.elements[number], template.elements[number - 1] if number else None
-    loose = isinstance(before, Word) and number - 1 not in placed.where and not before.optional
-    if loose and isinstance(hole, Hole) and hole.name in scene.index.ties[template.spec]:
+    loose = isinstance(before, Word) and number - 1 not in placed.where
+    if loose and isinstance(hole, Hole) and hole.before in scene.index.ties[template.spec].get(hole.name, ()):
         return None
+    loose = loose and isinstance(before, Word) and not before.optional
     found = _longest(_gaps(left, right, placed.spans), template, scene)
     if found is None and (left or right < scene.utterance.size):
         found = _longest(_gaps(0, scene.utterance.size, placed.spans), template, scene)

@@ -119,7 +119,7 @@ def look(index: Index, text: str, sentence: Sentence, now: datetime) -> Scene:
     found = list(utterance.find(index.terms, index.longest))
     found += _misheard(utterance, index, found)
     for hit in found:
-        if hit.term in index.idf or index.light(hit.term):
+        if hit.term in index.word_postings or index.light(hit.term):
             hits[hit.term].append(hit)
         for kind, value in index.values.get(hit.term, ()):
             values[kind].append(Found(hit.start, hit.end, value, hit.quality))
