@@ -203,6 +203,17 @@ class TimersConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferConfig:
+    """One assistant asking another because the user said so.
+
+    Attributes:
+        consent: `ask` wants a spoken yes the first time, for each two assistants; `always` and `never` ask nobody.
+    """
+
+    consent: Literal["ask", "always", "never"] = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole configuration.
 
@@ -219,6 +230,7 @@ class Config:
         history: what is remembered.
         models: where models come from.
         timers: timers and alarms.
+        transfer: one assistant asking another.
         plugins: settings of plug-ins; naming one here enables it.
     """
 
@@ -234,4 +246,5 @@ class Config:
     history: HistoryConfig = HistoryConfig()
     models: ModelsConfig = ModelsConfig()
     timers: TimersConfig = TimersConfig()
+    transfer: TransferConfig = TransferConfig()
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -165,9 +165,10 @@ class Stage:
         if command in {"pause", "resume"}:
             asleep = bool(one.paused_by)
             one.paused_by = "user" if command == "pause" else "conversation" if self._attended else ""
+            if command == "pause" or not one.paused_by:
+                self._tell_state(one)
             if asleep and one.paused_by:
                 return True  # it is silent already, and only the reason is another now
-            self._tell_state(one)
         done = await self._control(one, command)
         if command == "stop" and done:
             self.end(one.id)

@@ -16,10 +16,12 @@ from dure.session.answering import Answering
 from dure.session.attention import Attention
 from dure.session.device import Device
 from dure.session.floor import Floor
+from dure.session.lines import Lines
 from dure.session.listening import Listening
 from dure.session.parts import Parts
 from dure.session.playback import Playback
 from dure.session.reply import Reply
+from dure.session.transfers import Transfers
 from dure.session.turn import Turn
 from dure.speech.endpointer import Endpoint, Endpointer
 
@@ -69,15 +71,22 @@ class Conversation:
         self._sound = sound
         self._floor = floor
         self._tell_attended = attended
-        self._answering = Answering(
+        lines = Lines(
             parts,
             satellite,
             playback=playback,
             tasks=tasks,
-            floor=floor,
-            device=device,
             began=lambda agent: self._attend(Attention.SPEAKING, agent),
             recorded=recorded,
+        )
+        self._answering = Answering(
+            parts,
+            satellite,
+            playback=playback,
+            lines=lines,
+            floor=floor,
+            device=device,
+            transfers=Transfers(parts, "" if recorded else satellite),
         )
         self._scores: deque[tuple[int, float]] = deque(maxlen=REMEMBERED_WINDOWS)
         self._listening: Listening | None = None

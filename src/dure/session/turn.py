@@ -48,6 +48,7 @@ class Turn:
         start_ms: where in the stream the request may begin: right after the name.
         follow_up: whether the agent had asked back, so that no name was needed.
         spoken_names: the spellings of the name that was called, to be cut from the transcript.
+        transferred: whether another agent was asked, who hands it on.
         watch: how long each stage took.
     """
 
@@ -55,5 +56,6 @@ class Turn:
     start_ms: int
     follow_up: bool
     spoken_names: tuple[str, ...]
+    transferred: bool = False
     id: str = field(default_factory=new_id)
     watch: Stopwatch = field(default_factory=Stopwatch)
