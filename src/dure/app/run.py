@@ -28,7 +28,16 @@ async def run_hub(config: Config, paths: Paths, ready: Callable[[Welcome], Await
     async with task_group() as tasks:
         tasks.start_soon(_end_on_signal, tasks.cancel_scope)
         async with open_hub(config, paths) as hub:
-            await serve(hub, host=config.server.host, port=config.server.port, folder=paths.data, ready=ready)
+
+            async def opened(welcome: Welcome) -> None:
+                hub.skills.callbacks.base = lambda skill: (
+                    welcome.url if skill.added.reach == "loopback" else welcome.address
+                )
+                await ready(welcome)
+
+            await serve(
+                hub, host=config.server.host, port=config.server.port, folder=paths.data, ready=opened
+            )
 
 
 async def _end_on_signal(scope: anyio.CancelScope) -> None:

@@ -15,6 +15,7 @@ from dure.config import Config
 from dure.config.paths import find_paths
 from dure.errors import BadInput, ManifestInvalid, NotFound, SkillDown, Text
 from dure.skills.host.addresses import Reach, resolve
+from dure.skills.host.installed import refuse_secrets
 from dure.skills.host.manifest import Manifest
 from dure.skills.host.manifest_read import FILE_NAME, MAX_BYTES, read_manifest
 from dure.store import AddedSkill, Journal
@@ -48,6 +49,7 @@ async def add_skill(
     """
     text, origin = await read_source(source, reach)
     manifest = read_manifest(text, Path(urlsplit(origin).path).name)
+    refuse_secrets(manifest, origin)
     owner = agent or VENDOR_AGENTS.get(manifest.protocol, "")
     if agent is None and owner not in config.agents:
         owner = next(iter(config.agents))

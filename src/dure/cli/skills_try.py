@@ -16,12 +16,21 @@ from dure.api import ReplyPart, Request, Turn
 from dure.bus import Bus, Overflow, Subscription
 from dure.cli.output import console, emit, say
 from dure.cli.skills_add import load_source, open_journal
+from dure.cli.skills_callbacks import callback_door
 from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import find_paths
 from dure.config.zone import household_zone
 from dure.errors import ExitCode, Language, NotFound, Text
-from dure.events import Event, IntentRecognized, SkillAnswered, SkillDirected, SkillShown, SkillWentWrong
+from dure.events import (
+    Event,
+    IntentRecognized,
+    SkillAnswered,
+    SkillCalledBack,
+    SkillDirected,
+    SkillShown,
+    SkillWentWrong,
+)
 from dure.language.text import language_of
 from dure.skills.host.host import SkillHost
 from dure.skills.host.installed import Installed
@@ -53,6 +62,27 @@ class _Seen:
 
     events: list[Event] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    changed: anyio.Event = field(default_factory=anyio.Event)
+
+    async def complete(self, host: SkillHost) -> None:
+        """Return when all that belongs to the turn has come: a second answer too, if one is due."""
+        await anyio.lowlevel.checkpoint()
+        while host.callbacks.due:
+            with anyio.move_on_after(1):
+                await self.changed.wait()
+            self.changed = anyio.Event()
+        await host.callbacks.expire()
+        await anyio.lowlevel.checkpoint()
+
+    @property
+    def later(self) -> str:
+        """A second answer."""
+        return " ".join(event.text for event in self.events if isinstance(event, SkillCalledBack))
+
+    def note(self, event: Event) -> None:
+        """Note an event."""
+        self.events.append(event)
+        self.changed.set()
 
     def witness(self, skill: Installed, outgoing: Outgoing) -> None:
         """Note a request as it goes out."""
@@ -96,13 +126,13 @@ async def try_sentences(config: Config, trial: Trial, as_json: bool) -> ExitCode
         agents = _agents(config, host, trial)
         host.asker.witness = seen.witness
         with bus.subscribe(overflow=Overflow.DROP_OLDEST) as events:
-            async with anyio.create_task_group() as tasks:
+            async with anyio.create_task_group() as tasks, callback_door(host.callbacks):
                 tasks.start_soon(_watch, events, seen)
                 for sentence in trial.sentences:
                     seen.events.clear()
                     seen.requests.clear()
                     part = await _say(config, host, agents, sentence, trial, clock)
-                    await anyio.lowlevel.checkpoint()
+                    await seen.complete(host)
                     turn = _tell(sentence, part, seen)
                     told.append(turn)
                     code = max(code, _code(turn))
@@ -125,7 +155,7 @@ def _agents(config: Config, host: SkillHost, trial: Trial) -> Sequence[str]:
 
 async def _watch(events: Subscription, seen: _Seen) -> None:
     async for event in events:
-        seen.events.append(event)
+        seen.note(event)
 
 
 async def _say(
@@ -165,6 +195,7 @@ def _tell(sentence: str, part: ReplyPart | None, seen: _Seen) -> dict[str, Any]:
         "requests": list(seen.requests),
         "answer": part.text if part else "",
         "expects_reply": bool(part and part.expects_reply),
+        "later": seen.later,
         "took_ms": 0.0,
         "failed": "",
         "directives": [],
@@ -207,3 +238,5 @@ def _show(turn: dict[str, Any]) -> None:
         console.print(f"  {turn['failed']}", style="red", markup=False)
     mark = " …?" if turn["expects_reply"] else ""
     console.print(f"  {turn['answer']}{mark}", style="green", markup=False)
+    if turn["later"]:
+        console.print(f"  … {turn['later']}", style="green", markup=False)

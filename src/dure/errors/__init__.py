@@ -22,6 +22,7 @@
     │   ├── ScopeMissing          a token that does not reach this far
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   └── SkillNotAllowed       something that a skill wanted to do without permission
     ├── Unavailable               something needed is not there now        exit 5
     │   ├── ModelMissing          a model that has not been fetched
@@ -94,6 +95,7 @@ from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
     SkillBusy,
+    SkillCallbackRefused,
     SkillDown,
     SkillFailed,
     SkillNonsense,
@@ -168,6 +170,7 @@ __all__ = [
     "ScopeMissing",
     "SkillAddressRefused",
     "SkillBusy",
+    "SkillCallbackRefused",
     "SkillDown",
     "SkillFailed",
     "SkillNonsense",

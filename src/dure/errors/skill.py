@@ -77,6 +77,15 @@ class SkillAddressRefused(Refused):
     ko = "{skill} 스킬의 주소 {host}: 쓸 수 없어요. {why}"
 
 
+class SkillCallbackRefused(Refused):
+    """A second answer of a skill at an address that is not (or no longer) good for one."""
+
+    code = "skill.callback"
+    http_status = 410
+    en = "That address takes no answer: it was never given out, was used, or its minute is over."
+    ko = "이 주소로는 대답을 받지 않아요. 없는 주소이거나, 이미 썼거나, 1분이 지났어요."
+
+
 class SkillNotAllowed(Refused):
     """Something that a skill wanted to do without the household's permission."""
 

@@ -23,6 +23,7 @@ from dure.server.pairing import Pairing
 from dure.server.places import Places
 from dure.server.recordings import RecordingDoor
 from dure.server.rooms import Rooms
+from dure.server.skills import SkillDoors
 from dure.server.stream import StreamDoor
 
 PAGE = Path(__file__).parent / "page"
@@ -72,6 +73,7 @@ def build(
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
             *pairing.routes(),
+            *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
             *ChatDoor(hub, limits).routes(),

@@ -353,6 +353,19 @@ class Hub(Protocol):
         """The last turns, newest first."""
         ...
 
+    async def signature_key(self) -> str:
+        """The public key with which the hub signs what it asks skills, as PEM."""
+        ...
+
+    async def skill_callback(self, token: str, body: bytes) -> None:
+        """A skill's second answer.
+
+        Raises:
+            SkillCallbackRefused: that address takes none.
+            SkillNonsense: it is no answer.
+        """
+        ...
+
     async def decisions(self, limit: int) -> Sequence[DecisionRecord]:
         """The last decisions, newest first."""
         ...

@@ -15,7 +15,7 @@ from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.zone import household_zone
-from dure.errors import NotFound, Text, WakeWordInvalid
+from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.server.hub import AgentInfo
 from dure.testing.agents import EchoAgent, MemoryMemory
@@ -116,6 +116,7 @@ class ScriptedHub:
     Attributes:
         sessions: every session that was opened, by satellite; the last one counts.
         open_satellites: who is connected now.
+        called_back: skills' second answers.
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
 
@@ -142,6 +143,7 @@ class ScriptedHub:
         self.sessions: dict[str, ScriptedSession] = {}
         self.open_satellites: set[str] = set()
         self.reply, self.sound_s = reply, sound_s
+        self.called_back: list[bytes] = []
         self._names = list(NAMES)
         self._muted = False
         self._turns: list[TurnNote] = []
@@ -219,6 +221,16 @@ class ScriptedHub:
     async def decisions(self, limit: int) -> Sequence[DecisionNote]:
         """The last decisions, newest first."""
         return self._decisions[::-1][:limit]
+
+    async def signature_key(self) -> str:
+        """A key that signs nothing."""
+        return "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"
+
+    async def skill_callback(self, token: str, body: bytes) -> None:
+        """Note a skill's second answer; the token `good` is good, once."""
+        if token != "good" or self.called_back:
+            raise SkillCallbackRefused
+        self.called_back.append(body)
 
     async def turn(self, session: ScriptedSession) -> None:
         """Publish one whole turn; its sound goes on until `hush`."""

@@ -22,7 +22,7 @@ from dure.events import (
 )
 from dure.skills.host import phrases
 from dure.skills.host.installed import Installed
-from dure.skills.host.manifest import PERMISSIONS
+from dure.skills.host.manifest import NEVER, PERMISSIONS
 from dure.skills.wires.base import Answer, Ask, Outgoing, join, plain
 
 log = logging.getLogger(__name__)
@@ -90,12 +90,7 @@ class Asker:
         if ask.kind in ("launch", "intent"):
             await self._recognized(skill, ask, agent, satellite)
         try:
-            outgoing = skill.wire.request(ask)
-            if self.witness is not None and outgoing is not None:
-                self.witness(skill, outgoing)
-            if outgoing is None:
-                return Answer()
-            answer = skill.wire.answer(ask, await skill.line.send(outgoing, limit_s=skill.wire.limit_s))
+            answer = skill.wire.alone(ask) or await self._send(skill, ask)
         except FAILURES as error:
             await self.went_wrong(skill, error, turn=ask.turn, agent=agent, satellite=satellite)
             raise
@@ -115,6 +110,12 @@ class Asker:
         )
         await self.tell_more(skill, answer, turn=ask.turn, agent=agent, satellite=satellite)
         return answer
+
+    async def _send(self, skill: Installed, ask: Ask) -> Answer:
+        outgoing = skill.wire.request(ask)
+        if self.witness is not None:
+            self.witness(skill, outgoing)
+        return skill.wire.answer(ask, await skill.line.send(outgoing, limit_s=skill.wire.limit_s))
 
     async def tell_more(
         self, skill: Installed, answer: Answer, *, turn: str, agent: str, satellite: str
@@ -172,7 +173,7 @@ def refused(skill: Installed, answer: Answer) -> SkillNotAllowed | None:
     wanted += ["call_back"] if answer.later else []
     for permission in wanted:
         if permission not in skill.added.granted:
-            words = PERMISSIONS.get(permission, {"en": permission, "ko": permission})
+            words = {**PERMISSIONS, **NEVER}[permission]
             return SkillNotAllowed(skill=skill.manifest.id, permission=Text(en=words["en"], ko=words["ko"]))
     return None
 

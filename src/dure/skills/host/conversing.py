@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from dure.api import ReplyPart, Request
 from dure.clock import Clock
@@ -13,11 +14,12 @@ from dure.errors import DureError
 from dure.language.intents import SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.asking import FAILURES, Asker
+from dure.skills.host.callbacks import Callbacks
 from dure.skills.host.dialogs import Dialogs
 from dure.skills.host.installed import Installed
 from dure.skills.host.invocation import Called
 from dure.skills.host.talk_intents import TALK, talk_owner
-from dure.skills.host.talks import IDLE_S, Talk, Talks
+from dure.skills.host.talks import IDLE_S, MAX_TALKS, Talk, Talks
 from dure.skills.wires.base import Answer, Ask, join
 
 MAX_FOLLOWS = 4
@@ -52,7 +54,7 @@ class Conversing:
         asker: asks them.
         clock: ends talks in which nobody says anything.
         secret: makes ids of people and microphones that say nothing of them, and differ from skill to skill.
-        callback: gives the address for a skill's second answer, or an empty text where there can be none.
+        callbacks: where skills may answer a second time.
     """
 
     def __init__(
@@ -62,13 +64,14 @@ class Conversing:
         clock: Clock,
         *,
         secret: Callable[[], str],
-        callback: Callable[[Installed, Request], str] = lambda _skill, _request: "",
+        callbacks: Callbacks,
     ) -> None:
         self._shelf = shelf
         self._asker = asker
         self._clock = clock
         self._secret = secret
-        self._callback = callback
+        self._callbacks = callbacks
+        self._kept: OrderedDict[tuple[str, str], Mapping[str, Any]] = OrderedDict()
         self._dialogs = Dialogs()
         self.talks = Talks()
 
@@ -108,6 +111,7 @@ class Conversing:
             satellite=request.satellite,
             language=request.language,
             until_ms=0,
+            state=self._kept.get((skill.manifest.id, request.satellite), {}),
         )
         self.keep(talk)
         if before := self.talks.open(talk):
@@ -130,7 +134,9 @@ class Conversing:
 
     async def launch(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
         """Open the skill without asking anything of it."""
-        return await self._ask(request, talk, skill, self._asked(request, talk, skill, "launch"))
+        return await self._ask(
+            request, talk, skill, self._asked(request, talk, skill, "launch", text=request.text)
+        )
 
     async def intend(
         self,
@@ -187,7 +193,7 @@ class Conversing:
             user=self._pseudonym("user", skill.manifest.id),
             device=self._pseudonym(f"device:{request.satellite}", skill.manifest.id),
             state=talk.state,
-            callback=self._callback(skill, request),
+            callback=self._callbacks.address(skill, request),
             **more,  # type: ignore[arg-type]  # fields of Ask
         )
 
@@ -196,6 +202,7 @@ class Conversing:
             answer = await self._asker.ask(skill, ask, agent=talk.agent, satellite=talk.satellite)
             answer = await self._follow(ask, skill, talk, answer)
         except FAILURES as error:
+            self._callbacks.expect(ask, later=False)
             self.talks.close(talk)
             return self._apology(request, skill, error)
         except BaseException:  # given up by the user, or a fault of ours: nobody would go on with it
@@ -221,6 +228,10 @@ class Conversing:
         language = request.language
         name = skill.manifest.title(language)
         talk.state, talk.reprompt, talk.misses = answer.state, answer.reprompt, 0
+        if skill.wire.remembers:
+            self._remember((skill.manifest.id, talk.satellite), answer.state)
+        if ask.callback:
+            self._callbacks.expect(ask, later=answer.later)
         if answer.dialog is not None and ask.dialog != "complete":
             step = self._dialogs.ask(talk, skill, ask, answer.dialog, language)
             if step is not None:
@@ -239,6 +250,12 @@ class Conversing:
             expects_reply=not answer.ends,
             intent=f"{skill.manifest.id}.{ask.intent or ask.kind}",
         )
+
+    def _remember(self, whose: tuple[str, str], state: Mapping[str, Any]) -> None:
+        self._kept[whose] = state
+        self._kept.move_to_end(whose)
+        if len(self._kept) > MAX_TALKS:
+            self._kept.popitem(last=False)
 
     def _without_words(self, ask: Ask, answer: Answer, name: str, request: Request) -> str:
         language = request.language

@@ -15,7 +15,7 @@ from dure.skills.host.installed import Installed
 from dure.skills.host.manifest import slot_type
 from dure.skills.host.talk_intents import ANSWERS
 from dure.skills.host.talks import Asked, Talk
-from dure.skills.wires.base import Ask, Dialog
+from dure.skills.wires.base import Ask, Dialog, plain
 
 Understand = Callable[[Collection[str]], Understood | None]
 
@@ -66,15 +66,13 @@ class Dialogs:
     def ask(self, talk: Talk, skill: Installed, ask: Ask, dialog: Dialog, language: Language) -> Step | None:
         """Do what a skill wants asked; gives the next step where there is nothing (more) to ask."""
         intent = dialog.intent or ask.intent
-        changed = {name: SlotValue(text=text, value=text) for name, text in dialog.slots.items()}
-        slots = {**ask.slots, **changed}
+        slots = {**ask.slots, **_changed(skill, ask, intent, dialog, language)}
         if dialog.want == "delegate":
             slot = _next(skill, intent, slots)
             if not slot:
                 return Step(intent=intent, slots=slots, confirmed=ask.confirmed, dialog="complete")
             talk.asked = Asked(intent=intent, slots=slots, want="slot", slot=slot, confirmed=ask.confirmed)
             return None
-        del language
         talk.asked = Asked(
             intent=intent, slots=slots, want=dialog.want, slot=dialog.slot, confirmed=ask.confirmed
         )
@@ -115,7 +113,24 @@ class Dialogs:
             talk.asked = Asked(intent=asked.intent, slots=slots, want="slot", slot=following)
             return Step(intent="", slots=slots)
         dialog: Literal["going", "complete"] = "going" if skill.wire.leads_dialog else "complete"
-        return Step(intent=asked.intent, slots=slots, confirmed=asked.confirmed, dialog=dialog)
+        confirmed = {name: yes for name, yes in asked.confirmed.items() if name != asked.slot}
+        return Step(intent=asked.intent, slots=slots, confirmed=confirmed, dialog=dialog)
+
+
+def _changed(
+    skill: Installed, ask: Ask, intent: str, dialog: Dialog, language: Language
+) -> Mapping[str, SlotValue]:
+    """The slots that a skill has given another value, read as if they had been said."""
+    known = skill.manifest.intents.get(intent)
+    changed: dict[str, SlotValue] = {}
+    for name, text in dialog.slots.items():
+        before = ask.slots.get(name)
+        if before is not None and text in (before.text, plain(before)):
+            continue
+        slot = known.slots.get(name) if known else None
+        read = read_slot(slot_type(skill.manifest, slot), text, language, now=ask.now) if slot else None
+        changed[name] = read or SlotValue(text=text, value=text)
+    return changed
 
 
 def _next(skill: Installed, intent: str, slots: Mapping[str, SlotValue]) -> str:

@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import anyio
@@ -19,6 +19,7 @@ from dure.errors import DureError
 from dure.events import AttentionChanged
 from dure.language.intents import Understander, Understood
 from dure.skills.host.asking import Asker
+from dure.skills.host.callbacks import Callbacks
 from dure.skills.host.conversing import Conversing
 from dure.skills.host.hosted import NamelessSkill, TalkingSkill
 from dure.skills.host.installed import Installed, install
@@ -47,7 +48,9 @@ class SkillHost:
         data: the data folder, which holds the hub's key.
         bus: where is told what happens.
         clock: the time.
-        callback: gives the address for a skill's second answer.
+
+    Attributes:
+        callbacks: where skills answer a second time.
     """
 
     def __init__(
@@ -56,8 +59,6 @@ class SkillHost:
         data: Path,
         bus: Bus,
         clock: Clock,
-        *,
-        callback: Callable[[Installed, Request], str] = lambda _skill, _request: "",
     ) -> None:
         self._journal = journal
         self._data = data
@@ -69,7 +70,10 @@ class SkillHost:
         self._signer: Signer | None = None
         self._secret = ""
         self.asker = Asker(bus, clock)
-        self.conversing = Conversing(self, self.asker, clock, secret=lambda: self._secret, callback=callback)
+        self.callbacks = Callbacks(self.asker, bus, clock)
+        self.conversing = Conversing(
+            self, self.asker, clock, secret=lambda: self._secret, callbacks=self.callbacks
+        )
 
     def before(self) -> Skill:
         """The skill that a local agent asks before its own."""
@@ -145,6 +149,7 @@ class SkillHost:
         while True:
             await anyio.sleep(SWEEP_S)
             self.conversing.end_idle()
+            await self.callbacks.expire()
 
     async def _follow_attention(self, events: Subscription) -> None:
         """Nobody answered a skill's question: the talk is over."""
@@ -172,6 +177,11 @@ class SkillHost:
         specs = [spec for one in skills.values() for spec in understood_by(one.manifest, one.wire.builtins)]
         understander = Understander([*specs, leaving(), *answering()])
         return skills, {agent: Invocations(own) for agent, own in names.items()}, understander
+
+    async def public_key(self) -> str:
+        """The published half of the hub's key, as PEM."""
+        signer = await anyio.to_thread.run_sync(self._sign)
+        return signer.public_pem
 
     def _sign(self) -> Signer:
         if self._signer is None:

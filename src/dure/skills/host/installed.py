@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dure.errors import ConfigInvalid, Text
 from dure.skills.host.manifest import Manifest
 from dure.skills.host.manifest_read import read_manifest
 from dure.skills.host.signing import Signer
@@ -42,6 +43,7 @@ def install(added: AddedSkill, signer: Callable[[], Signer]) -> Installed:
         ConfigInvalid: a secret that it needs is not there, or the hub's key cannot be read.
     """
     manifest = read_manifest(added.manifest, added.origin)
+    refuse_secrets(manifest, added.origin)
     return Installed(
         added=added,
         manifest=manifest,
@@ -50,8 +52,35 @@ def install(added: AddedSkill, signer: Callable[[], Signer]) -> Installed:
     )
 
 
+def refuse_secrets(manifest: Manifest, origin: str) -> None:
+    """A manifest from elsewhere may not name this household's secrets: its server would be sent them.
+
+    Raises:
+        ConfigInvalid: it does.
+    """
+    if manifest.nugu.token is not None and origin.startswith(("http://", "https://")):
+        why = Text(
+            "a manifest from the network may not name a secret; save it as a file, read it, and add that",
+            "네트워크에서 받은 설정에는 비밀 값을 적을 수 없어요. 파일로 저장해서 읽어 보고 그 파일을 추가하세요",
+        )
+        raise ConfigInvalid(where=origin, key="nugu.token", why=why)
+
+
 def wire_of(manifest: Manifest, signer: Callable[[], Signer]) -> Wire:
     """The protocol of a skill; each is imported where a skill speaks it."""
+    if manifest.protocol == "kakao":
+        from dure.skills.wires.kakao import KakaoWire
+
+        return KakaoWire(manifest)
+    if manifest.protocol == "nugu":
+        from dure.skills.wires.nugu import NuguWire
+
+        token = manifest.nugu.token
+        return NuguWire(manifest, token.reveal("nugu.token") if token else "")
+    if manifest.protocol == "alexa":
+        from dure.skills.wires.alexa import AlexaWire
+
+        return AlexaWire(manifest)
     from dure.skills.wires.cek import CekWire
 
     return CekWire(manifest, signer().sign)

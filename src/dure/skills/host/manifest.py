@@ -22,6 +22,11 @@ PERMISSIONS: Mapping[str, Mapping[Language, str]] = {
 }
 """What a skill may ask to be allowed beyond answering, in words."""
 
+NEVER: Mapping[str, Mapping[Language, str]] = {
+    "account": {"ko": "계정의 개인 정보를 보기", "en": "see personal data of your account"}
+}
+"""What skills ask elsewhere, and no skill is given here, in words."""
+
 KINDS = get_args(Kind)
 
 
@@ -50,11 +55,13 @@ class IntentConfig:
         samples: ways to say it, by language, `{slot}` for a slot.
         slots: its slots, by name.
         action: what the vendor's console ties to it: NUGU's action, Kakao's block; the intent's name where empty.
+        prompt: a Kakao block's own text with places for the answer's `data`, such as `{{#webhook.price}}`, by language.
     """
 
     samples: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     slots: Mapping[str, SlotConfig] = field(default_factory=dict)
     action: str = ""
+    prompt: Mapping[Language, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +91,31 @@ class PromptConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionConfig(PromptConfig):
+    """A prompt for when something went otherwise; of several that fit, the last one counts.
+
+    Attributes:
+        code: the server's result code that it is for.
+        missing: the parameter without a value that it is for.
+    """
+
+    code: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionConfig:
     """An action of a NUGU play.
 
     Attributes:
         prompt: what is said where the server answers `OK`.
-        exceptions: exception code → what is said for it.
+        exceptions: what is said instead, by result code or missing parameter; the last that fits counts.
         backend: whether the server is asked at all.
         parameters: further parameters that the server fills in, which it must echo.
     """
 
     prompt: PromptConfig
-    exceptions: Mapping[str, PromptConfig] = field(default_factory=dict)
+    exceptions: tuple[ExceptionConfig, ...] = ()
     backend: bool = True
     parameters: tuple[str, ...] = ()
 

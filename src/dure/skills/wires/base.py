@@ -152,6 +152,8 @@ class Wire(Protocol):
         leads_dialog: whether the server itself says which slot is asked for next; otherwise the hub asks for what is missing.
         catches_all: whether the skill wants every sentence of a talk, understood or not.
         fallback: the intent for what no other understands; empty where the vendor has none.
+        remembers: whether what the wire keeps outlasts a talk.
+        calls_back: whether its skills may answer a second time.
     """
 
     limit_s: float
@@ -159,9 +161,15 @@ class Wire(Protocol):
     leads_dialog: bool
     catches_all: bool
     fallback: str
+    remembers: bool
+    calls_back: bool
 
-    def request(self, ask: Ask) -> Outgoing | None:
-        """What to send; None where the vendor tells its server nothing of this."""
+    def alone(self, ask: Ask) -> Answer | None:
+        """The platform's own answer, where the vendor's would not ask the server; None where it would."""
+        ...
+
+    def request(self, ask: Ask) -> Outgoing:
+        """What to send."""
         ...
 
     def answer(self, ask: Ask, body: bytes) -> Answer:

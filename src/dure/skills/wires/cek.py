@@ -42,10 +42,17 @@ class CekWire:
     leads_dialog = False
     catches_all = False
     fallback = "Clova.FallbackIntent"
+    remembers = False
+    calls_back = False
 
     def __init__(self, manifest: Manifest, sign: Callable[[bytes], str]) -> None:
         self._manifest = manifest
         self._sign = sign
+
+    def alone(self, ask: Ask) -> Answer | None:
+        """CLOVA tells the server everything."""
+        del ask
+        return None
 
     def request(self, ask: Ask) -> Outgoing:
         """The signed message."""

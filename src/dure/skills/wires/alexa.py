@@ -1,0 +1,203 @@
+"""Alexa Skills Kit, as the platform: dialogues that the skill leads, and SSML told as speech.
+
+Read: Amazon's request and response reference. Nobody but Amazon can sign as Amazon: a server that checks
+`SignatureCertChainUrl` must have that check switched off for this hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dure.language.intents import SlotValue
+from dure.skills.host.manifest import Manifest
+from dure.skills.wires import sessions
+from dure.skills.wires.base import Answer, Ask, Dialog, Directive, Outgoing, clean, plain, table, wrong
+from dure.skills.wires.markup import spoken
+
+LIMIT_S = 8.0
+BUILTINS = {"help": "AMAZON.HelpIntent", "cancel": "AMAZON.CancelIntent", "stop": "AMAZON.StopIntent"}
+"""What every skill must understand to be certified; the others it declares."""
+
+_LOCALES = {"ko": "ko-KR", "en": "en-US"}
+_STATES = {"started": "STARTED", "going": "IN_PROGRESS", "complete": "COMPLETED"}
+_REASONS = {"user": "USER_INITIATED", "timeout": "EXCEEDED_MAX_REPROMPTS", "error": "ERROR"}
+_WANTS = {
+    "Dialog.ElicitSlot": ("slot", "slotToElicit"),
+    "Dialog.ConfirmSlot": ("confirm", "slotToConfirm"),
+    "Dialog.ConfirmIntent": ("confirm", ""),
+    "Dialog.Delegate": ("delegate", ""),
+}
+
+
+class AlexaWire:
+    """ASK for one skill.
+
+    Args:
+        manifest: the skill.
+    """
+
+    limit_s = LIMIT_S
+    builtins: Mapping[str, str] = BUILTINS
+    leads_dialog = True
+    catches_all = False
+    fallback = "AMAZON.FallbackIntent"
+    remembers = False
+    calls_back = False
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+
+    def alone(self, ask: Ask) -> Answer | None:
+        """Events are not told."""
+        return Answer() if ask.kind == "event" else None
+
+    def request(self, ask: Ask) -> Outgoing:
+        """The message."""
+        application = {"applicationId": self._manifest.application_id}
+        user = {"userId": ask.user}
+        message = {
+            "version": "1.0",
+            "session": {
+                "new": ask.new,
+                "sessionId": ask.session,
+                "application": application,
+                "attributes": ask.state.get("attributes", {}),
+                "user": user,
+            },
+            "context": {
+                "System": {
+                    "application": application,
+                    "user": user,
+                    "device": {"deviceId": ask.device, "supportedInterfaces": {}},
+                    "apiEndpoint": "https://api.invalid",
+                    "apiAccessToken": "",
+                },
+                "AudioPlayer": {"playerActivity": "IDLE"},
+            },
+            "request": self._request(ask),
+        }
+        return Outgoing(body=sessions.to_bytes(message), headers={"Content-Type": sessions.JSON_UTF8})
+
+    def answer(self, ask: Ask, body: bytes) -> Answer:
+        """Read speech, dialogue directives and `shouldEndSession`.
+
+        Raises:
+            SkillNonsense: a field does not fit.
+        """
+        found = sessions.body_of(self._manifest, body)
+        if found is None:
+            return Answer()
+        whole, response = found
+        speech, sounds = self._speech(response.get("outputSpeech"))
+        reprompt = table(self._manifest, response.get("reprompt"), "response.reprompt")
+        again, _ = self._speech(reprompt.get("outputSpeech"))
+        given = sessions.directives(self._manifest, response)
+        dialog = next(filter(None, map(self._dialog, given)), None)
+        stays = dialog is not None or bool(again)
+        card = table(self._manifest, response.get("card"), "response.card")
+        ends = ask.kind == "end" or sessions.ends(self._manifest, response, otherwise=not stays)
+        return Answer(
+            speech=speech,
+            sounds=sounds,
+            reprompt="" if ends else again,
+            ends=ends,
+            state={"attributes": sessions.attributes(self._manifest, whole)},
+            directives=[*_others(given), *_consent(card)],
+            card=card,
+            dialog=None if ends else dialog,
+        )
+
+    def _request(self, ask: Ask) -> dict[str, Any]:
+        base: dict[str, Any] = {
+            "requestId": ask.turn or ask.session,
+            "timestamp": sessions.timestamp(ask),
+            "locale": _LOCALES[ask.language],
+        }
+        if ask.kind == "launch":
+            return {"type": "LaunchRequest", **base}
+        if ask.kind == "end":
+            return {"type": "SessionEndedRequest", **base, "reason": _REASONS.get(ask.reason, "ERROR")}
+        intent: dict[str, Any] = {
+            "name": ask.intent,
+            "confirmationStatus": _status(ask, ""),
+            "slots": self._slots(ask),
+        }
+        request = {"type": "IntentRequest", **base, "intent": intent}
+        known = self._manifest.intents.get(ask.intent)
+        if known is not None and any(slot.required for slot in known.slots.values()):
+            request["dialogState"] = _STATES[ask.dialog]
+        return request
+
+    def _slots(self, ask: Ask) -> dict[str, Any]:
+        """Every slot of the intent, said or not."""
+        intent = self._manifest.intents.get(ask.intent)
+        names = [*(intent.slots if intent else ()), *ask.slots]
+        told: dict[str, Any] = {}
+        for name in dict.fromkeys(names):
+            told[name] = {"name": name, "confirmationStatus": _status(ask, name)}
+            if name in ask.slots:
+                told[name] |= self._value(name, ask.slots[name])
+        return told
+
+    def _value(self, name: str, value: SlotValue) -> dict[str, Any]:
+        if value.kind != "list":
+            return {"value": plain(value), "source": "USER"}
+        authority = f"amzn1.er-authority.echo-sdk.{self._manifest.application_id}.{name}"
+        match = {"value": {"name": str(value.value), "id": str(value.value)}}
+        found = {"authority": authority, "status": {"code": "ER_SUCCESS_MATCH"}, "values": [match]}
+        return {"value": value.text, "source": "USER", "resolutions": {"resolutionsPerAuthority": [found]}}
+
+    def _speech(self, given: object) -> tuple[str, Sequence[str]]:
+        speech = table(self._manifest, given, "outputSpeech")
+        if not speech:
+            return "", ()
+        if speech.get("type") == "PlainText":
+            return clean(speech.get("text")), ()
+        if speech.get("type") == "SSML" and isinstance(speech.get("ssml"), str):
+            return spoken(speech["ssml"])
+        raise wrong(self._manifest, "outputSpeech.type")
+
+    def _dialog(self, directive: Mapping[str, Any]) -> Dialog | None:
+        want = _WANTS.get(str(directive.get("type")))
+        if want is None:
+            return None
+        updated = table(self._manifest, directive.get("updatedIntent"), "updatedIntent")
+        slots = table(self._manifest, updated.get("slots"), "updatedIntent.slots")
+        values = {
+            name: clean(slot["value"])
+            for name, slot in slots.items()
+            if isinstance(slot, dict) and isinstance(slot.get("value"), str)
+        }
+        kind, place = want
+        return Dialog(
+            want=kind,  # type: ignore[arg-type]  # one of Dialog's own
+            slot=str(directive.get(place, "")) if place else "",
+            intent=str(updated.get("name", "")),
+            slots=values,
+        )
+
+
+def _status(ask: Ask, name: str) -> str:
+    confirmed = ask.confirmed.get(name)
+    return "NONE" if confirmed is None else "CONFIRMED" if confirmed else "DENIED"
+
+
+def _others(given: Sequence[Mapping[str, Any]]) -> list[Directive]:
+    """The directives that are no dialogue."""
+    found = []
+    for one in given:
+        kind = str(one.get("type", ""))[:128]
+        if kind not in _WANTS:
+            rest = {name: value for name, value in one.items() if name != "type"}
+            found.append(
+                Directive(name=kind, payload=rest, needs="play" if kind.startswith("AudioPlayer.") else "")
+            )
+    return found
+
+
+def _consent(card: Mapping[str, Any]) -> list[Directive]:
+    """A card that asks for the household's personal data, which no skill gets here."""
+    if card.get("type") != "AskForPermissionsConsent":
+        return []
+    return [Directive(name="AskForPermissionsConsent", payload={}, needs="account")]
