@@ -454,7 +454,7 @@ async def test_a_transfer_wants_consent_the_first_time_and_is_announced(stage: S
     assert ended(studio) == [
         ("aria", QUESTION),
         ("aria", ANNOUNCED),
-        ("bixby", "내일 날씨"),
+        ("bixby", "내일 날씨 알려 줘"),
         ("aria", ANNOUNCED),
         ("bixby", "오늘 며칠인지"),
     ]
@@ -477,13 +477,13 @@ async def test_a_transfer_carries_only_what_was_said_for_it(stage: Stage) -> Non
     )
     await studio.play(stage.tape)
     (heard,) = bixby.requests
-    assert (heard.text, heard.agent, heard.follow_up) == ("내일 날씨", "bixby", False)
+    assert (heard.text, heard.agent, heard.follow_up) == ("내일 날씨 알려 줘", "bixby", False)
     assert "호랑이" not in repr(heard)
     assert "호랑이" not in repr(await heard.memory.turns())
     assert heard.turn not in {one.turn for one in aria.requests}
     assert "날씨" not in repr(await studio.memories.of("aria").turns())
     (crossing,) = studio.audit.crossings
-    assert (crossing.source, crossing.target, crossing.text) == ("aria", "bixby", "내일 날씨")
+    assert (crossing.source, crossing.target, crossing.text) == ("aria", "bixby", heard.text)
     assert crossing.turn == heard.turn
 
 
@@ -524,7 +524,7 @@ async def test_a_transfer_is_undone_by_going_back(stage: Stage) -> None:
     ]
     assert moves == [("aria", "bixby", "asked"), ("bixby", "aria", "undone")]
     assert [one.text for one in aria.requests] == ["고마워"]
-    assert [one.text for one in bixby.requests] == ["내일 날씨"]
+    assert [one.text for one in bixby.requests] == ["내일 날씨 알려 줘"]
     assert ended(studio)[-2:] == [("aria", "네, 다시 아리아예요. 말씀하세요."), ("aria", "고마워")]
 
 

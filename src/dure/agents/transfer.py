@@ -51,8 +51,8 @@ _NAME_EN = r"(?P<name>[a-z가-힣']+(?: [a-z가-힣']+){0,2}?)"
 _EN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:ask|tell|have|get) {_NAME_EN} (?:to|about|for) (?P<text>.+)",
-        rf"(?:ask) {_NAME_EN}(?: (?:whether|if))?(?: (?P<text>.+?))?",
+        rf"(?:ask|tell|have|get) {_NAME_EN} to (?P<text>.+)",
+        rf"ask {_NAME_EN}(?: (?:(?P<for>for)|whether|if))?(?: (?P<text>.+?))?",
         rf"(?:let) {_NAME_EN} (?:answer|do (?:it|that|this)|take over|handle (?:it|that|this))(?P<text>)",
         rf"(?:hand|transfer|switch|connect|put|pass|take) (?:me |us |it |this )?(?:over )?(?:through )?to {_NAME_EN}(?P<text>)",
         rf"(?:i (?:want|would like) to |let me |can i )?(?:talk|speak) (?:to|with) {_NAME_EN}(?P<text>)",

@@ -1,4 +1,4 @@
-"""Reported speech made direct again: “불 켜 달라고” → “불 켜 줘”, “what time it is” → “what time is it”."""
+"""Reported speech made direct again: “불 켜 달라고” → “불 켜 줘”, “내일 날씨” → “내일 날씨 알려 줘”, “what time it is” → “what time is it”."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ _STEMS = {
 _ASKED_KO = re.compile(r" ?(?:달라고|달래|주라고)$")
 _ORDERED_KO = re.compile(rf"(?P<stem>{'|'.join(sorted(_STEMS, key=len, reverse=True))})으?라고$")
 _QUOTED_KO = re.compile(r"(?<=[야냐까요다자])(?:라고|고)$")
-_TAIL_KO = re.compile(r"(?<=[가-힣0-9a-z]{2})(?:에 ?대해서?|에 ?관해서?|을|를)$| 좀$")
+_TAIL_KO = re.compile(
+    r"(?<=[가-힣0-9a-z]{2})(?:에 ?대해서?|에 ?관해서?|을|를)$|(?:^| )(?:좀|한번|대신|직접)$"
+)
+_SENTENCE_KO = re.compile(
+    r"(?:인지|는지|은지|던지|운지|픈지|쁜지|른지|까|야|냐|니|나|어|아|여|줘|요|래|해|다|가|자|라|봐|워|려|둬|겨|켜|춰|써|쳐|져|러)$"
+)
+"""How a Korean sentence ends; what ends otherwise is a thing that is asked for."""
+_THING_EN = re.compile(r"(?:about |a |an |the |my |some |any |this |that )")
+
 _INDIRECT_EN = re.compile(
     r"(?P<asks>(?:what|which|who|whose|where|when|how)(?: (?!(?:it|he|she|they|the|my|i|we|you|this|that)\b)\w+){0,3}) (?P<who>(?:(?:the |my |this |that )\w+(?: \w+){0,4}|\w+(?: \w+)?)) (?P<verb>is|are|was|were|will be)"
     r"(?P<rest>(?: (?:in|at|on|for|like|like in|today|tomorrow|now|going)\b.*)?)"
@@ -43,7 +51,8 @@ def _ko(said: str) -> str:
     if found := _ORDERED_KO.search(said):
         stem = _STEMS[found["stem"]]
         return said[: found.start()] + (stem if stem == "줘" else f"{stem} 줘")
-    return _QUOTED_KO.sub("", said)
+    said = _QUOTED_KO.sub("", said)
+    return said if not said or _SENTENCE_KO.search(said) else f"{said} 알려 줘"
 
 
 def _en(said: str) -> str:
@@ -54,4 +63,4 @@ def _en(said: str) -> str:
     if found := _YES_NO_EN.fullmatch(said):
         subject = said.split(" ", 1)[0]
         return f"{found['verb']} {subject}{found['rest']}"
-    return said
+    return f"tell me {said}" if _THING_EN.match(said) else said

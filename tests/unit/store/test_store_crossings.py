@@ -1,0 +1,53 @@
+"""What crossed between agents is kept, its words only as long as words are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dure.api import Crossing
+from dure.config import HistoryConfig
+from dure.store import Crossings, History
+
+pytestmark = pytest.mark.anyio
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def crossing(at: datetime, text: str, source: str = "aria", target: str = "bixby") -> Crossing:
+    return Crossing(at=at, satellite="kitchen", turn="t1", source=source, target=target, text=text)
+
+
+async def test_crossings_are_kept_longer_than_their_words(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite", HistoryConfig(keep_days=1))
+    log = Crossings(history)
+    for days, text in ((400, "아주 옛날"), (3, "내일 날씨"), (0, "오늘 날씨")):
+        await log.record(crossing(NOON - timedelta(days=days), text))
+    assert [one.text for one in await log.last()] == ["아주 옛날", "내일 날씨", "오늘 날씨"]
+    await history.prune(NOON)
+    assert [(one.source, one.target, one.text) for one in await log.last()] == [
+        ("aria", "bixby", ""),
+        ("aria", "bixby", "오늘 날씨"),
+    ]
+    assert "내일 날씨".encode() not in (tmp_path / "history.sqlite").read_bytes()
+    await history.close()
+
+
+async def test_crossings_are_forgotten_by_either_agent(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite")
+    log = Crossings(history)
+    await log.record(crossing(NOON, "하나"))
+    await log.record(crossing(NOON, "둘", source="clova", target="aria"))
+    await log.record(crossing(NOON, "셋", source="clova", target="bixby"))
+    assert await history.forget(agent="aria") == 2
+    assert [one.text for one in await log.last()] == ["셋"]
+    await history.close()
+
+
+async def test_where_no_words_are_kept_a_crossing_has_none(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.sqlite", HistoryConfig(keep_days=0))
+    await Crossings(history).record(crossing(NOON, "비밀"))
+    assert [one.text for one in await history.crossings()] == [""]
+    await history.close()
