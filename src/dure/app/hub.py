@@ -11,6 +11,7 @@ import anyio
 from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.asking import Asking
 from dure.app.build import build_parts, with_names
+from dure.app.naming import Naming
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
 from dure.clock import Clock, SystemClock
@@ -23,6 +24,7 @@ from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, 
 from dure.models import ModelStore, open_store
 from dure.server.hub import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
+from dure.skills.host.host import SkillHost
 from dure.store import (
     Crossings,
     Decision,
@@ -35,8 +37,9 @@ from dure.store import (
     find_name,
     hold_folder,
 )
-from dure.tasks import task_group
-from dure.wake.names import check_wake_word
+from dure.tasks import Background, task_group
+from dure.wake.feedback import MOST_SHIFT
+from dure.wake.names import check_wake_word, check_wake_words
 
 MUTED_KEY = "muted"
 LOOK_EVERY_S = 1.0
@@ -49,15 +52,25 @@ class Hub:
         bus: where everything that happens is published.
         config: the configuration.
         timers: timers and alarms.
+        skills: the skills that others run.
+        naming: what can be told about names, and taught.
         tokens: who may come in.
     """
 
     def __init__(
-        self, config: Config, clock: Clock, journal: Journal, history: History, bus: Bus, timers: TimerService
+        self,
+        config: Config,
+        clock: Clock,
+        journal: Journal,
+        history: History,
+        bus: Bus,
+        timers: TimerService,
+        skills: SkillHost,
     ) -> None:
         self.config = config
         self.bus = bus
         self.timers: Timers = timers
+        self.skills = skills
         self.tokens = TokenKeeper(journal, clock)
         self._clock = clock
         self._journal = journal
@@ -69,6 +82,14 @@ class Hub:
             activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history)
         )
         self._names: tuple[WakeWord, ...] = ()
+        self.naming = Naming(
+            config,
+            journal,
+            history,
+            open_store(config),
+            names=lambda: self._names,
+            changed=self.load_names,
+        )
         self._fixed_names = False
         self._connected: list[str] = []
         self._version = 0
@@ -148,6 +169,7 @@ class Hub:
                 wake_word=text,
                 why=Text(f"it is already a name of {taken.agent}.", f"이미 {taken.agent}의 이름이에요."),
             )
+        await self.naming.refuse_homophone(WakeWord(text=text, also=tuple(also), agent=agent))
         await self._journal.names.add(text, agent, also)
         await self.load_names()
         added = find_name(text, self._names)
@@ -190,6 +212,19 @@ class Hub:
         """The last decisions, newest first."""
         return list(reversed(await self._history.decisions(last=limit)))
 
+    async def signature_key(self) -> str:
+        """The public key with which the hub signs what it asks skills, as PEM."""
+        return await self.skills.public_key()
+
+    async def skill_callback(self, token: str, body: bytes) -> None:
+        """A skill's second answer.
+
+        Raises:
+            SkillCallbackRefused: that address takes none.
+            SkillNonsense: it is no answer.
+        """
+        await self.skills.callbacks.take(token, body)
+
     def fix_names(self) -> None:
         """Listen for the configuration's names only, whatever the journal says."""
         self._fixed_names = True
@@ -200,7 +235,9 @@ class Hub:
         if self._fixed_names:
             return
         names = await self._journal.names.list(configured_names(self.config))
-        known = tuple(name for name in names if name.agent in self.config.agents)
+        known = await self._journal.tuning.apply(
+            (name for name in names if name.agent in self.config.agents), most=MOST_SHIFT
+        )
         if known != self._names:
             self._names = known
             await self.bus.publish(NamesChanged(satellite="", time_ms=0, count=len(known)))
@@ -245,6 +282,7 @@ class Hub:
         found = await self._journal.data_version()
         if found != self._version:
             await self.load_names()
+            await self.skills.load()
             await self._timer_service.refresh()
             self._version = found
 
@@ -272,10 +310,12 @@ async def open_hub(
 
     Raises:
         HubRunning: another hub is resident in that folder.
+        WakeWordInvalid: a name of the configuration cannot be used.
         ModelMissing, PluginBroken, ConfigInvalid, StoreFailed: it cannot be built.
     """
     if only_names:
         config = with_names(config, only_names)
+    check_wake_words(word.text for word in (*configured_names(config), *stop_words(config)))
     clock, bus = SystemClock(), Bus()
     async with AsyncExitStack() as stack:
         if resident:
@@ -285,26 +325,34 @@ async def open_hub(
         history = await History.open(paths.history, config.history, clock, owner=resident)
         stack.push_async_callback(_in_peace, history.close)
         timers = TimerService(journal, clock, bus, config.timers)
-        hub = Hub(config, clock, journal, history, bus, timers)
+        skills = SkillHost(journal, paths.data, bus, clock)
+        await skills.load()
+        hub = Hub(config, clock, journal, history, bus, timers, skills)
         if only_names:
             hub.fix_names()
         else:
             await hub.load_names()
+        kept = await stack.enter_async_context(task_group())
+        stack.callback(kept.cancel_scope.cancel)
         hub.build(
             {
+                Background: Background(kept),
                 ModelStore: open_store(config),
                 Clock: clock,
                 Timers: timers,
                 Config: config,
+                SkillHost: skills,
             }
         )
         for part in (hub.parts.recognizer, hub.parts.synthesizer):
             if (close := getattr(part, "aclose", None)) is not None:
                 stack.push_async_callback(_in_peace, close)
         await stack.enter_async_context(hub.recording())
+        tasks = await stack.enter_async_context(task_group())
+        stack.callback(tasks.cancel_scope.cancel)
+        stack.push_async_callback(_in_peace, skills.close)
+        tasks.start_soon(skills.run)
         if resident:
-            tasks = await stack.enter_async_context(task_group())
-            stack.callback(tasks.cancel_scope.cancel)
             tasks.start_soon(hub.run)
         yield hub
 
