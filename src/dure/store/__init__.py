@@ -1,11 +1,13 @@
 """What the hub keeps: a journal that must not be lost, and a history that may be."""
 
+from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.crossings import Crossings
 from dure.store.history import History
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
+from dure.store.partners import Partner, PartnerState, PartnerStore
 from dure.store.records import Decision, Said
 from dure.store.settings import SettingStore
 from dure.store.skills import AddedSkill, SkillStore
@@ -18,6 +20,9 @@ from dure.store.upkeep import Upkeep
 __all__ = [
     "AddedSkill",
     "AgentMemory",
+    "AuditKind",
+    "AuditRecord",
+    "AuditStore",
     "Crossings",
     "Decision",
     "Enrolment",
@@ -28,6 +33,9 @@ __all__ = [
     "MemoryStore",
     "NameChange",
     "NameStore",
+    "Partner",
+    "PartnerState",
+    "PartnerStore",
     "Said",
     "SettingStore",
     "SkillStore",

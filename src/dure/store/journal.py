@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from dure.clock import Clock, SystemClock
+from dure.store.audit import AuditStore
 from dure.store.database import Database
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
+from dure.store.partners import PartnerStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
 from dure.store.timers import TimerStore
@@ -27,6 +29,8 @@ class Journal:
         settings: what the user switched.
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
         skills: the skills that the household has added.
+        partners: who signs skills, and whether they are trusted.
+        audit: what crossed between agents, partners and the home.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -39,6 +43,8 @@ class Journal:
         self.settings = SettingStore(database)
         self.entries = EntryStore(database, clock)
         self.skills = SkillStore(database, clock)
+        self.partners = PartnerStore(database, clock)
+        self.audit = AuditStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

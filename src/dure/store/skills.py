@@ -26,6 +26,7 @@ class AddedSkill:
         reach: how far inside the house its server may lie.
         granted: the permissions it was given.
         added: when, aware, UTC.
+        signature: a partner's, over the very text of the manifest; empty where nobody signed it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class AddedSkill:
     reach: Literal["public", "loopback", "private"]
     granted: tuple[str, ...]
     added: datetime
+    signature: str = ""
 
 
 class SkillStore:
@@ -53,15 +55,16 @@ class SkillStore:
         origin: str,
         reach: Literal["public", "loopback", "private"],
         granted: Sequence[str] = (),
+        signature: str = "",
     ) -> AddedSkill:
         """Add a skill, or put a newer manifest in its place; durable when this returns."""
         added_us = to_us(self._clock.now())
-        row = (id, agent, manifest, origin, reach, json.dumps(sorted(granted)), added_us)
+        row = (id, agent, manifest, origin, reach, json.dumps(sorted(granted)), added_us, signature)
 
         def work(connection: sqlite3.Connection) -> AddedSkill:
             connection.execute(
-                "INSERT OR REPLACE INTO skill (id, agent, manifest, origin, reach, granted, added_us)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO skill (id, agent, manifest, origin, reach, granted, added_us, signature)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             return _read(connection.execute("SELECT * FROM skill WHERE id = ?", (id,)).fetchone())
@@ -90,4 +93,5 @@ def _read(row: sqlite3.Row) -> AddedSkill:
         reach=row["reach"],
         granted=tuple(json.loads(row["granted"])),
         added=from_us(row["added_us"]),
+        signature=row["signature"],
     )

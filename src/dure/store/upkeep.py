@@ -76,6 +76,7 @@ class Upkeep:
         """
         await self._history.prune(now)
         await self._journal.timers.prune(now - KEEP_DONE)
+        await self._journal.audit.prune(now)
         await self._journal.back_up()
 
 

@@ -1,0 +1,158 @@
+"""What crossed between agents, partners and the home, in a chain in which nothing can be changed unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from dure.clock import Clock
+from dure.store.database import Database
+from dure.store.instant import from_us, to_us
+
+AuditKind = Literal[
+    "agent.transferred",
+    "partner.trusted",
+    "partner.revoked",
+    "permission.granted",
+    "skill.added",
+    "skill.asked",
+    "skill.removed",
+    "tool.called",
+]
+"""What may cross, or change what may."""
+
+KEEP = timedelta(days=400)
+"""How long a record is kept: a year, and time to look at it."""
+
+BEGIN = "0" * 64
+"""What stands for the digest before the first record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One crossing. It tells which kinds of data crossed, never the data.
+
+    Attributes:
+        id: its number in the chain.
+        at: when, aware, UTC.
+        kind: what happened.
+        source: who gave: an agent's id, or `household`.
+        target: who got: an agent's, skill's or partner's id.
+        what: the kinds of data or the permissions, such as `words`, `slot:menu`, `play`.
+        satellite: where; may be empty.
+        turn: in which turn; empty outside one.
+    """
+
+    id: int
+    at: datetime
+    kind: AuditKind
+    source: str
+    target: str
+    what: tuple[str, ...]
+    satellite: str
+    turn: str
+
+
+class AuditStore:
+    """The chain of crossings."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def record(
+        self,
+        kind: AuditKind,
+        *,
+        source: str,
+        target: str,
+        what: Sequence[str] = (),
+        satellite: str = "",
+        turn: str = "",
+    ) -> None:
+        """Write a crossing down; it is durable when this returns, so that it comes before what it tells of.
+
+        Raises:
+            DiskFull, StoreFailed: it could not be written, so it must not happen.
+        """
+        fields = (
+            to_us(self._clock.now()),
+            kind,
+            source,
+            target,
+            json.dumps(list(what), ensure_ascii=False),
+            satellite,
+            turn,
+        )
+
+        def work(connection: sqlite3.Connection) -> None:
+            last = connection.execute("SELECT sha256 FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+            before = last["sha256"] if last else BEGIN
+            connection.execute(
+                "INSERT INTO audit (at_us, kind, source, target, what, satellite, turn, before, sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*fields, before, _digest(before, fields)),
+            )
+
+        await self._database.write(work)
+
+    async def last(self, limit: int = 100) -> Sequence[AuditRecord]:
+        """The last records, oldest first."""
+        return await self._database.read(
+            lambda connection: [
+                _read(row)
+                for row in reversed(
+                    connection.execute("SELECT * FROM audit ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+                )
+            ]
+        )
+
+    async def broken(self) -> int | None:
+        """The first record that does not fit the one before it or its own digest; None where the chain is whole."""
+
+        def work(connection: sqlite3.Connection) -> int | None:
+            before: str | None = None
+            for row in connection.execute("SELECT * FROM audit ORDER BY id"):
+                fields = tuple(row[name] for name in _FIELDS)
+                if (before is not None and row["before"] != before) or row["sha256"] != _digest(
+                    row["before"], fields
+                ):
+                    number: int = row["id"]
+                    return number
+                before = row["sha256"]
+            return None
+
+        return await self._database.read(work)
+
+    async def prune(self, now: datetime) -> int:
+        """Forget records older than `KEEP`; tell how many. What stays is still a chain."""
+        return await self._database.write(
+            lambda connection: (
+                connection.execute("DELETE FROM audit WHERE at_us < ?", (to_us(now - KEEP),)).rowcount
+            )
+        )
+
+
+_FIELDS = ("at_us", "kind", "source", "target", "what", "satellite", "turn")
+
+
+def _digest(before: str, fields: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps([before, *fields], ensure_ascii=False).encode()).hexdigest()
+
+
+def _read(row: sqlite3.Row) -> AuditRecord:
+    return AuditRecord(
+        id=row["id"],
+        at=from_us(row["at_us"]),
+        kind=row["kind"],
+        source=row["source"],
+        target=row["target"],
+        what=tuple(json.loads(row["what"])),
+        satellite=row["satellite"],
+        turn=row["turn"],
+    )
