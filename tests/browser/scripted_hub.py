@@ -1,4 +1,7 @@
-"""A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring."""
+"""A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring.
+
+`near REASON` makes a name be nearly heard instead.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,9 @@ async def main(options: argparse.Namespace) -> None:
 
 async def ring_on_demand(hub: ScriptedHub) -> None:
     while label := await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
+        if label.startswith("near "):
+            await hub.near_miss(label.split()[1])
+            continue
         timer = await hub.timers.set(
             agent="clova",
             satellite="",

@@ -1,12 +1,14 @@
 // Why a name was followed, or not: every name's score as a bar, the threshold as a line.
 
-import { ask } from "/js/api.js";
+import { HubError, ask } from "/js/api.js";
 import { $, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { clock, number, onLanguage, say } from "/js/language.js";
+import { toast } from "/js/notices.js";
 
 const MOST = 50;
 const SHOWN = 8;
+const WITHIN_REACH = ["second_stage", "below_threshold", "outscored"];
 
 export class Decisions {
   #all = [];
@@ -30,7 +32,7 @@ export class Decisions {
   /** A new one: `wake.detected` or `wake.suppressed`. */
   take(event) {
     const outcome = event.type === "wake.detected" ? "detected" : event.reason;
-    this.#all.push({ ...event, outcome, margin: event.margin ?? null, at: new Date() });
+    this.#all.push({ ...event, outcome, feedback: "", margin: event.margin ?? null, at: new Date() });
     if (this.#all.length > MOST) this.#all.shift();
     this.#at = this.#all.length - 1;
     this.draw();
@@ -41,13 +43,29 @@ export class Decisions {
     this.draw();
   }
 
+  /** Say that this decision was wrong, or that somebody called; an empty verdict takes that back. */
+  async #judge(record, verdict) {
+    const path = `/v1/decisions/${encodeURIComponent(record.decision)}/feedback`;
+    try {
+      const told = verdict ? await ask("PUT", path, { verdict }) : await ask("DELETE", path);
+      record.feedback = verdict;
+      record.moved = told.moved;
+      if (!verdict) toast(say("feedback_undone", { name: household.spell(record.wake_word) }));
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      toast(error.message);
+    }
+    this.draw();
+    document.querySelector("#decision .feedback button")?.focus({ preventScroll: true });
+  }
+
   draw() {
     const record = this.#all[this.#at];
     document.querySelector(".decision .pager").hidden = this.#all.length < 2;
     $("decision-older").disabled = this.#at <= 0;
     $("decision-newer").disabled = this.#at >= this.#all.length - 1;
     $("decision-place").textContent = say("place", { at: this.#at + 1, of: this.#all.length });
-    $("decision").replaceChildren(...(record ? describe(record) : [make("p", { class: "empty" }, say("decision_empty"))]));
+    $("decision").replaceChildren(...(record ? [...describe(record), feedback(record, (verdict) => this.#judge(record, verdict))].filter(Boolean) : [make("p", { class: "empty" }, say("decision_empty"))]));
   }
 }
 
@@ -66,8 +84,22 @@ function verdict(record, followed) {
 }
 
 function reason(record, followed) {
+  if (record.outcome === "outscored" && record.winner) return say("why_outscored_by", { name: household.spell(record.winner) });
   if (!followed) return say(`why_${record.outcome}`);
   return record.margin === null ? say("decision_alone") : say("decision_margin", { margin: number(record.margin) });
+}
+
+/** What a person may say of the decision, or what was said and how to take that back. */
+function feedback(record, onSay) {
+  const verdict = record.outcome === "detected" ? "wrong" : WITHIN_REACH.includes(record.outcome) ? "missed" : "";
+  const mine = household.names.some((name) => name.text === record.wake_word && name.kind === "name");
+  if (!verdict || !mine || !record.decision || !household.may("control")) return null;
+  if (!record.feedback) {
+    return make("p", { class: "feedback" }, make("button", { type: "button", class: "button button-quiet", onclick: () => onSay(verdict) }, say(`feedback_${verdict}`)));
+  }
+  const moved = Math.abs(record.moved ?? 0);
+  const told = moved ? say(record.feedback === "wrong" ? "feedback_raised" : "feedback_lowered", { name: household.spell(record.wake_word), by: number(moved) }) : say(`feedback_said_${record.feedback}`);
+  return make("p", { class: "feedback", role: "status" }, make("span", {}, told), make("button", { type: "button", class: "button button-quiet", onclick: () => onSay("") }, say("undo")));
 }
 
 function bars({ candidates, wake_word }, followed) {

@@ -11,6 +11,7 @@ import { language, number, onLanguage, say, switchLanguage, translate } from "/j
 import { Latency } from "/js/latency.js";
 import { Microphone, MicrophoneRefused } from "/js/microphone.js";
 import { Names } from "/js/names.js";
+import { NameSheet } from "/js/name_sheet.js";
 import { notice, toast } from "/js/notices.js";
 import { Player } from "/js/player.js";
 import { Recordings } from "/js/recording.js";
@@ -28,7 +29,8 @@ const decisions = new Decisions();
 const latency = new Latency();
 const history = new History();
 const timers = new Timers();
-new Names();
+const sheet = new NameSheet({ context, wake: () => wake() });
+new Names({ onAbout: (name) => sheet.open(name) });
 new Devices();
 new Recordings({ onMessage: (message, file) => receive(message, file), onBusy: (name) => { wake(); stage.busy = name; } });
 
@@ -127,7 +129,7 @@ function showLink(state) {
 
 microphone.addEventListener("sound", ({ detail }) => {
   stage.level = household.state.muted ? 0 : detail.level;
-  if (household.state.muted) return;
+  if (household.state.muted || sheet.listening) return;
   if (!stream.sendSound(detail.pcm)) notice("slow", say("slow_network"));
 });
 microphone.addEventListener("ended", () => {
@@ -187,7 +189,7 @@ async function wake() {
 
 addEventListener("pointerdown", () => { if (context.state === "suspended") context.resume().then(() => notice("sound", null)); });
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !$("stop").hidden && !$("devices").open) stop();
+  if (event.key === "Escape" && !$("stop").hidden && !document.querySelector("dialog[open]")) stop();
 });
 
 // ── switches ────────────────────────────────────────────────────────────────────────────────────────────

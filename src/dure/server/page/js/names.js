@@ -5,9 +5,22 @@ import { $, icon, languageOf, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { onLanguage, say } from "/js/language.js";
 import { toast } from "/js/notices.js";
+import { outlook } from "/js/outlook.js";
+
+const PAUSE_MS = 350;
 
 export class Names {
-  constructor() {
+  #onAbout;
+  #waiting = 0;
+  #asked = 0;
+
+  constructor({ onAbout }) {
+    this.#onAbout = onAbout;
+    $("names-text").addEventListener("input", () => {
+      clearTimeout(this.#waiting);
+      $("names-problem").textContent = "";
+      this.#waiting = setTimeout(() => this.#look(), PAUSE_MS);
+    });
     $("names-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#add({ text: $("names-text").value.trim(), agent: $("names-agent").value });
@@ -21,13 +34,26 @@ export class Names {
     const may = household.may("control");
     $("names-count").textContent = say("names_count", { n: names.length });
     $("names-form").hidden = !may;
-    $("names").replaceChildren(...household.agents.map((agent) => group(agent, names.filter((name) => name.agent === agent.id), may ? (name) => this.#remove(name) : null)));
+    $("names").replaceChildren(...household.agents.map((agent) => group(agent, names.filter((name) => name.agent === agent.id), may ? { onRemove: (name) => this.#remove(name), onAbout: this.#onAbout } : {})));
     const chosen = $("names-agent").value;
     $("names-agent").replaceChildren(...household.agents.map((agent) => make("option", { value: agent.id, selected: agent.id === chosen }, household.title(agent.id))));
   }
 
+  /** What is to be expected of the name that is being typed. */
+  async #look() {
+    const text = $("names-text").value.trim();
+    const number = ++this.#asked;
+    const told = text ? await ask("POST", "/v1/names/check", { names: [text] }).catch(() => null) : null;
+    if (number !== this.#asked) return;
+    const take = (better) => { $("names-text").value = better; $("names-text").focus(); this.#look(); };
+    $("names-outlook").replaceChildren(...(told ? outlook(told.names[0], { onTake: take }) : []));
+  }
+
   async #add(name, quietly = false) {
     $("names-problem").textContent = "";
+    clearTimeout(this.#waiting);
+    this.#asked++;
+    $("names-outlook").replaceChildren();
     try {
       const added = await ask("POST", "/v1/names", name);
       await household.loadNames();
@@ -54,17 +80,18 @@ export class Names {
   }
 }
 
-function group(agent, names, onRemove) {
+function group(agent, names, may) {
   return make("li", { class: "owner", style: { "--hue": household.hue(agent.id) } },
     make("span", { class: "owner-title" }, make("span", { class: "dot", "aria-hidden": "true" }), household.title(agent.id)),
     names.length
-      ? make("ul", { class: "chips", "aria-label": household.title(agent.id) }, ...names.map((name) => chip(name, onRemove)))
+      ? make("ul", { class: "chips", "aria-label": household.title(agent.id) }, ...names.map((name) => chip(name, may)))
       : make("p", { class: "none" }, say("nameless")));
 }
 
-function chip(name, onRemove) {
+function chip(name, { onRemove, onAbout }) {
   const also = name.also.length ? say("also", { names: name.also.join(", ") }) : null;
-  return make("li", { class: "chip", title: also }, make("span", { lang: languageOf(name.text) }, name.text),
-    ...name.also.map((one) => make("span", { class: "also", lang: languageOf(one) }, one)),
+  const words = [make("span", { lang: languageOf(name.text) }, name.text), ...name.also.map((one) => make("span", { class: "also", lang: languageOf(one) }, one))];
+  return make("li", { class: "chip", title: also },
+    ...(onAbout ? [make("button", { type: "button", class: "chip-name", "data-name": name.text, "aria-haspopup": "dialog", "aria-label": say("about", { name: name.text }), onclick: () => onAbout(name) }, ...words)] : words),
     onRemove ? make("button", { type: "button", "aria-label": say("remove", { name: name.text }), onclick: () => onRemove(name) }, icon("close")) : null);
 }
