@@ -83,7 +83,8 @@ def _peer(run: Run, peer: str, found: Found, *, roc: bool) -> dict[str, Any]:
     rate = beside.false_alarms_per_hour
     matched = None if rate is None else at_most(points, rate)
     out["matched"] = None if matched is None else _plain([matched])[0]
-    out["dure"] = {"false_alarms_per_hour": rate, "missed_share": beside.missed_share}
+    plain = beside.plain()
+    out["dure"] = {key: plain[key] for key in ("false_alarms_per_hour", "missed_share")}
     if roc:
         out["roc"] = {"all": _plain(points)}
     return out
