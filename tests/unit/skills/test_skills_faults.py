@@ -30,6 +30,21 @@ samples = {{ ko = ["메뉴 알려 줘"], en = ["show the menu"] }}
 """
 
 
+OTHERS = {
+    "kakao": "",
+    "alexa": "",
+    "nugu": """
+[nugu]
+launch = "hello"
+[nugu.actions.hello]
+prompt = {{ text.ko = "안녕" }}
+[nugu.actions.Menu]
+prompt = {{ text.ko = "메뉴" }}
+""",
+}
+"""What the other protocols' manifests need beside; CEK has a house of its own."""
+
+
 @pytest.fixture
 def server() -> Iterator[SkillServer]:
     with serve_skill(lambda _: cek_answer("반가워요.", ends=False)) as running:
@@ -79,6 +94,23 @@ async def test_a_fault_is_bounded_told_and_said(
     again = await house.say("피자봇 열어 줘")
     assert again is not None
     assert again.text == "반가워요."
+
+
+@pytest.mark.parametrize("protocol", OTHERS)
+@pytest.mark.parametrize("manner", FAULTS)
+async def test_every_protocol_bounds_every_fault(
+    server: SkillServer, journal: Journal, tmp_path: Path, protocol: str, manner: Manner
+) -> None:
+    text = MANIFEST.format(url=server.url).replace('"cek"', f'"{protocol}"') + OTHERS[protocol].format()
+    house = await household(journal, tmp_path, added(text))
+    hurry(house, 0.6 if FAULTS[manner] == "skill.slow" else 5.0)
+    server.manner = manner
+    with house.bus.subscribe(SkillWentWrong) as events, anyio.fail_after(6):
+        part = await house.say("피자봇 열어 줘")
+        assert await told(events) == [FAULTS[manner]]
+    assert part is not None
+    assert "피자봇" in part.text
+    assert part.intent == "bot.failed"
 
 
 async def test_a_server_that_is_down(house: Household, journal: Journal, tmp_path: Path) -> None:
