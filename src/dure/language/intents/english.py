@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
+from itertools import combinations
 
 from dure.language.intents.utterance import Hit, Span, listed
 from dure.language.text import Sentence
@@ -12,7 +13,7 @@ STOP = frozenset(
     listed(
         "a an the please can could would will you i we he she they it me my us our your want like to for of in on at is are am be do does did "
         "and with some love us just now hey ok okay thanks thank so um uh that this these those there here if have "
-        "as by from then let right away again kindly maybe really very quickly dear assistant"
+        "as by may shall from then let right away again kindly maybe really very quickly dear assistant"
     )
 )
 """Words that mean little by themselves."""
@@ -25,6 +26,7 @@ LIGHT = frozenset(
 """Words that mean something together with others only."""
 _UNKNOWN = 0.9
 _LIGHT_WEIGHT = 0.3
+_NEIGHBOURS = 4
 _BEFORE_ALL, _BEFORE_MOST, _AFTER_ALL = 0.5, 0.8, 0.7
 """People say why before or after they say what."""
 
@@ -94,14 +96,19 @@ class EnglishUtterance:
         for place in range(self.size):
             yield place, place + 1
 
-    def near_keys(self, span: Span) -> Iterator[tuple[str, Span]]:
-        """A word of four letters and more, alone and with its neighbours."""
-        start, _ = span
-        if len(self._stems[start]) >= 4 and self._words[start] not in STOP:
-            yield self._stems[start], span
-        for first, last in ((start, start + 2), (start - 1, start + 1), (start, start + 3)):
-            if first >= 0 and last <= self.size:
-                yield " ".join(self._stems[first:last]), (first, last)
+    def near_keys(self, span: Span, parts: Container[str]) -> Iterator[tuple[str, Span]]:
+        """A word of four letters and more, alone and with its neighbours that are parts of known words."""
+        place, _ = span
+        if len(self._stems[place]) >= 4 and self._words[place] not in STOP:
+            yield self._stems[place], span
+        first, stop = place, place + 1
+        while first > max(0, place - _NEIGHBOURS) and self._stems[first - 1] in parts:
+            first -= 1
+        while stop < min(self.size, place + _NEIGHBOURS + 1) and self._stems[stop] in parts:
+            stop += 1
+        for begin, end in combinations(range(first, stop + 1), 2):
+            if begin <= place < end and 1 < end - begin <= _NEIGHBOURS + 1:
+                yield " ".join(self._stems[begin:end]), (begin, end)
 
     def unit_span(self, start: int, end: int) -> Span:
         """Where a stretch of `key` lies in words."""

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ from dure.language.intents.samples import Piece, Variant, read_sample
 from dure.language.intents.spec import IntentSpec, Kind, SlotType
 from dure.language.intents.utterance import listed
 from dure.language.text import normalise
+
+_plain = lru_cache(maxsize=16_384)(normalise)
 
 TypeId = int | Kind
 """A list's number, or the kind of any other slot."""
@@ -171,7 +174,7 @@ class Index:
 
     def term(self, words: str) -> str:
         """The units of some words, as an utterance has them."""
-        plain = normalise(words)
+        plain = _plain(words)
         return korean.letters(plain) if self.language == "ko" else english.stems(plain)
 
     def _elements(self, spec: IntentSpec, types: Mapping[str, TypeId], variant: Variant) -> list[Word | Hole]:
@@ -189,7 +192,7 @@ class Index:
                 )
             elif self.language == "en":
                 elements.extend(
-                    Word((stem,), piece.optional) for stem in english.stems(normalise(piece.text)).split()
+                    Word((stem,), piece.optional) for stem in english.stems(_plain(piece.text)).split()
                 )
             else:
                 self._korean(piece, elements)
@@ -213,7 +216,7 @@ class Index:
     @staticmethod
     def _korean(piece: Piece, elements: list[Word | Hole]) -> None:
         last = elements[-1] if elements else None
-        for part in normalise(piece.text).split():
+        for part in _plain(piece.text).split():
             if piece.glued and isinstance(last, Hole):
                 last.after = korean.letters(part)
                 if korean.covered(unicodedata.normalize("NFD", part), free=False):

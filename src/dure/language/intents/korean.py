@@ -46,6 +46,7 @@ def letters(text: str) -> str:
     return fold(unicodedata.normalize("NFD", "".join(text.split())))
 
 
+@lru_cache(maxsize=16_384)
 def stems(word: str) -> tuple[str, ...]:
     """The letters by which a sample's word is found, the first the likeliest; empty for a word that carries no meaning.
 
@@ -164,7 +165,7 @@ class KoreanUtterance:
         """Its words as they were written."""
         yield from zip(self._breaks, self._breaks[1:], strict=False)
 
-    def near_keys(self, span: Span) -> Iterator[tuple[str, Span]]:
+    def near_keys(self, span: Span, parts: Container[str]) -> Iterator[tuple[str, Span]]:  # noqa: ARG002  # letters have no parts
         """Every beginning of a written word, of two syllables at least, up to its end or the next word's."""
         start, end = span
         following = next((place for place in self._breaks if place > end), end)

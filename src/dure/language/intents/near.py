@@ -23,12 +23,14 @@ class NearIndex:
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
+        known = list(terms)
         filed: dict[int, list[str]] = defaultdict(list)
-        for term in terms:
+        for term in known:
             if len(term) >= _LEAST:
                 for form in _forms(term):
                     filed[hash(form)].append(term)
         self._filed = dict(filed)
+        self.parts = frozenset(part for term in known if " " in term for part in term.split())
 
     def find(self, text: str) -> Iterator[tuple[str, float]]:
         """Known words that sound like a text, with how surely: one letter off, two from ten letters on."""
@@ -43,8 +45,12 @@ class NearIndex:
                 limit = 2 if len(term) >= _LONG else 1
                 away = distance(text, term, limit)
                 if away <= limit:
-                    yield term, 0.9 - 0.12 * away
+                    yield term, 0.9 - 0.1 * away
 
 
 def _forms(term: str) -> set[str]:
-    return {term, *(term[:place] + term[place + 1 :] for place in range(len(term)))}
+    """A word, and the word with one letter left out; with two where it is long."""
+    once = {term[:place] + term[place + 1 :] for place in range(len(term))}
+    if len(term) < _LONG - 1:
+        return {term, *once}
+    return {term, *once, *(form[:place] + form[place + 1 :] for form in once for place in range(len(form)))}

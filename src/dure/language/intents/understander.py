@@ -26,6 +26,7 @@ MAX_CHARS = 500
 _LIMITS = (5, 24)
 _ENOUGH = (10, 0.9)
 """So many templates are laid over every sentence; more only until one fits so well."""
+_HEARD = 0.3
 _KINDS: tuple[Kind, ...] = ("number", "ordinal", "date", "time", "duration")
 
 
@@ -123,10 +124,23 @@ def look(index: Index, text: str, sentence: Sentence, now: datetime) -> Scene:
             hits[hit.term].append(hit)
         for kind, value in index.values.get(hit.term, ()):
             values[kind].append(Found(hit.start, hit.end, value, hit.quality))
+    for kind, listed in values.items():
+        values[kind] = [value for value in listed if not any(_within(value, other) for other in listed)]
     for kind in _KINDS:
         if kind in index.hole_postings and (typed := find_values(kind, utterance, now)):
             values[kind].extend(typed)
     return Scene(text, utterance, index, hits, values)
+
+
+def _within(value: Found, other: Found) -> bool:
+    """Whether a value is only a part of another one (“milk” of “almond milk”)."""
+    longer = other.end - other.start > value.end - value.start
+    return (
+        longer
+        and other.start <= value.start
+        and value.end <= other.end
+        and other.quality >= value.quality - _HEARD
+    )
 
 
 def _misheard(utterance: KoreanUtterance | EnglishUtterance, index: Index, found: Sequence[Hit]) -> list[Hit]:
@@ -137,7 +151,7 @@ def _misheard(utterance: KoreanUtterance | EnglishUtterance, index: Index, found
             continue
         if utterance.unexplained([(0, start), (end, utterance.size)]) <= 0:
             continue
-        for text, span in utterance.near_keys((start, end)):
+        for text, span in utterance.near_keys((start, end), index.near.parts):
             near += [Hit(term, *span, quality) for term, quality in index.near.find(text)]
     return near
 

@@ -48,8 +48,13 @@ class Utterance(Protocol):
         """Its words as they were written, in units."""
         ...
 
-    def near_keys(self, span: Span) -> Iterator[tuple[str, Span]]:
-        """What may be a misheard word there: its units, and where they stand."""
+    def near_keys(self, span: Span, parts: Container[str]) -> Iterator[tuple[str, Span]]:
+        """What may be a misheard word there: its units, and where they stand.
+
+        Args:
+            span: a written word.
+            parts: words that known terms of several words are made of.
+        """
         ...
 
     def unit_span(self, start: int, end: int) -> Span:
