@@ -27,6 +27,7 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp       ## the figures of docs/benchmarks.md
 	$(BIN)/dure bench turn --json
 	$(BIN)/dure bench speech --manifest ../shared/data/manifest.tsv --language ko --json
+	$(BIN)/dure bench wake --positives ../shared/data/wake --background ../shared/data/speech_en --json
 
 lock:                          ## renew the locked dependencies
 	uv pip compile -q pyproject.toml --universal --group build --generate-hashes --python-version 3.11 \
