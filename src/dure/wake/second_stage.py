@@ -98,7 +98,7 @@ class _Question:
 
 
 class SecondStage:
-    """One stream's doubts and their answers. Memory is bounded: six seconds of sound.
+    """One stream's doubts and their answers. Memory is bounded: twelve seconds of sound at most.
 
     Args:
         verifier: gives the second opinion.
@@ -118,7 +118,7 @@ class SecondStage:
         self._spellings = spellings
         self._tell_from = tell_from
         self._patience_s = patience_s
-        self._sound = b""
+        self._sound = bytearray()
         self._end_bytes = 0
         self._questions: list[_Question] = []
         self._asked: dict[str, tuple[int, float]] = {}
@@ -134,12 +134,14 @@ class SecondStage:
 
     def hear(self, pcm: bytes) -> None:
         """More sound."""
-        self._sound = (self._sound + pcm)[-KEPT_MS * BYTES_PER_MS :]
+        self._sound += pcm
+        if len(self._sound) > 2 * KEPT_MS * BYTES_PER_MS:
+            del self._sound[: -KEPT_MS * BYTES_PER_MS]
         self._end_bytes += len(pcm)
 
     def skip_to(self, time_ms: int) -> None:
         """Time without sound has passed; the stream is at `time_ms` now."""
-        self._sound, self._end_bytes = b"", time_ms * BYTES_PER_MS
+        self._sound, self._end_bytes = bytearray(), time_ms * BYTES_PER_MS
 
     def ask(self, candidates: Sequence[Candidate]) -> None:
         """Begin to judge candidates, those of one place together."""
@@ -182,7 +184,7 @@ class SecondStage:
         end_ms = max(one.detection.end_ms for one in here) + after_ms
         first = self._end_bytes - len(self._sound)
         begin = max(start_ms * BYTES_PER_MS - first, 0) // 2 * 2
-        return self._sound[begin : max(end_ms * BYTES_PER_MS - first, 0)]
+        return bytes(self._sound[begin : max(end_ms * BYTES_PER_MS - first, 0)])
 
     async def _judge(self, here: Sequence[Candidate], cuts: Sequence[bytes]) -> Mapping[str, float]:
         """The evidence for each name: of one hearing where that decides, of the mean of both where it does not."""
