@@ -24,7 +24,7 @@ class Question:
         names: which names it is about.
         asked_ms: when a live stream would have asked.
         asker: who asked; who asks again does so when the first answer is there.
-        began_s: when it was asked, in the bench's own time.
+        began_s: when it was asked, in processor time: a busy machine does not count.
         ended_s: when it was answered.
         answered: whether it was.
     """
@@ -62,7 +62,7 @@ class WatchedVerifier:
             names=frozenset(names),
             asked_ms=before[-1] if before else self.now_ms,
             asker=asker,
-            began_s=time.perf_counter(),
+            began_s=time.process_time(),
         )
         self.questions.append(question)
         try:
@@ -70,12 +70,14 @@ class WatchedVerifier:
             question.answered = True
             return found
         finally:
-            question.ended_s = time.perf_counter()
+            question.ended_s = time.process_time()
 
 
 @dataclass(slots=True, kw_only=True)
 class LiveClock:
     """When a live stream, in which sound comes at its own pace, would have done what the bench does at once.
+
+    Work counts as processor time, as it would take on an idle machine.
 
     Attributes:
         now_ms: when all work so far would have been done.
@@ -88,7 +90,7 @@ class LiveClock:
         self.now_ms = max(self.now_ms, arrival_ms)
 
     def work(self, began_s: float, ended_s: float, questions: Sequence[Question]) -> None:
-        """Work was done between these times, in which some questions were answered that were asked then or before.
+        """Work was done from one processor time to another; in it questions were answered that were asked then or before.
 
         What was spent on waiting for them does not count as work: their answers would have been there so long after
         they were asked, however much sound came meanwhile.
@@ -166,10 +168,10 @@ class DureListener:
             clock.begin(min(at + WINDOW_BYTES, len(pcm)) // WINDOW_BYTES * WINDOW_MS)
             if self.verifier:
                 self.verifier.now_ms = clock.now_ms
-            began_s = time.perf_counter()
+            began_s = time.process_time()
             window = pcm[at : at + WINDOW_BYTES]
             found = (await ears.hear(window)).detections if window else await ears.finish()
-            clock.work(began_s, time.perf_counter(), questions)
+            clock.work(began_s, time.process_time(), questions)
             self._decide(arbiter, found, clock.now_ms)
         spent_s += time.process_time()
         return self._heard, Cost(
