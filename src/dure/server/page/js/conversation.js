@@ -22,6 +22,7 @@ export class Conversation {
     else if (event.type === "reply.chunk") turn.reply = `${turn.reply} ${event.text}`.trim();
     else if (event.type === "reply.ended") Object.assign(turn, { agent: event.agent, reply: event.text, answering: false });
     else if (event.type === "reply.interrupted") Object.assign(turn, { agent: event.agent, reply: event.text || turn.reply, answering: false, cut: event.by });
+    else if (event.type === "reply.resumed") Object.assign(turn, { agent: event.agent, answering: true, cut: "" });
     else return;
     this.#draw(turn);
   }
