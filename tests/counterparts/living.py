@@ -13,7 +13,7 @@ from tests.counterparts.conftest import CACHE, HERE, _digest, _once, _run, runni
 NEEDS = {
     "fakellm": ("fakellm==0.3.5",),
     "openai": ("openai==3.54.0",),
-    "mcp-2025": ("mcp==1.12.3", "httpx==0.28.1"),
+    "mcp-2025": ("mcp==1.12.3", "pydantic==2.11.10"),
     "mcp-2026": ("mcp==2.3.0",),
 }
 

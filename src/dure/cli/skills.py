@@ -209,9 +209,9 @@ def test(skill: str, *, as_json: bool) -> int:
     Example:
       dure skills test ./pizzabot --json
     """
-    from dure.cli.skills_test import test_skill
+    from dure.cli.skills_test import check_skill
 
-    return anyio.run(test_skill, skill, as_json)
+    return anyio.run(check_skill, skill, as_json)
 
 
 @command.command()
