@@ -77,7 +77,7 @@ class Figures:
     def add(self, said: Said, understood: Understood | None, took_ms: float) -> None:
         """Count one sentence."""
         intent = understood.intent if understood else NONE
-        found = {name: spoken(slot.value) for name, slot in understood.slots.items()} if understood else {}
+        found = spoken_slots(understood) if understood else {}
         self.n += 1
         self.times_ms.append(took_ms)
         self.intents += intent == said.intent
@@ -125,12 +125,25 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def spoken(value: object) -> object:
-    """A value as the sentence files write it; a time of day that may be either is the next one to come."""
+def spoken_slots(understood: Understood) -> dict[str, object]:
+    """Every slot as the sentence files write it."""
+    values = {name: slot.value for name, slot in understood.slots.items()}
+    day = next((value for value in values.values() if isinstance(value, date)), None)
+    return {name: spoken(value, day) for name, value in values.items()}
+
+
+def spoken(value: object, day: date | None = None) -> object:
+    """A value as the sentence files write it.
+
+    Args:
+        value: what was understood.
+        day: for a time of day, of which day; without one, or today, it is the next such time.
+    """
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     if isinstance(value, ClockTime):
-        return value.after(NOW).strftime("%H:%M")
+        later = day is not None and day > NOW.date()
+        return (value.on(NOW, early=True) if later else value.after(NOW)).strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else value
 
 

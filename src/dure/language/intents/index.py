@@ -42,7 +42,7 @@ _LIGHT_KO = frozenset(
 )
 _ASKING = frozenset(
     korean.letters(word) for word in listed("뭐 무엇 무슨 몇 언제 어디 누구 누가 왜 얼마 어떻")
-) | frozenset(listed("who how when wher why which"))
+) | frozenset(listed("who how when wher why which what"))
 _TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 에게 한테 부터 에"))
 _TIES_EN = frozenset(listed("at to from in about for by of"))
 _NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
@@ -51,12 +51,17 @@ _LIGHT, _STOP = 0.4, 0.1
 
 @dataclass(slots=True)
 class Word:
-    """A word of a template: found by any of its terms, and less surely by the words that may stand for it."""
+    """A word of a template: found by any of its terms, and less surely by the words that may stand for it.
+
+    Attributes:
+        alone: whether no bound word has followed it yet.
+    """
 
     terms: tuple[str, ...]
     optional: bool
     weight: float = 1.0
     kin: frozenset[str] = frozenset()
+    alone: bool = True
 
 
 @dataclass(slots=True)
@@ -226,8 +231,10 @@ class Index:
             before = elements[-1] if elements else None
             if terms := korean.stems(part):
                 elements.append(Word(terms, piece.optional))
-            elif isinstance(before, Word) and (longer := korean.joined(before.terms, part)):
-                before.terms = longer
+            elif isinstance(before, Word):
+                if before.alone and (longer := korean.joined(before.terms, part)):
+                    before.terms = longer
+                before.alone = False
 
     def _weigh(self) -> dict[str, float]:
         """Each term's weight: the fewer intents use it, the more it tells."""
@@ -259,9 +266,13 @@ class Index:
 
     def lost(self, term: str) -> float:
         """What it costs to leave a word that means little by itself unexplained; a question is not left so easily."""
-        if term in _ASKING:
+        if term in _ASKING and term != "what":
             return 0.6
         return 0.0 if self._lightness(term) == _STOP else 0.15
+
+    def asks(self, term: str) -> bool:
+        """Whether a word asks a question."""
+        return term in _ASKING
 
     def light(self, term: str) -> bool:
         """Whether a word means little by itself."""

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from dure.language.intents.korean_forms import (
     AUXILIARIES,
+    FILLERS,
     FREE,
     LONGEST,
     NOUN_TAIL,
@@ -63,6 +64,8 @@ def stems(word: str) -> tuple[str, ...]:
         or ((tail := NOUN_TAIL_SHORT.search(spelled)) and tail.start())
     ):
         cut = spelled[: tail.start()]
+    elif word in ("뭐가", "누가"):
+        cut = unicodedata.normalize("NFD", word[0])
     elif len(word) == 2 and word[-1] in "이가":
         return fold(spelled), letters(word[0])
     if _meaningless(cut) and len(cut) < 4:
@@ -96,11 +99,20 @@ def syllables(spelled: str) -> int:
 
 def covered(text: str, *, free: bool) -> bool:
     """Whether letters are nothing but particles, endings, auxiliary verbs and fillers; `free` where a word begins there."""
-    return len(text) in _reach(text, free)
+    return len(text) in _reach(text, free, frozenset((0,) if free else ()), frozenset((len(text),)))
 
 
-def _reach(text: str, free: bool) -> set[int]:
-    """Where a run of such morphemes may end."""
+def _reach(text: str, free: bool, begins: Container[int], ends: Container[int]) -> set[int]:
+    """Where a run of such forms may end.
+
+    Fillers are whole written words with at most one particle; endings and auxiliary verbs follow one another freely.
+
+    Args:
+        text: the letters, as they are spelled.
+        free: whether a written word begins with the first.
+        begins: where others begin.
+        ends: where written words end.
+    """
     reached, waiting = {0}, [0]
     while waiting:
         place = waiting.pop()
@@ -109,9 +121,14 @@ def _reach(text: str, free: bool) -> set[int]:
                 continue
             piece = text[place:end]
             bound = piece in SUFFIX and (place or not free) and (not place or piece[0] not in OPEN_ENDINGS)
-            if bound or piece in FREE:
+            if bound or piece in AUXILIARIES or (piece in FILLERS and place in begins and end in ends):
                 reached.add(end)
                 waiting.append(end)
+            elif piece in FILLERS and place in begins:
+                for stop in range(end + 1, min(end + LONGEST, len(text)) + 1):
+                    if stop in ends and stop not in reached and text[end:stop] in SUFFIX:
+                        reached.add(stop)
+                        waiting.append(stop)
     return reached
 
 
@@ -236,9 +253,13 @@ class KoreanUtterance:
         begin = self._spelling[start]
         reached = self._reached.get((begin, free))
         if reached is None:
-            reached = {begin + place for place in _reach(self._spelled[begin:], free)}
+            reached = {begin + place for place in self._reach_from(begin, free)}
             self._reached[begin, free] = reached
         return self._spelling[end] in reached
+
+    def _reach_from(self, begin: int, free: bool) -> set[int]:
+        breaks = frozenset(self._spelling[place] - begin for place in self._breaks)
+        return _reach(self._spelled[begin:], free, breaks, breaks)
 
     def key_span(self, span: Span) -> Span:
         """Where a stretch of letters lies in `key`; a syllable that is cut in two counts to neither side."""

@@ -16,8 +16,10 @@ _FOREIGN = 0.35
 _LISTED = 0.6
 _UNANCHORED = 0.3
 _OWN = 0.5
+_ASKED = 0.3
 _ANYWHERE = 0.1
 _SHORT = 4
+_NEEDED = 1.0
 _WALL = 0.2
 
 
@@ -37,7 +39,8 @@ def place_texts(template: Template, scene: Scene, placed: Placed, unfilled: floa
             continue
         found = _between(number, template, scene, placed)
         if found is None:
-            placed.total += 0 if hole.optional else hole.weight * unfilled
+            needed = hole.name in scene.index.specs[template.spec].required
+            placed.total += _NEEDED if needed else 0 if hole.optional else hole.weight * unfilled
             continue
         placed.total += hole.weight + found.cost
         placed.matched += hole.weight * _QUALITY
@@ -122,6 +125,13 @@ def _cost(span: Span, template: Template, scene: Scene) -> float:
             span[0] <= v.start and v.end <= span[1] and v.quality >= 1 for v in values
         ):
             cost += _LISTED
+    if any(
+        span[0] <= hit.start and hit.end <= span[1]
+        for term in scene.hits
+        if index.asks(term)
+        for hit in scene.hits[term]
+    ):
+        cost += _ASKED
     if isinstance(scene.utterance, KoreanUtterance) and scene.utterance.is_clause(*span):
         cost += _OWN
     if not _says_anything(span, scene):
@@ -198,7 +208,7 @@ def _place_tied(template: Template, scene: Scene, placed: Placed) -> None:
             continue
         for whole in _gaps(0, scene.utterance.size, placed.spans):
             span = scene.utterance.tied(whole, ties)
-            if span is not None and span[1] > span[0]:
+            if span is not None and span[1] > span[0] and _says_anything(span, scene):
                 placed.texts[name] = scene.utterance.trim(span)
                 placed.spans.append(whole)
                 placed.matched += 0.3
