@@ -452,10 +452,10 @@ class ToolBox(Protocol):
     """The tools that an agent's model may use. Whoever offers a box bounds what is in it."""
 
     async def tools(self) -> Sequence[Tool]:
-        """Every tool that is permitted here; none where their server cannot be reached now.
+        """Every tool that is permitted here.
 
         Raises:
-            ToolFailed: what it said about its tools is no list of tools.
+            ToolFailed: their server cannot be reached now, or what it said about its tools is no list of tools.
         """
         ...
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any, TypeVarTuple
 
 import anyio
 from anyio.abc import TaskGroup
+
+Given = TypeVarTuple("Given")
 
 
 @asynccontextmanager
@@ -23,6 +26,21 @@ async def task_group() -> AsyncIterator[TaskGroup]:
         if lone is None:
             raise
         raise lone from lone.__cause__
+
+
+class Background:
+    """Where a part may keep tasks for as long as the hub lives; one of the services of `dure.plugins.Setup`.
+
+    Args:
+        tasks: owns them.
+    """
+
+    def __init__(self, tasks: TaskGroup) -> None:
+        self._tasks = tasks
+
+    def start(self, work: Callable[[*Given], Coroutine[Any, Any, None]], *args: *Given) -> None:
+        """Let something run until it ends or the hub does; it must not raise, or the hub ends with it."""
+        self._tasks.start_soon(work, *args)
 
 
 def _lone(group: BaseExceptionGroup[BaseException]) -> BaseException | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from importlib.util import find_spec
 from typing import cast
 
 from dure.agents.local import LocalAgent
-from dure.api import Agent, Skill
+from dure.api import Agent, Skill, ToolBox
 from dure.config import AgentConfig, Secret
-from dure.errors import ConfigInvalid, Language, Text
+from dure.errors import ConfigInvalid, ExtraMissing, Language, Text
 from dure.plugins import Factory, Setup
+from dure.tasks import Background
 
 
 def local(skills: Callable[[Setup], Sequence[Skill]]) -> Factory[Agent]:
@@ -46,7 +48,7 @@ def openai(setup: Setup) -> Agent:
 
     config = setup.service(AgentConfig)
     given = dict(setup.settings)
-    known = {name.name for name in fields(ChatSettings)}
+    known = {name.name for name in fields(ChatSettings)} | {"mcp"}
     for name in given:
         if name not in known:
             raise _wrong(
@@ -65,7 +67,7 @@ def openai(setup: Setup) -> Agent:
         )
     if not isinstance(model, str) or not model:
         raise _wrong(setup, "model", "name a model", "모델 이름을 적으세요")
-    key, system = given.pop("key", None), given.pop("system", {})
+    key, system, mcp = given.pop("key", None), given.pop("system", {}), given.pop("mcp", {})
     if isinstance(system, str):
         system = {"ko": system, "en": system}
     for name, value in given.items():
@@ -84,7 +86,19 @@ def openai(setup: Setup) -> Agent:
         system=_sentences(setup, "system", system),
         **given,
     )
-    return OpenAIChatAgent(config.title, config.greeting, settings)
+    return OpenAIChatAgent(config.title, config.greeting, settings, _boxes(setup, mcp) if mcp else {})
+
+
+def _boxes(setup: Setup, given: object) -> Mapping[str, ToolBox]:
+    from dure.agents.mcp.settings import read_servers
+
+    servers = read_servers(given, f"agents.{setup.name}.settings.mcp")
+    if find_spec("mcp") is None:
+        raise ExtraMissing(what="MCP", extra="mcp")
+    from dure.agents.mcp.toolbox import MCPToolBox  # the SDK takes a second to import
+
+    background = setup.service(Background)
+    return {name: MCPToolBox(name, setup.name, server, background) for name, server in servers.items()}
 
 
 _RANGES = {

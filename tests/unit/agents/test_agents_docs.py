@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from dure import plugins
+from dure.agents.factory import openai
 from dure.api import Request
 from dure.config import AgentConfig
 from dure.config.load import load_config
 from dure.plugins import Setup
+from dure.tasks import Background, task_group
 from dure.testing.agents import MemoryMemory
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +39,7 @@ def test_the_example_is_about_40_lines() -> None:
     assert len(code) <= 40
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(5))
 def test_every_configuration_on_the_page_is_valid(tmp_path: Path, number: int) -> None:
     block = blocks("toml")[number]
     if "entry-points" in block:
@@ -49,7 +51,22 @@ def test_every_configuration_on_the_page_is_valid(tmp_path: Path, number: int) -
 
 
 def test_there_is_no_further_configuration_on_the_page() -> None:
-    assert len(blocks("toml")) == 4
+    assert len(blocks("toml")) == 5
+
+
+@pytest.mark.anyio
+async def test_the_servers_on_the_page_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = next(block for block in blocks("toml") if "settings.mcp" in block)
+    (tmp_path / ".config").mkdir()
+    (tmp_path / ".config" / "thinq").write_text("secret", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CALENDAR_KEY", "secret")
+    file = tmp_path / "dure.toml"
+    file.write_text(block, encoding="utf-8")
+    mine = load_config(file).agents["helper"]
+    async with task_group() as tasks:
+        services = {AgentConfig: mine, Background: Background(tasks)}
+        openai(Setup(name="helper", settings=mine.settings, services=services))
 
 
 @pytest.mark.anyio
