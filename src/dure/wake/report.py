@@ -267,7 +267,8 @@ def _suggest(
     language = "ko" if has_hangul(word.text) else "en"
     calls = [WakeWord(text=f"{caller} {word.text.strip()}") for caller in CALLERS[language]]
     others = [one for one in loaded if one.text != word.text]
-    reports = [one for one in _look(calls, pronouncer, others) if isinstance(one, NameReport)]
+    looked = [_look([one], pronouncer, others)[0] for one in calls]
+    reports = [one for one in looked if isinstance(one, NameReport)]
     complaints = 9 if isinstance(found, Refusal) else len(found.warnings)
     better = [one for one in reports if len(one.warnings) < complaints]
     return min(better, key=lambda one: len(one.warnings)).wake_word if better else ""
