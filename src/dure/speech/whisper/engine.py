@@ -29,6 +29,7 @@ five add little (docs/speech.md)."""
 
 LONGEST_WORD_S = 6
 _MOST_EXPECTED = 4096
+_LEAST_SCALE = 14.5
 _FEWEST_FRAMES = 300
 IMPOSSIBLE = -20.0
 """The log probability below which a token is not told from others."""
@@ -94,10 +95,12 @@ class WhisperEngine:
         """How much more probable the best of these spellings is than where nothing is heard, in natural logarithms.
 
         Some words are written more readily than others, and the tail of many follows from their head; in silence the
-        model tells what it expects, and what it hears is judged by that.
+        model tells what it expects, and what it hears is judged by that. A word that is expected so much that it could
+        never gain `_LEAST_SCALE` is judged on that scale all the same.
         """
         heard = max(float(self.fit(encoded, language, text).sum()) for text in texts)
-        return heard - max(self._in_silence(language, text) for text in texts)
+        expected = max(self._in_silence(language, text) for text in texts)
+        return (heard - expected) * max(1.0, _LEAST_SCALE / max(1.0, -expected))
 
     def _in_silence(self, language: str, text: str) -> float:
         if (known := self._expected.get((language, text))) is not None:
