@@ -77,7 +77,8 @@ def add(
         return
     korean = spoken_language() == "ko"
     name = escape(manifest.title("ko" if korean else "en"))
-    spoken = escape(manifest.spellings()[0])
+    own = manifest.invocation.get("ko" if korean else "en")
+    spoken = escape(own[0] if own else manifest.title("ko" if korean else "en"))
     say(
         f"{name} is a skill of {added.agent} now. Say “{spoken}” to open it.",
         f"{name} 스킬을 {added.agent} 에이전트에 더했어요. “{spoken} 열어 줘”라고 말해 보세요.",

@@ -30,6 +30,7 @@ NAMES = Invocations(
         ("피자봇으로 주문 확인", "pizza", "주문 확인"),
         ("open pizza bot", "pizza", ""),
         ("Please open the pizzabot.", "pizza", ""),
+        ("open pizza pot", "pizza", ""),
         ("Talk to Pizza Bot please", "pizza", ""),
         ("ask pizza bot for two pepperoni pizzas", "pizza", "two pepperoni pizzas"),
         ("ask Pizza Bot what is on the menu", "pizza", "what is on the menu"),
@@ -49,6 +50,7 @@ def test_called(text: str, skill: str, rest: str) -> None:
         ("오늘 날씨 어때", "ko"),
         ("피자봇 너무 좋아", "ko"),
         ("open the window", "en"),
+        ("open the pizza box for us", "en"),
         ("I like pizza bots", "en"),
     ],
 )

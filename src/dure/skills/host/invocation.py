@@ -29,6 +29,13 @@ _OPEN_EN = r"(?:open|launch|start|run|begin|play|load|enable|use|talk to|speak t
 _ASK_EN = r"(?:ask|tell|use|open|launch|start|let|have|get|with|using|from|in|through)(?: the| my)?"
 _LINK_EN = r"(?: (?:to|for|and|about|that|if|whether|and ask|and tell it to))?"
 
+_OPENED_EN = re.compile(rf"{_OPEN_EN} (?P<name>.+?)(?: skill| app)?(?: please| for me)?")
+_WRONG_EN = 0.34
+"""How many letters of an English name may be misheard after a word that opens skills."""
+
+_LONG_EN = 6
+"""Shorter English names must be heard as they are."""
+
 _WRONG = 0.2
 """How many of a Korean name's letters may be misheard."""
 
@@ -66,6 +73,11 @@ class Invocations:
             for name, skill in spellings
             if language_of(name, "en") == "en"
         ]
+        self._letters = [
+            (skill, normalise(name).replace(" ", ""))
+            for name, skill in spellings
+            if language_of(name, "en") == "en"
+        ]
 
     def find(self, text: str, language: Language) -> Called | None:
         """Which skill a sentence calls; None where it calls none."""
@@ -92,7 +104,23 @@ class Invocations:
                 return Called(skill, "")
             if (found := asking.fullmatch(words)) or (found := trailing.fullmatch(words)):
                 return Called(skill, found["rest"])
-        return None
+        return self._nearly_en(words)
+
+    def _nearly_en(self, words: str) -> Called | None:
+        """A name that was misheard where a sentence does nothing but open something: “open wander station”."""
+        opened = _OPENED_EN.fullmatch(words)
+        if opened is None:
+            return None
+        heard = opened["name"].replace(" ", "")
+        near = sorted(
+            (away, skill)
+            for skill, letters in self._letters
+            if len(letters) >= _LONG_EN
+            and (away := distance(heard, letters, limit := int(len(letters) * _WRONG_EN))) <= limit
+        )
+        if not near or (len(near) > 1 and near[0][0] == near[1][0] and near[0][1] != near[1][1]):
+            return None
+        return Called(near[0][1], "")
 
 
 def _ends(key: str, name: str, *, exact: bool) -> Sequence[int]:
