@@ -29,7 +29,8 @@ from dure.language.intents.utterance import Hit, Span, listed
 from dure.language.text import Sentence
 
 _INITIAL = re.compile("[\u1100-\u1112]|[^\u1100-\u11ff]")
-_FINAL = re.compile("[\u11a8-\u11c2]")
+_SYLLABLES = re.compile("[가-힣]+")
+_LONE = re.compile("[\u1100-\u11ff]")
 OPEN_ENDINGS = frozenset("\u11ab\u11af\u11b7\u11b8\u11bb")
 """Finals with which an ending may begin inside a stem's last syllable: 켠, 켤, 켬, 켭니다, 켰어."""
 _BEFORE_ALL, _BEFORE_MOST, _AFTER_ALL, _AFTER_MOST = 0.45, 0.7, 1.2, 1.3
@@ -44,7 +45,12 @@ _NOT_VERBS = frozenset(
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """The letters of a text as they are matched: no spaces, vowels and stems that change in verbs brought together."""
-    return fold(unicodedata.normalize("NFD", "".join(text.split())))
+    return fold(spell("".join(text.split())))
+
+
+def spell(text: str) -> str:
+    """Hangul syllables taken apart; every other character stays one, letters that stand alone become “?”."""
+    return _SYLLABLES.sub(lambda found: unicodedata.normalize("NFD", found[0]), _LONE.sub("?", text))
 
 
 @lru_cache(maxsize=16_384)
@@ -142,7 +148,7 @@ class KoreanUtterance:
         self.size = len(self.letters)
         self._starts = [found.start() for found in _INITIAL.finditer(self.letters)]
         self._starts.append(self.size)
-        self._spelled = unicodedata.normalize("NFD", sentence.key)
+        self._spelled = spell(sentence.key)
         spelled = [found.start() for found in _INITIAL.finditer(self._spelled)]
         self._spelling = [
             begin + place
