@@ -11,6 +11,7 @@ from typing import Literal
 from dure.errors import Language
 from dure.language.device_templates import KINDS, RULES, TEMPLATES
 from dure.language.durations import read_duration
+from dure.language.likeness import nearest
 from dure.language.numbers import read_number
 from dure.language.templates import Grammar, Match
 from dure.language.text import Sentence
@@ -31,6 +32,21 @@ _BIT = re.compile(r"조금|쪼금|좀만|살짝|약간|bit|little|slightly|touch
 _LOT = re.compile(r"많이|확|훨씬|한참|엄청|팍|lot|much|way|loads")
 _PERCENT = re.compile(r"%|퍼센트|프로|percent")
 _EVERYTHING_EN = re.compile(r"\b(?:timers|alarms)\b")
+
+
+WITHIN = 0.13
+"""How many letters of a common Korean command may have been heard wrong; only what can be taken back is guessed at."""
+
+_COMMON = frozenset({
+    "볼륨 올려 줘", "볼륨 높여 줘", "볼륨 줄여 줘", "볼륨 낮춰 줘", "소리 키워 줘", "소리 좀 키워 줘", "소리 줄여 줘", "소리 좀 줄여 줘", "소리 크게 해 줘", "소리 작게 해 줘",
+    "조금 더 크게 말해 줘", "조금 더 작게 말해 줘", "음소거 해 줘", "음소거 해제해 줘", "다시 말해 줘", "다시 한번 말해 줘", "방금 뭐라고 했어", "잠깐 멈춰 줘", "계속 말해 줘",
+    "다음 곡 틀어 줘", "이전 곡 틀어 줘", "타이머 뭐 있어", "타이머 얼마나 남았어", "음악 멈춰 줘", "노래 멈춰 줘",
+})  # fmt: skip
+_NOT_MEANT = frozenset({
+    "소리 들려 줘", "소리 내 줘", "다시 생각해 줘", "다시 시작해 줘", "다시 만들어 줘", "다시 만나 줘", "음악 틀어 줘", "노래 불러 줘", "계속 만들어 줘", "다음 것 틀어 줘",
+    "방금 뭐 했어", "방금 누구라고 했어", "불 크게 해 줘", "글씨 크게 해 줘", "글씨 작게 해 줘", "온도 올려 줘", "온도 낮춰 줘", "커튼 올려 줘",
+})  # fmt: skip
+"""What sounds like those and means something else."""
 
 
 class Command(StrEnum):
@@ -99,6 +115,15 @@ def read_device_command(text: str, language: Language) -> DeviceCommand | None:
     if not text or len(text) > MAX_CHARS:
         return None
     sentence = Sentence.of(_PERCENT_SIGN.sub(_percent_word, text), language)
+    if found := _read(sentence):
+        return found
+    if sentence.language != "ko":
+        return None
+    meant = nearest(sentence.words, (*_NOT_MEANT, *_COMMON), within=WITHIN)
+    return _read(Sentence.of(meant, "ko")) if meant in _COMMON else None
+
+
+def _read(sentence: Sentence) -> DeviceCommand | None:
     for match in _grammar(sentence.language).matches(sentence):
         if found := _command(match, sentence):
             return found

@@ -21,7 +21,10 @@ NOT_MINE: Both = (
     "마지막 말은 제가 한 게 아니라서 다시 말씀드릴 수 없어요.",
     "The last thing said here wasn't mine, so I can't repeat it.",
 )
-NOTHING_SAID: Both = ("여기서는 아직 제가 한 말이 없어요.", "I haven't said anything here yet.")
+NOTHING_SAID: Both = (
+    "여기서는 아직 제가 한 대답이 없어요.",
+    "I haven't answered anything here yet.",
+)
 LOUDEST: Both = ("이미 제일 큰 소리예요.", "It's already as loud as it goes.")
 SOFTEST: Both = ("이미 제일 작은 소리예요.", "It's already as quiet as it goes.")
 FAILED: Both = ("죄송해요, 지금은 안 되네요.", "Sorry, that didn't work just now.")

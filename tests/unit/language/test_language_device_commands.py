@@ -101,3 +101,15 @@ def test_which_timers(text: str, kind: str | None, everything: bool, span_s: flo
 )  # fmt: skip
 def test_what_is_an_agents_affair(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "command"),
+    [
+        ("볼름 올려 줘", C.VOLUME_UP), ("소리 좀 즐여 줘", C.VOLUME_DOWN), ("음소가 해 줘", C.MUTE), ("다시 말애 줘", C.REPEAT), ("방금 뭐라고 해써", C.REPEAT),
+        ("온도 올려 줘", None), ("불 꺼 줘", None), ("다시 만들어 줘", None), ("글씨 크게 해 줘", None), ("음악 틀어 줘", None), ("날씨 말해 줘", None), ("다시 태어나 줘", None),
+    ],
+)  # fmt: skip
+def test_what_was_heard_slightly_wrong(heard: str, command: Command | None) -> None:
+    found = read(heard)
+    assert (found.command if found else None) == command
