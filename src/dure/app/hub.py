@@ -316,6 +316,8 @@ async def open_hub(
     if only_names:
         config = with_names(config, only_names)
     check_wake_words(word.text for word in (*configured_names(config), *stop_words(config)))
+    for spelling in (one for word in configured_names(config) for one in word.also):
+        check_wake_word(spelling)
     clock, bus = SystemClock(), Bus()
     async with AsyncExitStack() as stack:
         if resident:
@@ -353,6 +355,7 @@ async def open_hub(
         stack.push_async_callback(_in_peace, skills.close)
         tasks.start_soon(skills.run)
         if resident:
+            await hub.naming.refuse_homophones(configured_names(config))
             tasks.start_soon(hub.run)
         yield hub
 

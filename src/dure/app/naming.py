@@ -151,8 +151,8 @@ class Naming:
         """
         return await self._report(names)
 
-    async def refuse_homophone(self, word: WakeWord) -> None:
-        """Go on only with a name that sounds unlike every name of another agent.
+    async def refuse_homophone(self, word: WakeWord, *, among: Sequence[WakeWord] | None = None) -> None:
+        """Go on only with a name that sounds unlike every name of another agent, of those in use or of others.
 
         Raises:
             WakeWordInvalid: nobody could tell the two apart.
@@ -160,7 +160,7 @@ class Naming:
         if self._config.wake.engine != ENGINE:
             return
         try:
-            twin = await anyio.to_thread.run_sync(self._twin, word)
+            twin = await anyio.to_thread.run_sync(self._twin, word, self._names() if among is None else among)
         except ModelMissing:  # without models nobody is heard, and nobody confused
             return
         if twin is not None:
@@ -169,6 +169,15 @@ class Naming:
                 f"{twin.agent}의 이름 “{twin.text}”와 똑같이 들려요.",
             )
             raise WakeWordInvalid(wake_word=word.text, why=why)
+
+    async def refuse_homophones(self, words: Sequence[WakeWord]) -> None:
+        """Go on only with names of which none sounds just like another agent's.
+
+        Raises:
+            WakeWordInvalid: nobody could tell two of them apart.
+        """
+        for place, word in enumerate(words):
+            await self.refuse_homophone(word, among=words[:place])
 
     async def enrol(self, text: str, recordings: Sequence[tuple[str, bytes]]) -> Lesson:
         """Learn from its owner's recordings how a name is said; they are not kept.
@@ -235,13 +244,13 @@ class Naming:
         work = partial(report_names, names, loaded=self._names())
         return await anyio.to_thread.run_sync(lambda: work(self._pronouncer()))
 
-    def _twin(self, word: WakeWord) -> WakeWord | None:
+    def _twin(self, word: WakeWord, others: Sequence[WakeWord]) -> WakeWord | None:
         pronouncer = self._pronouncer()
         mine = {pronouncer.pronounce(text)[0].phones for text in (word.text, *word.also)}
         return next(
             (
                 other
-                for other in self._names()
+                for other in others
                 if other.agent != word.agent
                 and any(pronouncer.pronounce(text)[0].phones in mine for text in (other.text, *other.also))
             ),

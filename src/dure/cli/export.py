@@ -28,7 +28,7 @@ from dure.events import encode
 )
 @click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
 def command(out: Path | None, file: Path | None) -> None:
-    r"""Write out everything that is remembered: turns, decisions, agents' notes, names, timers.
+    r"""Write out everything that is remembered: turns, decisions, agents' notes, names and what was taught about them, timers.
 
     One JSON object per line, told apart by its "type". Tokens are never written. Works beside a running hub.
 
@@ -59,6 +59,8 @@ async def _lines(config: Config) -> list[dict[str, Any]]:
         ]
         lines += [_line("note", entry) for entry in await journal.entries.all()]
         lines += [_line("name", change) for change in await journal.names.changes()]
+        lines += [_line("feedback", one) for one in await journal.tuning.feedback()]
+        lines += [_line("enrolment", one) for one in await journal.tuning.enrolments()]
         lines += [_line("timer", timer) for timer in await journal.timers.all()]
     return lines
 
