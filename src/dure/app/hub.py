@@ -79,7 +79,7 @@ class Hub:
         self._upkeep = Upkeep(journal, history, clock, bus, household_zone(config))
         self._memories = MemoryStore(journal.entries, history)
         self._household = Household(
-            activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history)
+            activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history, journal.audit)
         )
         self._names: tuple[WakeWord, ...] = ()
         self.naming = Naming(

@@ -20,6 +20,8 @@ COMMANDS = {
     "names": "Which names are listened for.",
     "why": "Why a name was followed, or not.",
     "skills": "Add, try and test skills that others run.",
+    "partners": "Whose skills are trusted; sign your own.",
+    "audit": "What crossed between assistants, skills and the home.",
     "models": "Fetch and check the models.",
     "config": "Show and check dure.toml.",
     "pair": "Let a phone or another computer in.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -46,6 +47,7 @@ def command() -> None:
 )
 @click.option("--allow-local", is_flag=True, help="Its server may be on this machine.")
 @click.option("--allow-private", is_flag=True, help="Its server may be in this house's network.")
+@click.option("--unsigned", is_flag=True, help="Take it from an address though nobody has signed it.")
 @config_option
 @json_option
 def add(
@@ -56,6 +58,7 @@ def add(
     allow_private: bool,
     file: Path | None,
     *,
+    unsigned: bool,
     as_json: bool,
 ) -> None:
     r"""Add a skill by its dure-skill.toml: a file, the folder that holds it, or an address.
@@ -71,7 +74,8 @@ def add(
     from dure.cli.skills_add import add_skill, reach_of
 
     reach = reach_of(source, local=allow_local, private=allow_private)
-    added, manifest = anyio.run(add_skill, load_config(file), source, agent, granted, reach)
+    work = partial(add_skill, load_config(file), source, agent, granted, reach, unsigned=unsigned)
+    added, manifest = anyio.run(work)
     if as_json:
         emit({"added": told(added, manifest)})
         return
@@ -256,6 +260,7 @@ def told(added: AddedSkill, manifest: Manifest | None) -> dict[str, object]:
         "origin": added.origin,
         "reach": added.reach,
         "granted": list(added.granted),
+        "signed": bool(added.signature),
         "added": added.added.isoformat(),
     }
     if manifest is None:

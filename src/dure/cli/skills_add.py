@@ -13,15 +13,22 @@ import anyio.to_thread
 from dure.cli.skills import find
 from dure.config import Config
 from dure.config.paths import find_paths
-from dure.errors import BadInput, ManifestInvalid, NotFound, SkillDown, Text
+from dure.errors import BadInput, ManifestInvalid, NotFound, Refused, SkillDown, SkillFailed, Text
 from dure.skills.host.addresses import Reach, resolve
 from dure.skills.host.installed import refuse_secrets
 from dure.skills.host.manifest import Manifest
 from dure.skills.host.manifest_read import FILE_NAME, MAX_BYTES, read_manifest
+from dure.skills.partners.signature import SUFFIX
+from dure.skills.partners.vouching import vouch
 from dure.store import AddedSkill, Journal
 
 VENDOR_AGENTS = {"cek": "clova", "kakao": "kakao", "nugu": "aria"}
 """Whose skills a vendor's are, where the configuration has that agent."""
+
+_NOBODY_SIGNED = Text(
+    "nobody has signed this skill. A partner signs it with “dure partners sign”; to take it all the same, add --unsigned.",
+    "아무도 서명하지 않은 스킬이에요. 파트너는 “dure partners sign”으로 서명해요. 그래도 더하려면 --unsigned를 붙이세요.",
+)
 
 
 def reach_of(source: str, *, local: bool, private: bool) -> Reach:
@@ -37,7 +44,13 @@ def is_address(source: str) -> bool:
 
 
 async def add_skill(
-    config: Config, source: str, agent: str | None, granted: Sequence[str], reach: Reach
+    config: Config,
+    source: str,
+    agent: str | None,
+    granted: Sequence[str],
+    reach: Reach,
+    *,
+    unsigned: bool = False,
 ) -> tuple[AddedSkill, Manifest]:
     """Read, judge and keep a skill.
 
@@ -46,9 +59,13 @@ async def add_skill(
         ManifestInvalid: something is wrong with its manifest.
         SkillAddressRefused: its server, or the place it comes from, is where it must not be.
         NotFound: there is no such agent.
+        PartnerUntrusted, SignatureInvalid, Refused: nobody vouches for it.
     """
     text, origin = await read_source(source, reach)
     manifest = read_manifest(text, Path(urlsplit(origin).path).name)
+    signature = await read_signature(origin, reach) if manifest.partner else ""
+    if not manifest.partner and is_address(source) and not unsigned:
+        raise Refused(why=_NOBODY_SIGNED)
     refuse_secrets(manifest, origin)
     owner = agent or VENDOR_AGENTS.get(manifest.protocol, "")
     if agent is None and owner not in config.agents:
@@ -59,16 +76,40 @@ async def add_skill(
         SkillDown
     ):  # its name may be known tomorrow; the address is judged again with every request
         await resolve(manifest.id, manifest.endpoint, reach)
+    granted = allowed(manifest, granted)
     async with open_journal() as journal:
+        if manifest.partner:
+            await vouch(
+                journal.partners,
+                skill=manifest.id,
+                partner=manifest.partner,
+                manifest=text,
+                signature=signature,
+            )
+        await journal.audit.record("skill.added", source="household", target=manifest.id)
+        if granted:
+            await journal.audit.record(
+                "permission.granted", source="household", target=manifest.id, what=granted
+            )
         added = await journal.skills.add(
             id=manifest.id,
             agent=owner,
             manifest=text,
             origin=origin,
             reach=reach,
-            granted=allowed(manifest, granted),
+            granted=granted,
+            signature=signature,
         )
     return added, manifest
+
+
+async def read_signature(origin: str, reach: Reach) -> str:
+    """The signature that stands beside a manifest; empty where none can be read."""
+    with suppress(BadInput, SkillFailed):
+        if is_address(origin):
+            return (await read_source(origin + SUFFIX, reach))[0].strip()
+        return (await anyio.to_thread.run_sync(_read_file, origin + SUFFIX))[0].strip()
+    return ""
 
 
 def allowed(manifest: Manifest, granted: Sequence[str]) -> Sequence[str]:
@@ -153,6 +194,7 @@ async def remove_skill(skill: str) -> AddedSkill:
     """
     removed = find(await added_skills(), skill)
     async with open_journal() as journal:
+        await journal.audit.record("skill.removed", source="household", target=skill)
         await journal.skills.remove(skill)
     return removed
 

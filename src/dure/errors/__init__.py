@@ -23,7 +23,9 @@
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
-    │   └── SkillNotAllowed       something that a skill wanted to do without permission
+    │   ├── SkillNotAllowed       something that a skill wanted to do without permission
+    │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
+    │   └── PartnerUntrusted      a partner that the household does not (any more) trust
     ├── Unavailable               something needed is not there now        exit 5
     │   ├── ModelMissing          a model that has not been fetched
     │   ├── ModelDamaged          a model whose checksum does not match
@@ -84,6 +86,7 @@ from dure.errors.given import (
     TooSlow,
     WakeWordInvalid,
 )
+from dure.errors.partner import PartnerUntrusted, SignatureInvalid
 from dure.errors.refused import (
     Refused,
     ScopeMissing,
@@ -163,11 +166,13 @@ __all__ = [
     "ModelsUnwritable",
     "NotFound",
     "Overloaded",
+    "PartnerUntrusted",
     "PluginBroken",
     "PortTaken",
     "RecognitionFailed",
     "Refused",
     "ScopeMissing",
+    "SignatureInvalid",
     "SkillAddressRefused",
     "SkillBusy",
     "SkillCallbackRefused",

@@ -1,4 +1,4 @@
-"""What crossed from one agent to another, in the history: who, to whom, when, and the words as long as words are kept."""
+"""What crossed from one agent to another: that it did in the journal's chain, the words in the history as long as words are kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dure.api import Crossing
+from dure.store.audit import AuditStore
 from dure.store.instant import from_us, to_us
 
 if TYPE_CHECKING:
@@ -20,14 +21,16 @@ FORGET = """
 
 
 class Crossings:
-    """`dure.api.Audit` in the history.
+    """`dure.api.Audit` in both databases.
 
     Args:
-        history: where it is kept.
+        history: where the words are kept.
+        audit: where it is kept that they crossed.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, audit: AuditStore) -> None:
         self._history = history
+        self._audit = audit
 
     async def record(self, crossing: Crossing) -> None:
         """Write a crossing down; its words only where the configuration keeps words.
@@ -35,6 +38,14 @@ class Crossings:
         Raises:
             DiskFull, StoreFailed: it could not be written.
         """
+        await self._audit.record(
+            "agent.transferred",
+            source=crossing.source,
+            target=crossing.target,
+            what=["words"] if crossing.text else [],
+            satellite=crossing.satellite,
+            turn=crossing.turn,
+        )
         await self._history.record_crossing(crossing)
 
     async def last(self, limit: int = 100) -> Sequence[Crossing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,20 +10,27 @@ import pytest
 
 from dure.api import Crossing
 from dure.config import HistoryConfig
-from dure.store import Crossings, History
+from dure.store import Crossings, History, Journal
 
 pytestmark = pytest.mark.anyio
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+    opened = await Journal.open(tmp_path / "journal.sqlite")
+    yield opened
+    await opened.close()
+
+
 def crossing(at: datetime, text: str, source: str = "aria", target: str = "bixby") -> Crossing:
     return Crossing(at=at, satellite="kitchen", turn="t1", source=source, target=target, text=text)
 
 
-async def test_crossings_are_kept_longer_than_their_words(tmp_path: Path) -> None:
+async def test_crossings_are_kept_longer_than_their_words(tmp_path: Path, journal: Journal) -> None:
     history = await History.open(tmp_path / "history.sqlite", HistoryConfig(keep_days=1))
-    log = Crossings(history)
+    log = Crossings(history, journal.audit)
     for days, text in ((400, "아주 옛날"), (3, "내일 날씨"), (0, "오늘 날씨")):
         await log.record(crossing(NOON - timedelta(days=days), text))
     assert [one.text for one in await log.last()] == ["아주 옛날", "내일 날씨", "오늘 날씨"]
@@ -35,9 +43,9 @@ async def test_crossings_are_kept_longer_than_their_words(tmp_path: Path) -> Non
     await history.close()
 
 
-async def test_crossings_are_forgotten_by_either_agent(tmp_path: Path) -> None:
+async def test_crossings_are_forgotten_by_either_agent(tmp_path: Path, journal: Journal) -> None:
     history = await History.open(tmp_path / "history.sqlite")
-    log = Crossings(history)
+    log = Crossings(history, journal.audit)
     await log.record(crossing(NOON, "하나"))
     await log.record(crossing(NOON, "둘", source="clova", target="aria"))
     await log.record(crossing(NOON, "셋", source="clova", target="bixby"))
@@ -46,8 +54,15 @@ async def test_crossings_are_forgotten_by_either_agent(tmp_path: Path) -> None:
     await history.close()
 
 
-async def test_where_no_words_are_kept_a_crossing_has_none(tmp_path: Path) -> None:
+async def test_where_no_words_are_kept_a_crossing_has_none(tmp_path: Path, journal: Journal) -> None:
     history = await History.open(tmp_path / "history.sqlite", HistoryConfig(keep_days=0))
-    await Crossings(history).record(crossing(NOON, "비밀"))
+    await Crossings(history, journal.audit).record(crossing(NOON, "비밀"))
     assert [one.text for one in await history.crossings()] == [""]
+    (record,) = await journal.audit.last()
+    assert (record.kind, record.source, record.target, record.what) == (
+        "agent.transferred",
+        "aria",
+        "bixby",
+        ("words",),
+    )
     await history.close()

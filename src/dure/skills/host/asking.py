@@ -12,7 +12,17 @@ import anyio
 
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import DureError, Language, SkillAddressRefused, SkillFailed, SkillNotAllowed, Text
+from dure.errors import (
+    DureError,
+    Language,
+    PartnerUntrusted,
+    SignatureInvalid,
+    SkillAddressRefused,
+    SkillFailed,
+    SkillNotAllowed,
+    StoreFailed,
+    Text,
+)
 from dure.events import (
     IntentRecognized,
     SkillAnswered,
@@ -21,13 +31,14 @@ from dure.events import (
     SkillWentWrong,
 )
 from dure.skills.host import phrases
+from dure.skills.host.gate import Gate
 from dure.skills.host.installed import Installed
 from dure.skills.host.manifest import NEVER, PERMISSIONS
 from dure.skills.wires.base import Answer, Ask, Outgoing, join, plain
 
 log = logging.getLogger(__name__)
 
-FAILURES = (SkillFailed, SkillAddressRefused)
+FAILURES = (SkillFailed, SkillAddressRefused, PartnerUntrusted, SignatureInvalid, StoreFailed)
 """What may come of asking a skill; anything else is a fault of ours."""
 
 
@@ -47,12 +58,14 @@ class Asker:
     Args:
         bus: where it is told.
         clock: measures how long a skill takes.
+        gate: what every request passes.
     """
 
-    def __init__(self, bus: Bus, clock: Clock) -> None:
+    def __init__(self, bus: Bus, clock: Clock, gate: Gate) -> None:
         self.witness: Witness | None = None
         self._bus = bus
         self._clock = clock
+        self._gate = gate
         self._outbox: deque[tuple[Installed, Ask, str, str]] = deque(maxlen=OUTBOX)
         self._posted = anyio.Event()
 
@@ -85,12 +98,14 @@ class Asker:
         Raises:
             SkillFailed: it did not answer as it should.
             SkillAddressRefused: its server is where it must not be.
+            PartnerUntrusted, SignatureInvalid: nobody vouches for it.
+            StoreFailed: that it is asked could not be written down.
         """
         begun_ms = self._clock.monotonic_ms()
         if ask.kind in ("launch", "intent"):
             await self._recognized(skill, ask, agent, satellite)
         try:
-            answer = skill.wire.alone(ask) or await self._send(skill, ask)
+            answer = skill.wire.alone(ask) or await self._send(skill, ask, agent, satellite)
         except FAILURES as error:
             await self.went_wrong(skill, error, turn=ask.turn, agent=agent, satellite=satellite)
             raise
@@ -111,10 +126,12 @@ class Asker:
         await self.tell_more(skill, answer, turn=ask.turn, agent=agent, satellite=satellite)
         return answer
 
-    async def _send(self, skill: Installed, ask: Ask) -> Answer:
+    async def _send(self, skill: Installed, ask: Ask, agent: str, satellite: str) -> Answer:
+        await self._gate.check(skill)
         outgoing = skill.wire.request(ask)
         if self.witness is not None:
             self.witness(skill, outgoing)
+        await self._gate.note(skill, ask, outgoing, agent=agent, satellite=satellite)
         return skill.wire.answer(ask, await skill.line.send(outgoing, limit_s=skill.wire.limit_s))
 
     async def tell_more(

@@ -21,6 +21,7 @@ from dure.language.intents import Understander, Understood
 from dure.skills.host.asking import Asker
 from dure.skills.host.callbacks import Callbacks
 from dure.skills.host.conversing import Conversing
+from dure.skills.host.gate import Gate
 from dure.skills.host.hosted import NamelessSkill, TalkingSkill
 from dure.skills.host.installed import Installed, install
 from dure.skills.host.invocation import Called, Invocations
@@ -69,7 +70,7 @@ class SkillHost:
         self._understander = Understander([])
         self._signer: Signer | None = None
         self._secret = ""
-        self.asker = Asker(bus, clock)
+        self.asker = Asker(bus, clock, Gate(journal))
         self.callbacks = Callbacks(self.asker, bus, clock)
         self.conversing = Conversing(
             self, self.asker, clock, secret=lambda: self._secret, callbacks=self.callbacks

@@ -149,6 +149,7 @@ class Manifest:
         name: what it is called, by language.
         invocation: the names that open it, by language; `name` where empty.
         description: what it is for, by language.
+        partner: who signs it; empty where nobody does.
         intents: what it can be asked, by name.
         types: slot types of its own, by name.
         permissions: what it asks to be allowed: `play`, `call_back`.
@@ -164,6 +165,7 @@ class Manifest:
     application: str = ""
     invocation: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     description: Mapping[Language, str] = field(default_factory=dict)
+    partner: str = ""
     intents: Mapping[str, IntentConfig] = field(default_factory=dict)
     types: Mapping[str, TypeConfig] = field(default_factory=dict)
     permissions: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ _FAILED: Mapping[str, tuple[str, str]] = {
     "skill.nonsense": ("{의} 대답을 알아들을 수 없었어요.", "I couldn't make sense of what {name} answered."),
     "skill.address": ("{은} 쓸 수 없는 주소에 있어서 묻지 않았어요.", "{name} is at an address that isn't allowed, so I didn't ask it."),
     "skill.permission": ("{이} 허락받지 않은 일을 하려고 해서 막았어요.", "{name} tried something you haven't allowed, so I stopped it."),
+    "skill.signature": ("{의} 서명이 맞지 않아서 묻지 않았어요.", "{name} isn't signed as it should be, so I didn't ask it."),
+    "partner.untrusted": ("{을} 만든 곳을 믿기로 하지 않아서 묻지 않았어요.", "Whoever made {name} isn't trusted here, so I didn't ask it."),
 }  # fmt: skip
 
 

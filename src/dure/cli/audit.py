@@ -1,0 +1,101 @@
+"""`dure audit`: what crossed between assistants, skills, partners and the home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import anyio
+import click
+
+from dure.cli.output import console, emit, say, spoken_language
+from dure.config.paths import find_paths
+from dure.errors import ExitCode
+from dure.language.particles import with_particle
+from dure.store import AuditRecord, Journal
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "agent.transferred": ("handed on to", "{이} 말을 넘긴 곳:"),
+    "partner.trusted": ("trusts the partner", "{이} 믿기로 한 파트너:"),
+    "partner.revoked": ("trusts no more the partner", "{이} 더는 믿지 않는 파트너:"),
+    "permission.granted": ("allowed the skill", "{이} 허락해 준 스킬:"),
+    "skill.added": ("added the skill", "{이} 더한 스킬:"),
+    "skill.asked": ("asked the skill", "{이} 물어본 스킬:"),
+    "skill.removed": ("removed the skill", "{이} 지운 스킬:"),
+    "tool.called": ("used the tool", "{이} 쓴 도구:"),
+}
+"""What a record says between who gave and who got, in both languages."""
+
+
+@click.command()
+@click.option(
+    "--last", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many records."
+)
+@click.option("--check", is_flag=True, help="Check that no record was changed or taken out.")
+@click.option("as_json", "--json", is_flag=True, help="One record per line, the newest last.")
+def command(last: int, *, check: bool, as_json: bool) -> int:
+    r"""Tell which kinds of data crossed, from whom to whom; the data itself is not in it.
+
+    Exit code: 0, or 1 if --check finds that a record was changed or taken out.
+
+    \b
+    Example:
+      dure audit --last 50
+      dure audit --check
+    """
+    records, broken = anyio.run(_read, last, check)
+    for record in records:
+        if as_json:
+            emit(told(record))
+        else:
+            _say_one(record)
+    if not records and not as_json:
+        say("Nothing has crossed yet.", "아직 오간 것이 없어요.")
+    if not check:
+        return ExitCode.OK
+    if as_json:
+        emit({"whole": broken is None, "broken": broken})
+    elif broken is None:
+        say("The chain is whole.", "기록이 온전해요.")
+    else:
+        say(
+            f"Record {broken} does not fit: it, or the one before it, was changed or taken out.",
+            f"{broken}번 기록이 맞지 않아요. 이 기록이나 바로 앞의 기록이 바뀌었거나 사라졌어요.",
+        )
+    return ExitCode.OK if broken is None else ExitCode.FAILED
+
+
+def told(record: AuditRecord) -> dict[str, object]:
+    """A record as doors and commands tell it."""
+    return {
+        "id": record.id,
+        "at": record.at.isoformat(),
+        "kind": record.kind,
+        "source": record.source,
+        "target": record.target,
+        "what": list(record.what),
+        "satellite": record.satellite,
+        "turn": record.turn,
+    }
+
+
+async def _read(
+    last: int, check: bool
+) -> tuple[Sequence[AuditRecord], int | None]:  # a switch of the command
+    if not find_paths().journal.exists():
+        return [], None
+    journal = await Journal.open(find_paths().journal)
+    try:
+        return await journal.audit.last(last), await journal.audit.broken() if check else None
+    finally:
+        await journal.close()
+
+
+def _say_one(record: AuditRecord) -> None:
+    korean = spoken_language() == "ko"
+    when = record.at.astimezone().strftime("%m-%d %H:%M:%S")
+    en, ko = KINDS[record.kind]
+    what = f"  ({', '.join(record.what)})" if record.what else ""
+    source = "우리 집" if korean and record.source == "household" else record.source
+    korean_words = ko.replace("{이}", with_particle(source, "이"))
+    words = f"{korean_words} {record.target}" if korean else f"{source} {en} {record.target}"
+    console.print(f"{when}  {words}{what}", markup=False)

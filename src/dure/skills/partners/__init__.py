@@ -1,0 +1,1 @@
+"""Partners: who signs skills, and how a signature is checked."""
