@@ -22,9 +22,7 @@ _VOWELS = str.maketrans(
 )  # fmt: skip
 _DROPPED_EU = re.compile("(?<=[\u1101\u110a])\u1165(?![\u11a8-\u11ba\u11bc-\u11c2])")
 """꺼 → 끄, 써 → 쓰."""
-_DOUBLED_L = re.compile(
-    "\u11af\u1105[\u1161\u1165](?![\u11a8-\u11ba\u11bc-\u11c2]|\u1100\u1169|\u1103\u1161)"
-)
+_DOUBLED_L = re.compile("\u11af\u1105[\u1161\u1165](?![\u11a8-\u11ba\u11bc-\u11c2]|\u1100\u1169)")
 """불러 → 부르, 골라 → 고르; not 틀라고."""
 
 

@@ -25,6 +25,7 @@ _DOUBT = 0.1
 _EVIDENCE = 0.2
 _KNOWN = 0.25
 _INSTEAD = 0.75
+_FULL = 4
 _LIGHT_MISSING = 0.5
 _SURE = 0.7
 _CORE = 0.2
@@ -73,14 +74,24 @@ def fit(template: Template, scene: Scene) -> Fit:
         loose += _MISSING * missing
     left = scene.utterance.unexplained(_in_order(placed.spans), _core(placed)) + loose
     score = placed.matched / (placed.total + left + _DOUBT)
-    if (placed.texts and not _tells_enough(placed)) or not _names_it(template, scene):
+    if (placed.texts and not _tells_enough(placed)) or not _names_it(template, scene, placed):
         score *= 0.5
     return Fit(template, min(score, 1.0), placed)
 
 
-def _names_it(template: Template, scene: Scene) -> bool:
-    """Whether some word with a meaning of its own is there, of this template or another of the intent."""
+def _names_it(template: Template, scene: Scene, placed: Placed) -> bool:
+    """Whether some word with a meaning of its own is there, of this template or another of the intent.
+
+    Two values serve as well, one of them with the counter that the sample has: “거실 24도로”.
+    """
     index = scene.index
+    counted = (
+        hole.name in placed.slots and _context(hole, placed.slots[hole.name], scene) > 0
+        for hole in template.holes
+        if hole.kind == "number"
+    )
+    if len(placed.slots) > 1 and any(counted):
+        return True
     if all(index.light(element.terms[0]) for element in template.elements if isinstance(element, Word)):
         return True
     known = index.vocabulary[template.spec]
@@ -160,7 +171,9 @@ def _likely(values: Sequence[Found], _hole: Hole) -> Sequence[Found]:
 def _context(hole: Hole, found: Found, scene: Scene) -> float:
     utterance = scene.utterance
     if isinstance(utterance, KoreanUtterance):
-        return 0.3 if hole.after and utterance.rest_of_word(found.end).startswith(hole.after) else 0.0
+        rest = utterance.rest_of_word(found.end)
+        counted = hole.kind == "number" and hole.after in utterance.rest_of_word(found.start + 1)
+        return 0.3 if hole.after and (counted or rest.startswith(hole.after)) else 0.0
     return 0.3 if hole.before and utterance.stem(found.start - 1) == hole.before else 0.0
 
 
@@ -258,7 +271,7 @@ def _explain_known(template: Template, scene: Scene, placed: Placed) -> tuple[fl
             if term not in known:
                 cost += scene.index.lost(term)
                 continue
-            instead = min(missing, weight) * _INSTEAD
+            instead = min(missing, weight) * _INSTEAD * min(1.0, len(term) / _FULL)
             missing -= min(missing, weight)
             placed.matched += instead
             cost += _KNOWN * (weight - instead) if instead < weight else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dure.errors import Language
@@ -27,6 +28,7 @@ _LIMITS = (5, 24)
 _ENOUGH = (10, 0.9)
 """So many templates are laid over every sentence; more only until one fits so well."""
 _HEARD = 0.3
+_OF_SPAN = 0.4
 _KINDS: tuple[Kind, ...] = ("number", "ordinal", "date", "time", "duration")
 
 
@@ -129,7 +131,15 @@ def look(index: Index, text: str, sentence: Sentence, now: datetime) -> Scene:
     for kind in _KINDS:
         if kind in index.hole_postings and (typed := find_values(kind, utterance, now)):
             values[kind].extend(typed)
+    values["number"] = [_doubted(number, values.get("duration", ())) for number in values.get("number", ())]
     return Scene(text, utterance, index, hits, values)
+
+
+def _doubted(number: Found, spans: Sequence[Found]) -> Found:
+    """A number that belongs to a span of time is hardly one by itself."""
+    if any(span.start <= number.start and number.end <= span.end for span in spans):
+        return replace(number, quality=_OF_SPAN)
+    return number
 
 
 def _within(value: Found, other: Found) -> bool:
