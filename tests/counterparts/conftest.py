@@ -22,7 +22,8 @@ CACHE = Path(__file__).parents[2] / ".venv" / "counterparts"
 STARTED_S = 30.0
 
 PYTHON_NEEDS = {
-    "cek": ("clova-cek-sdk==1.1.2", "flask==3.1.3"),
+    # The newest is only there as source, which no Python beyond 3.11 builds; 1.0.0 is there as a wheel.
+    "cek": (f"clova-cek-sdk=={'1.1.2' if sys.version_info < (3, 12) else '1.0.0'}", "flask==3.1.3"),
     "kakao": ("kakao-chatbot==0.4.3", "fastapi==0.128.0", "uvicorn==0.40.0", "httpx==0.28.1"),
 }
 NODE_NEEDS = (

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 
+import anyio
 from tests.counterparts.conftest import CACHE, HERE, _digest, _once, _run, running
+
+from dure.app import open_hub
+from dure.config.load import load_config
+from dure.config.paths import find_paths
+from dure.server.scopes import Scope
+from dure.server.serve import Welcome, serve
 
 NEEDS = {
     "fakellm": ("fakellm==0.3.5",),
@@ -47,3 +55,25 @@ def ask(name: str, script: str, *arguments: str, timeout_s: float = 60) -> str:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
+
+
+@asynccontextmanager
+async def open_doors(folder: Path, config: str, *scopes: Scope) -> AsyncIterator[tuple[str, str]]:
+    """A real hub with open doors: its address, and a token with these scopes."""
+    paths = find_paths()
+    file = folder / "dure.toml"
+    file.write_text(config, encoding="utf-8")
+    async with open_hub(load_config(file), paths) as hub:
+        token = (await hub.tokens.issue(scopes, "a program")).token
+        opened = anyio.Event()
+        found: list[Welcome] = []
+
+        async def ready(welcome: Welcome) -> None:
+            found.append(welcome)
+            opened.set()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(serve, hub, host="127.0.0.1", port=0, folder=paths.data, ready=ready))
+            await opened.wait()
+            yield found[0].url, token
+            tasks.cancel_scope.cancel()
