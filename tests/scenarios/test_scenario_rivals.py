@@ -328,7 +328,9 @@ async def perform(studio: Studio, stage: Stage, player: ScriptedPlayer) -> list[
     async with studio.open() as session:
         aria = studio.board.of("aria")
         await aria.begin(satellite="test", kind="content", controls=player, can=can)
-        await session.feed(stage.tape.pcm)
+        for at in range(0, len(stage.tape.pcm), 32_000):
+            await session.feed(stage.tape.pcm[at : at + 32_000])
+            await anyio.wait_all_tasks_blocked()
         await session.finish()
         await anyio.wait_all_tasks_blocked()
         return list(player.told)

@@ -1,6 +1,6 @@
 """One satellite's session."""
 
-from dure.session.activities import ActivityBoard
+from dure.session.board import ActivityBoard
 from dure.session.parts import Household, Memories, Parts
 from dure.session.session import Session, open_session
 

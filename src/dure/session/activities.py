@@ -6,7 +6,7 @@ someone is spoken to, everything that can pause does. Nobody but the hub sees th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict, get_args
 from uuid import uuid4
@@ -14,9 +14,9 @@ from uuid import uuid4
 import anyio
 from anyio.abc import TaskGroup
 
-from dure.api import Activities, ActivityCommand, ActivityKind, Controls
+from dure.api import ActivityCommand, ActivityKind, Controls
 from dure.bus import Bus
-from dure.errors import AgentFailed, NotFound, Overloaded, Text
+from dure.errors import AgentFailed, Overloaded, Text
 from dure.events import (
     ActivityEnded,
     ActivityPaused,
@@ -53,7 +53,8 @@ class Activity:
         kind: how important.
         controls: how it is steered.
         can: what it can be told.
-        paused_by: `conversation`, `activity` or `user`; empty while it sounds.
+        paused_by: `conversation`, `activity` or `user`; empty while it is to sound.
+        silent: whether it was told to be silent and has obeyed.
     """
 
     agent: str
@@ -62,6 +63,7 @@ class Activity:
     can: frozenset[ActivityCommand]
     id: str = field(default_factory=lambda: uuid4().hex[:12])
     paused_by: str = ""
+    silent: bool = False
     lock: anyio.Lock = field(default_factory=anyio.Lock)
 
 
@@ -163,13 +165,12 @@ class Stage:
     async def order(self, one: Activity, command: ActivityCommand) -> bool:
         """Let an activity do what the user told; false where it could not."""
         if command in {"pause", "resume"}:
-            asleep = bool(one.paused_by)
             one.paused_by = "user" if command == "pause" else "conversation" if self._attended else ""
             if command == "pause" or not one.paused_by:
                 self._tell_state(one)
-            if asleep and one.paused_by:
-                return True  # it is silent already, and only the reason is another now
-        done = await self._control(one, command)
+            done = await self._follow(one)
+        else:
+            done = await self._control(one, command)
         if command == "stop" and done:
             self.end(one.id)
         else:
@@ -191,27 +192,38 @@ class Stage:
             was, one.paused_by = one.paused_by, reason
             if bool(was) != bool(reason):
                 self._tell_state(one)
-                self._tasks.start_soon(self._control, one, "pause" if reason else "resume")
+                self._tasks.start_soon(self._follow, one)
+
+    async def _follow(self, one: Activity) -> bool:
+        """Let an activity be as silent as it is to be by now."""
+        async with one.lock:
+            while one in self._activities and one.silent != bool(one.paused_by):
+                one.silent = not one.silent
+                if not await self._obeys(one, "pause" if one.silent else "resume"):
+                    return False
+        return True
 
     async def _control(self, one: Activity, command: ActivityCommand) -> bool:
-        """Tell an activity what to do; one that fails or hangs is told and forgotten."""
         async with one.lock:
-            try:
-                with anyio.fail_after(CONTROL_S):
-                    await one.controls.control(command)
-            except Exception:  # whatever a skill raises, a session goes on
-                code = AgentFailed.code
-                await self._bus.publish(
-                    HubFailed(
-                        satellite=self._satellite,
-                        time_ms=self._now_ms(),
-                        code=code,
-                        stage="agent",
-                        retryable=True,
-                    )
+            return await self._obeys(one, command)
+
+    async def _obeys(self, one: Activity, command: ActivityCommand) -> bool:
+        """Tell an activity what to do; one that fails or hangs is told and forgotten."""
+        try:
+            with anyio.fail_after(CONTROL_S):
+                await one.controls.control(command)
+        except Exception:  # whatever a skill raises, a session goes on
+            await self._bus.publish(
+                HubFailed(
+                    satellite=self._satellite,
+                    time_ms=self._now_ms(),
+                    code=AgentFailed.code,
+                    stage="agent",
+                    retryable=True,
                 )
-                self.end(one.id)
-                return False
+            )
+            self.end(one.id)
+            return False
         return True
 
     def _tell_state(self, one: Activity) -> None:
@@ -230,66 +242,3 @@ class Stage:
 
     def _tell(self, event: Event) -> None:
         self._tasks.start_soon(self._bus.publish, event)
-
-
-class ActivityBoard:
-    """Every satellite's stage; agents reach it through `of`."""
-
-    def __init__(self) -> None:
-        self._stages: dict[str, Stage] = {}
-
-    def enter(self, satellite: str, stage: Stage) -> None:
-        """A satellite is there."""
-        self._stages[satellite] = stage
-
-    def leave(self, satellite: str, stage: Stage) -> None:
-        """It is gone."""
-        if self._stages.get(satellite) is stage:
-            del self._stages[satellite]
-
-    def stage(self, satellite: str) -> Stage:
-        """What sounds at a satellite.
-
-        Raises:
-            NotFound: no such satellite is there; a recording is none.
-        """
-        if satellite not in self._stages:
-            raise NotFound(what=Text("satellite", "위성"), id=satellite)
-        return self._stages[satellite]
-
-    def stages(self) -> Sequence[Stage]:
-        """Every satellite's stage."""
-        return tuple(self._stages.values())
-
-    def of(self, agent: str) -> Activities:
-        """One agent's way to tell what it lets sound."""
-        return _Own(self, agent)
-
-
-class _Own:
-    """`dure.api.Activities` of one agent."""
-
-    def __init__(self, board: ActivityBoard, agent: str) -> None:
-        self._board = board
-        self._agent = agent
-
-    async def begin(
-        self,
-        *,
-        satellite: str,
-        kind: ActivityKind,
-        controls: Controls,
-        can: Collection[ActivityCommand] = ("pause", "resume", "stop"),
-    ) -> str:
-        """Tell that something sounds there.
-
-        Raises:
-            NotFound: no such satellite is there.
-            Overloaded: too much sounds there already.
-        """
-        return self._board.stage(satellite).begin(self._agent, kind, controls, *can).id
-
-    async def end(self, activity: str) -> None:
-        """Tell that it is over."""
-        for stage in self._board.stages():
-            stage.end(activity, agent=self._agent)

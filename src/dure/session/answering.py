@@ -132,14 +132,14 @@ class Answering:
 
     async def _obeyed(self, turn: Turn, text: str, command: DeviceCommand, outcome: Outcome) -> Replies:
         """What is said to a command; then an agent that had asked something waits on, or a cut reply goes on."""
-        told = remembered(command, outcome, self._lines.language)
-        await self._lines.remember(turn, request=text, reply=told)
         if outcome.repeats:
             self._floor.drop()
             yield self._lines.say(turn, outcome.repeats)
         if outcome.says and not is_stop_request(text, self._parts.config.wake.stop_words):
             asks = turn.follow_up and not self._floor.waits
             yield self._lines.say(turn, outcome.says, expects_reply=asks)
+        told = remembered(command, outcome, self._lines.language)
+        await self._lines.remember(turn, request=text, reply=told)
         if outcome.goes_on and self._floor.waits and (reply := self._floor.take()) is not None:
             yield reply
 

@@ -242,7 +242,9 @@ class Conversation:
         if self._scope is not scope:
             return
         self._scope = self._reply = None
-        if last is not None and last.expects_reply and not self.over:
+        if last is None and (held := self._floor.held) is not None and self._floor.waits:
+            await self._start(held.turn.agent, self._answering.go_on())
+        elif last is not None and last.expects_reply and not self.over:
             turn, here_ms = last.turn, self._playback.stream_ms
             await self.begin(turn.agent, start_ms=here_ms, spoken_names=turn.spoken_names, follow_up=True)
         else:

@@ -54,6 +54,7 @@ class Device:
         floor: the replies before.
         stage: what sounds there.
         silence: ends what rings; tells whether anything did.
+        rings: whether a timer rings here, though it may be another satellite's that is away.
         now_ms: where the satellite's stream is.
     """
 
@@ -66,6 +67,7 @@ class Device:
         floor: Floor,
         stage: Stage,
         silence: Callable[[], Awaitable[bool]],
+        rings: Callable[[str], bool],
         now_ms: Callable[[], int],
     ) -> None:
         self._parts = parts
@@ -74,6 +76,7 @@ class Device:
         self._floor = floor
         self._stage = stage
         self._silence = silence
+        self._rings = rings
         self._now_ms = now_ms
 
     async def obey(self, command: DeviceCommand, turn: Turn) -> Outcome | None:
@@ -193,8 +196,11 @@ class Device:
         return Outcome(kind="timer", says=timer_talk.tell(timers, self._now, how_long=False))
 
     async def _cancel_timers(self, command: DeviceCommand) -> Outcome | None:
-        ringing = await self._parts.timers.ringing(satellite=self._satellite)
-        rings = [timer for timer in ringing if command.kind in {None, timer.kind}]
+        rings = [
+            timer
+            for timer in await self._parts.timers.ringing()
+            if command.kind in {None, timer.kind} and (self._is_here(timer) or self._rings(timer.id))
+        ]
         if rings and not command.everything and not command.span_s:
             for timer in rings:
                 await self._parts.timers.cancel(timer.id)
@@ -219,7 +225,10 @@ class Device:
 
     def _age(self, timer: Timer) -> tuple[bool, datetime]:
         """The newest of this place is the greatest."""
-        return timer.satellite in {"", self._satellite}, timer.changed or _LONG_AGO
+        return self._is_here(timer), timer.changed or _LONG_AGO
+
+    def _is_here(self, timer: Timer) -> bool:
+        return timer.satellite in {"", self._satellite}
 
     @property
     def _now(self) -> datetime:

@@ -12,7 +12,7 @@ from dure.api import Audit, Memory, Recognizer, Synthesizer, Timers, Voice, Wake
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
-from dure.session.activities import ActivityBoard
+from dure.session.board import ActivityBoard
 from dure.session.volume import Settings
 
 

@@ -39,6 +39,10 @@ class Ringing:
         """Whether a timer rings."""
         return bool(self._due)
 
+    def rings(self, timer: str) -> bool:
+        """Whether this timer rings here."""
+        return timer in self._due
+
     def tell(self, event: TimerRang | TimerStopped) -> None:
         """A timer began to ring, or was stopped."""
         if isinstance(event, TimerRang):

@@ -42,6 +42,9 @@ from dure.wake.arbiter import Arbiter, Decision
 INLET_MS = 8000
 """Live sound that may wait when the machine is busy."""
 
+LEAVE_S = 5.0
+"""How long what sounds may take to stop when its satellite leaves."""
+
 
 class Session:
     """One microphone and loudspeaker, from the first sound to the last.
@@ -72,7 +75,7 @@ class Session:
         self._arbiter = self._new_arbiter()
         settings = None if self._lockstep else parts.household.settings
         self.volume = Volume(
-            satellite, settings, changed=parts.bus.publish, now_ms=lambda: self._playback.stream_ms
+            satellite, settings, tell=parts.bus.publish, now_ms=lambda: self._playback.stream_ms
         )
         self._playback = Playback(
             parts.bus,
@@ -105,6 +108,7 @@ class Session:
             floor=floor,
             stage=self.stage,
             silence=self._ringing.stop,
+            rings=self._ringing.rings,
             now_ms=lambda: self._playback.stream_ms,
         )
         return Conversation(
@@ -232,7 +236,7 @@ class Session:
 
     async def _listen_for_stop(self, heard: Heard) -> None:
         attentive = self._conversation.attention is Attention.LISTENING
-        playing = self._playing
+        playing = self._playback.sounding or self._ringing.active
         if self._stop_listener.wants(heard.change) and playing and not attentive:
             if self._lockstep:
                 await self._stop_listener.read(heard.end_ms)
@@ -321,7 +325,8 @@ async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) 
                     await session.volume.load()
                     tasks.start_soon(session.run, events)
                 yield session
-                await session.stage.clear()
             finally:
                 board.leave(satellite, session.stage)
+                with anyio.move_on_after(LEAVE_S, shield=True):
+                    await session.stage.clear()
             tasks.cancel_scope.cancel()

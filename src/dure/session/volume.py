@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from dure.events import VolumeChanged
+from dure.errors import StoreFailed
+from dure.events import Event, HubFailed, VolumeChanged
 
 LOUDNESS = 1.5
 """Amplitude goes with this power of the level, so that equal steps sound about equally large: 50 % is −9 dB."""
@@ -38,7 +39,7 @@ class Volume:
     Args:
         satellite: which.
         settings: where it is kept; None for a recording, whose volume is nobody's.
-        changed: is told what it is now.
+        tell: is told what it is now.
         now_ms: where the satellite's stream is.
     """
 
@@ -47,12 +48,12 @@ class Volume:
         satellite: str,
         settings: Settings | None,
         *,
-        changed: Callable[[VolumeChanged], Awaitable[None]],
+        tell: Callable[[Event], Awaitable[None]],
         now_ms: Callable[[], int],
     ) -> None:
         self._satellite = satellite
         self._settings = settings
-        self._changed = changed
+        self._publish = tell
         self._now_ms = now_ms
         self.percent = 100
         self.muted = False
@@ -60,10 +61,21 @@ class Volume:
     async def load(self) -> None:
         """Be as loud as the satellite was last; tell it, where it is not the full level.
 
-        Raises:
-            StoreFailed: it could not be read.
+        What cannot be read is told, and everything plays as it is.
         """
-        kept = await self._settings.get(self._key) if self._settings else None
+        try:
+            kept = await self._settings.get(self._key) if self._settings else None
+        except StoreFailed as error:
+            await self._publish(
+                HubFailed(
+                    satellite=self._satellite,
+                    time_ms=self._now_ms(),
+                    code=error.code,
+                    stage="store",
+                    retryable=error.retryable,
+                )
+            )
+            return
         if isinstance(kept, dict):
             self.percent = max(0, min(100, int(kept.get("percent", 100))))
             self.muted = bool(kept.get("muted"))
@@ -106,7 +118,7 @@ class Volume:
         return f"volume.{self._satellite}"
 
     async def _tell(self) -> None:
-        await self._changed(
+        await self._publish(
             VolumeChanged(
                 satellite=self._satellite, time_ms=self._now_ms(), percent=self.percent, muted=self.muted
             )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.api import ActivityCommand, ActivityKind
-from dure.events import VolumeChanged
+from dure.errors import StoreFailed
+from dure.events import Event, HubFailed, VolumeChanged
 from dure.session.activities import ORDER, Activity, arrange
-from dure.session.volume import Volume
+from dure.session.volume import Settings, Volume
+from dure.store import Journal
 from dure.testing.activities import ScriptedPlayer
 from dure.testing.keepers import MemorySettings
 
@@ -51,24 +54,40 @@ def test_of_all_that_can_pause_one_sounds_at_most(
         assert (reasons[one.id] == "user") == (one.paused_by == "user")
 
 
-def volume(settings: MemorySettings | None, told: list[VolumeChanged]) -> Volume:
-    async def changed(event: VolumeChanged) -> None:
+def volume(settings: Settings | None, told: list[Event]) -> Volume:
+    async def tell(event: Event) -> None:
         told.append(event)
 
-    return Volume("kitchen", settings, changed=changed, now_ms=lambda: 7)
+    return Volume("kitchen", settings, tell=tell, now_ms=lambda: 7)
 
 
 @pytest.mark.anyio
-async def test_the_volume_survives_a_restart() -> None:
-    settings, told = MemorySettings(), list[VolumeChanged]()
-    before = volume(settings, told)
+async def test_the_volume_survives_a_restart(tmp_path: Path) -> None:
+    told: list[Event] = []
+    journal = await Journal.open(tmp_path / "journal.sqlite")
+    before = volume(journal.settings, told)
     assert await before.set(40)
     assert not await before.set(40)
     assert await before.set(40, muted=True)
-    after = volume(settings, told)
+    await journal.close()
+    again = await Journal.open(tmp_path / "journal.sqlite")
+    after = volume(again.settings, told)
     await after.load()
+    await again.close()
     assert (after.percent, after.muted) == (40, True)
-    assert [(one.percent, one.muted) for one in told] == [(40, False), (40, True), (40, True)]
+    levels = [(one.percent, one.muted) for one in told if isinstance(one, VolumeChanged)]
+    assert levels == [(40, False), (40, True), (40, True)]
+
+
+@pytest.mark.anyio
+async def test_a_volume_that_cannot_be_read_is_told() -> None:
+    class Broken(MemorySettings):
+        async def get(self, key: str, default: object = None) -> object:
+            raise StoreFailed(file="journal.sqlite", why="gone")
+
+    told: list[Event] = []
+    await volume(Broken(), told).load()
+    assert [one.code for one in told if isinstance(one, HubFailed)] == [StoreFailed.code]
 
 
 @pytest.mark.anyio
