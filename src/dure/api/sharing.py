@@ -1,4 +1,4 @@
-"""What agents share without hearing each other: what sounds, and the record of what crossed. Part of `dure.api`."""
+"""What agents share without hearing each other: what sounds, and the record of what crossed."""
 
 from __future__ import annotations
 
