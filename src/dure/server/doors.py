@@ -17,6 +17,8 @@ from dure.server.chat_door import ChatDoor
 from dure.server.guard import Guard, Throttle
 from dure.server.hub import Hub
 from dure.server.limits import Limits
+from dure.server.mcp_door import PATH as MCP_PATH
+from dure.server.mcp_door import McpDoor
 from dure.server.name_rooms import NameRooms
 from dure.server.pages import Pages
 from dure.server.pairing import Pairing
@@ -77,8 +79,10 @@ def build(
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
             *ChatDoor(hub, limits).routes(),
+            *McpDoor(hub, limits).routes(),
             Route("/v1/{path:path}", _NoDoor()),
             Route("/openai/{path:path}", _NoDoor()),
+            Route(MCP_PATH, _NoDoor()),
             Route("/{path:path}", Pages(PAGE), methods=["GET"]),
         ],
         middleware=[

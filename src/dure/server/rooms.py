@@ -107,7 +107,7 @@ class Rooms:
     async def names(self, request: Request) -> Response:
         """The names that are listened for."""
         need(request, Scope.LISTEN)
-        return to_json([_tell_name(word) for word in await self._hub.wake_words()])
+        return to_json([tell_name(word) for word in await self._hub.wake_words()])
 
     async def add_name(self, request: Request) -> Response:
         """Listen for one more name."""
@@ -121,7 +121,7 @@ class Rooms:
             raise MessageInvalid(why=why)
         text, *also = (unicodedata.normalize("NFC", name).strip() for name in (wanted.text, *wanted.also))
         word = await self._hub.add_wake_word(text, wanted.agent, also)
-        return to_json(_tell_name(word), 201)
+        return to_json(tell_name(word), 201)
 
     async def remove_name(self, request: Request) -> Response:
         """Listen for a name no more."""
@@ -132,14 +132,14 @@ class Rooms:
     async def turns(self, request: Request) -> Response:
         """What was said and answered, newest first."""
         need(request, Scope.CONTROL)
-        return to_json([_tell_turn(turn) for turn in await self._hub.turns(_limit(request))])
+        return to_json([tell_turn(turn) for turn in await self._hub.turns(_limit(request))])
 
     async def decisions(self, request: Request) -> Response:
         """Which names were heard, and why, newest first."""
         need(request, Scope.CONTROL)
         records = await self._hub.decisions(_limit(request))
         said = {one.decision: one.verdict for one in await self._hub.naming.feedback()}
-        return to_json([_tell_decision(record, said.get(record.id, "")) for record in records])
+        return to_json([tell_decision(record, said.get(record.id, "")) for record in records])
 
     async def mute(self, request: Request) -> Response:
         """Whether every microphone is muted."""
@@ -156,7 +156,7 @@ class Rooms:
         """What will ring, and what rings."""
         need(request, Scope.CONTROL)
         timers = [*await self._hub.timers.ringing(), *await self._hub.timers.pending()]
-        return to_json([_tell_timer(timer) for timer in timers])
+        return to_json([tell_timer(timer) for timer in timers])
 
     async def stop_timer(self, request: Request) -> Response:
         """Cancel or silence a timer."""
@@ -170,7 +170,7 @@ class Rooms:
         need(request, Scope.CONTROL)
         timer = await self._find_timer(request)
         later = datetime.now(UTC) + timedelta(seconds=self._hub.config.timers.snooze_s)
-        return to_json(_tell_timer(await self._hub.timers.snooze(timer, later)))
+        return to_json(tell_timer(await self._hub.timers.snooze(timer, later)))
 
     async def _find_timer(self, request: Request) -> str:
         wanted: str = request.path_params["timer"]
@@ -189,11 +189,13 @@ def _limit(request: Request) -> int:
     return int(told)
 
 
-def _tell_name(word: WakeWord) -> dict[str, Any]:
+def tell_name(word: WakeWord) -> dict[str, Any]:
+    """A name, as every door tells it."""
     return {"text": word.text, "also": word.also, "agent": word.agent, "kind": word.kind}
 
 
-def _tell_turn(turn: TurnRecord) -> dict[str, Any]:
+def tell_turn(turn: TurnRecord) -> dict[str, Any]:
+    """A turn, as every door tells it."""
     return {
         "turn": turn.turn,
         "at": turn.at,
@@ -205,7 +207,8 @@ def _tell_turn(turn: TurnRecord) -> dict[str, Any]:
     }
 
 
-def _tell_decision(record: DecisionRecord, feedback: str) -> dict[str, Any]:
+def tell_decision(record: DecisionRecord, feedback: str) -> dict[str, Any]:
+    """A decision, as every door tells it."""
     return {
         "decision": record.id,
         "at": record.at,
@@ -221,7 +224,8 @@ def _tell_decision(record: DecisionRecord, feedback: str) -> dict[str, Any]:
     }
 
 
-def _tell_timer(timer: Timer) -> dict[str, Any]:
+def tell_timer(timer: Timer) -> dict[str, Any]:
+    """A timer, as every door tells it."""
     return {
         "timer": timer.id,
         "agent": timer.agent,

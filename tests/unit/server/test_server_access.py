@@ -50,6 +50,7 @@ DOORS = [
     ("GET", "/openai/v1/models", Scope.LISTEN),
     ("GET", "/openai/v1/models/x", Scope.LISTEN),
     ("POST", "/openai/v1/chat/completions", Scope.LISTEN),
+    ("POST", "/mcp", Scope.LISTEN),
 ]
 PUBLIC = {
     ("GET", "/v1/health"),
@@ -57,6 +58,8 @@ PUBLIC = {
     ("POST", "/v1/pair"),
     ("DELETE", "/v1/pair"),
     ("GET", "/ca.crt"),
+    ("GET", "/.well-known/signature-public-key.pem"),
+    ("POST", "/v1/skills/callback/x"),  # its address is the secret
     ("GET", "/{path:path}"),
 }
 
