@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
 from dure.errors import SkillAddressRefused
 from dure.skills.host.addresses import Reach, judge, resolve
+from dure.skills.host.transport import Line
+from dure.skills.wires.base import Outgoing
+from dure.testing.skills import serve_skill
 
 ALLOWED: list[tuple[str, Reach]] = [
     ("93.184.216.34", "public"),
@@ -67,3 +72,36 @@ async def test_plain_http_stays_in_the_house() -> None:
     with pytest.raises(SkillAddressRefused):
         await resolve("bot", "http://93.184.216.34/", "public")
     assert await resolve("bot", "http://192.168.0.7/", "private")
+
+
+@pytest.mark.anyio
+async def test_the_judged_address_is_the_one_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is looked up once for a request; what it would be a moment later changes nothing."""
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def look_up(host: str, port: int, *more: Any, **named: Any) -> Any:
+        if host != "skill.test":
+            return real(host, port, *more, **named)
+        looked_up.append(host)
+        address = "127.0.0.1" if len(looked_up) == 1 else "169.254.169.254"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with serve_skill(lambda _: {"fine": True}) as server:
+        line = Line("bot", server.url.replace("127.0.0.1", "skill.test"), "loopback")
+        assert await line.send(Outgoing(body=b"{}"), limit_s=5) == b'{"fine": true}'
+        assert server.headers[0]["host"].startswith("skill.test:")
+        assert looked_up == ["skill.test"]
+        with pytest.raises(SkillAddressRefused):
+            await line.send(Outgoing(body=b"{}"), limit_s=5)
+        assert len(server.asked) == 1
+
+
+@pytest.mark.anyio
+async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    with serve_skill(lambda _: {}) as server:
+        line = Line("bot", server.url, "loopback")
+        assert await line.send(Outgoing(body=b"{}"), limit_s=5) == b"{}"

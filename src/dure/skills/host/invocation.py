@@ -6,6 +6,7 @@ Korean is read without spaces and forgives a name that was misheard a little; En
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,9 @@ _WRONG_EN = 0.34
 _LONG_EN = 6
 """Shorter English names must be heard as they are."""
 
+_LONGEST_KO = 24
+"""How many syllables of a sentence may be a misheard name."""
+
 _WRONG = 0.2
 """How many of a Korean name's letters may be misheard."""
 
@@ -53,6 +57,32 @@ class Called:
     rest: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A spelling of a skill's name, ready to be compared.
+
+    Attributes:
+        skill: whose.
+        key: letters without spaces.
+        sound: how it sounds, letter by letter.
+        bag: how often each sound is in it: what two names cannot share they differ in.
+    """
+
+    skill: str
+    key: str
+    sound: str
+    bag: Counter[str]
+
+    def away(self, heard: str, bag: Counter[str], limit: int) -> int | None:
+        """In how many sounds something differs from it; None where they are more than `limit`."""
+        if abs(len(heard) - len(self.sound)) > limit:
+            return None
+        if max((bag - self.bag).total(), (self.bag - bag).total()) > limit:
+            return None
+        away = distance(heard, self.sound, limit)
+        return away if away <= limit else None
+
+
 class Invocations:
     """The names of skills.
 
@@ -63,21 +93,10 @@ class Invocations:
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         spellings = [(name, skill) for skill, own in names.items() for name in own if name.strip()]
         spellings.sort(key=lambda one: -len(one[0]))
-        self._ko = [
-            (key, sounds(key), skill)
-            for name, skill in spellings
-            if (key := normalise(name).replace(" ", ""))
-        ]
-        self._en = [
-            (skill, *_english(normalise(name)))
-            for name, skill in spellings
-            if language_of(name, "en") == "en"
-        ]
-        self._letters = [
-            (skill, normalise(name).replace(" ", ""))
-            for name, skill in spellings
-            if language_of(name, "en") == "en"
-        ]
+        self._ko = [_ready(skill, name, korean=True) for name, skill in spellings]
+        english = [(name, skill) for name, skill in spellings if language_of(name, "en") == "en"]
+        self._en = [(skill, *_english(normalise(name))) for name, skill in english]
+        self._letters = [_ready(skill, name, korean=False) for name, skill in english]
 
     def find(self, text: str, language: Language) -> Called | None:
         """Which skill a sentence calls; None where it calls none."""
@@ -86,15 +105,22 @@ class Invocations:
 
     def _find_ko(self, sentence: Sentence) -> Called | None:
         key = sentence.key
+        for name in self._ko:  # the longest first
+            if key.startswith(name.key) and (rest := _rest_ko(sentence, len(name.key))) is not None:
+                return Called(name.skill, rest)
         best: tuple[int, int, Called] | None = None
-        for name, sound, skill in self._ko:
-            for end in _ends(key, name, exact=key.startswith(name)):
-                away = 0 if key[:end] == name else distance(sounds(key[:end]), sound, 9)
-                if away and away > int(len(sound) * _WRONG):
+        for end in range(2, min(len(key), _LONGEST_KO) + 1):
+            rest = _rest_ko(sentence, end)
+            if rest is None:
+                continue
+            heard = sounds(key[:end])
+            bag = Counter(heard)
+            for name in self._ko:
+                if len(name.key) < 3 or abs(len(name.key) - end) > 1:
                     continue
-                called = _rest_ko(sentence, end, skill)
-                if called is not None and (best is None or (away, -end) < best[:2]):
-                    best = (away, -end, called)
+                away = name.away(heard, bag, int(len(name.sound) * _WRONG))
+                if away is not None and (best is None or (away, -end) < best[:2]):
+                    best = (away, -end, Called(name.skill, rest))
         return best[2] if best else None
 
     def _find_en(self, sentence: Sentence) -> Called | None:
@@ -112,30 +138,29 @@ class Invocations:
         if opened is None:
             return None
         heard = opened["name"].replace(" ", "")
+        bag = Counter(heard)
         near = sorted(
-            (away, skill)
-            for skill, letters in self._letters
-            if len(letters) >= _LONG_EN
-            and (away := distance(heard, letters, limit := int(len(letters) * _WRONG_EN))) <= limit
+            (away, name.skill)
+            for name in self._letters
+            if len(name.sound) >= _LONG_EN
+            and (away := name.away(heard, bag, int(len(name.sound) * _WRONG_EN))) is not None
         )
         if not near or (len(near) > 1 and near[0][0] == near[1][0] and near[0][1] != near[1][1]):
             return None
         return Called(near[0][1], "")
 
 
-def _ends(key: str, name: str, *, exact: bool) -> Sequence[int]:
-    """Where in a sentence a name that stands first may end."""
-    if exact:
-        return (len(name),)
-    if len(name) < 3:
-        return ()
-    return [end for end in (len(name) - 1, len(name), len(name) + 1) if 2 <= end <= len(key)]
+def _ready(skill: str, name: str, *, korean: bool) -> _Name:
+    key = normalise(name).replace(" ", "")
+    sound = sounds(key) if korean else key
+    return _Name(skill, key, sound, Counter(sound))
 
 
-def _rest_ko(sentence: Sentence, end: int, skill: str) -> Called | None:
+def _rest_ko(sentence: Sentence, end: int) -> str | None:
+    """What is asked where a name ends there; empty where it is only opened, None where no name is called so."""
     tail = sentence.key[end:]
     if not tail or _OPEN_KO.fullmatch(tail):
-        return Called(skill, "")
+        return ""
     through = _THROUGH_KO.match(tail)
     if through is None:
         return None
@@ -144,13 +169,13 @@ def _rest_ko(sentence: Sentence, end: int, skill: str) -> Called | None:
     if not rest:
         return None
     if _OPEN_KO.fullmatch(rest):
-        return Called(skill, "")
+        return ""
     if reported := _REPORTED_KO.search(rest):
         words = sentence.original(start, start + reported.start())
-        return Called(skill, f"{words} 줘" if reported[0].startswith("달라고") else words) if words else None
+        return f"{words} 줘" if words and reported[0].startswith("달라고") else words or None
     if ordered := _ORDERED_KO.fullmatch(rest):
-        return Called(skill, sentence.original(start, start + len(ordered["verb"])))
-    return Called(skill, sentence.original(start, len(sentence.key)))
+        return sentence.original(start, start + len(ordered["verb"]))
+    return sentence.original(start, len(sentence.key))
 
 
 def _english(name: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
