@@ -6,7 +6,7 @@ import pytest
 from dure.wake.acoustic.tokens import BLANK, BOUNDARY, INDEX, NAMES
 from dure.wake.decode.evidence import Evidence, Surroundings
 
-GOOD = Evidence(left=0.9, right=0.9, rise_db=20, unclear=0.05, blur=0.2, pace=4)
+GOOD = Evidence(left=0.9, right=0.9, rise_db=20, unclear=0.05, blur=0.2, pace=4, runs_on=0)
 
 
 def around(spikes: dict[int, int], loud: range, frames: int = 120) -> Surroundings:
@@ -29,7 +29,33 @@ def test_each_thing_that_speaks_against_a_call_costs():
 
 
 def test_the_position_rule_can_be_turned_off():
-    assert replace(GOOD, rise_db=0.0).penalty(6, 0.0) == GOOD.penalty(6, 0.0)
+    assert replace(GOOD, rise_db=0.0, runs_on=1).penalty(6, 0.0) == GOOD.penalty(6, 0.0)
+
+
+def test_a_name_in_a_sentence_that_runs_on_costs_more_than_one_without_a_pause_before():
+    quiet = replace(GOOD, rise_db=0.0)
+    assert replace(quiet, runs_on=1).penalty(6, 1.0) > quiet.penalty(6, 1.0) + 2
+
+
+def test_a_sentence_that_another_talker_or_a_talking_room_goes_on_with_is_none_of_the_names():
+    assert replace(GOOD, rise_db=3, runs_on=1).talking == 1
+    assert replace(GOOD, rise_db=15, runs_on=1).talking == 0
+    assert replace(GOOD, rise_db=3, runs_on=1, unclear=0.3).talking == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (range(52, 100, 5), 1),
+        (range(85, 100, 4), 0),
+        (range(40, 76, 4), 0),
+    ],
+    ids=["a sentence", "a caller", "a sentence and a pause"],
+)
+def test_a_sentence_runs_on_where_many_sounds_come_before_without_a_pause(before, expected):
+    k, t = INDEX["k"], INDEX["t"]
+    spikes = {frame: (k, t)[number % 2] for number, frame in enumerate(before)}
+    assert around(spikes, range(40, 120), 130).evidence(100, 118, 6).runs_on == expected
 
 
 def test_a_word_boundary_or_silence_is_an_edge_and_a_neighbouring_phone_is_none():

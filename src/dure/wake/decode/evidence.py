@@ -26,6 +26,18 @@ LEFT_COST, RIGHT_COST = 2.0, 2.0
 RISE_DB, RISE_SPAN_DB = 8.0, 3.0
 """A name this much louder than what comes before it follows a pause; this much less, and it does not at all."""
 
+RUNS_ON_FRAMES, RUNS_ON_FROM, RUNS_ON_SPAN = 50, 4, 4
+"""So many sounds in the second before a name may be a caller (오케이); twice as many are a sentence that it stands in."""
+
+PAUSE_FROM, PAUSE_SPAN = 12, 6
+"""Frames without a sound before a name that make what came before a sentence of its own."""
+
+LOUDER_DB, LOUDER_SPAN_DB = 9.0, 4.0
+"""A name this much louder than what comes before it may be another talker's."""
+
+TALKING_COST = 2.5
+"""What it costs, of the position rule's, that a sentence runs on into the name."""
+
 UNCLEAR_FROM, UNCLEAR_COST = 0.08, 2.0
 BLUR_COST = 0.5
 FOREIGN_BLUR = 0.7
@@ -45,6 +57,7 @@ class Evidence:
         unclear: mean −log of the best token's probability over the last two seconds: 0 in clear speech.
         blur: the same over the least sure third of the name.
         pace: frames per phone.
+        runs_on: how surely what is said in the second before runs on into it, 0 to 1.
     """
 
     left: float
@@ -53,6 +66,7 @@ class Evidence:
     unclear: float
     blur: float
     pace: float
+    runs_on: float
 
     @property
     def within(self) -> float:
@@ -63,6 +77,17 @@ class Evidence:
     def sharp(self) -> float:
         """How far boundaries and pauses can be told at all, 1 in clear speech, 0.2 where others talk all the time."""
         return float(np.clip(1 - (self.unclear - 0.1) / 0.2, 0.2, 1))
+
+    @property
+    def talking(self) -> float:
+        """How surely one and the same talker was in the middle of a sentence, 0 to 1; never where others talk all the time."""
+        alike = float(np.clip(1 - (self.rise_db - LOUDER_DB) / LOUDER_SPAN_DB, 0, 1))
+        return self.runs_on * alike * max(0.0, 2 * self.sharp - 1)
+
+    @property
+    def in_sentence(self) -> float:
+        """How far the position rule holds, 0 to 1: the second stage makes nothing easier then."""
+        return max(self.within * self.sharp, self.talking)
 
     def penalty(self, phones: int, position: float, *, foreign: bool = False) -> float:
         """What the score per phone loses.
@@ -77,7 +102,7 @@ class Evidence:
         edges = LEFT_COST * max(0.0, 1 - self.left / EDGE_SURE) + right * max(0.0, 1 - self.right / EDGE_SURE)
         return (
             edges * self.sharp / phones
-            + position * self.within
+            + position * (self.within + TALKING_COST * self.talking)
             + UNCLEAR_COST * float(np.clip(self.unclear - UNCLEAR_FROM, 0, 0.4))
             + BLUR_COST * blur
             + SLOW_COST * float(np.clip(self.pace - SLOW_FROM, 0, 3))
@@ -126,6 +151,7 @@ class Surroundings:
             unclear=float(unsure[max(0, last - 96) : last + 8].mean()),
             blur=float(within[-max(1, len(within) // 3) :].mean()),
             pace=(end - start) / phones,
+            runs_on=self._runs_on(first),
         )
 
     def end_of_sound(self, frame: int) -> int:
@@ -155,6 +181,18 @@ class Surroundings:
             if self._rows[row, 1] > 0.5:
                 return sure
         return max(sure, 0.9)
+
+    def _runs_on(self, first: int) -> float:
+        """From how many sounds begin in the second before, and how long ago the last one was."""
+        said = self._rows[max(0, first - RUNS_ON_FRAMES - 2) : first, 1] > 0.5
+        places = np.flatnonzero(said)
+        if not len(places):
+            return 0.0
+        pause = len(said) - 1 - int(places[-1])
+        heard = said[:-2]
+        sounds = int((heard[1:] & ~heard[:-1]).sum() + heard[:1].sum())
+        many = float(np.clip((sounds - RUNS_ON_FROM) / RUNS_ON_SPAN, 0, 1))
+        return many * float(np.clip(1 - (pause - PAUSE_FROM) / PAUSE_SPAN, 0, 1))
 
     def _rise_db(self, first: int, last: int) -> float:
         energy = self._rows[:, 3]
