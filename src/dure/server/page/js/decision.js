@@ -97,9 +97,14 @@ function feedback(record, onSay) {
   if (!record.feedback) {
     return make("p", { class: "feedback" }, make("button", { type: "button", class: "button button-quiet", onclick: () => onSay(verdict) }, say(`feedback_${verdict}`)));
   }
-  const moved = Math.abs(record.moved ?? 0);
-  const told = moved ? say(record.feedback === "wrong" ? "feedback_raised" : "feedback_lowered", { name: household.spell(record.wake_word), by: number(moved) }) : say(`feedback_said_${record.feedback}`);
-  return make("p", { class: "feedback", role: "status" }, make("span", {}, told), make("button", { type: "button", class: "button button-quiet", onclick: () => onSay("") }, say("undo")));
+  return make("p", { class: "feedback", role: "status" }, make("span", {}, said(record)), make("button", { type: "button", class: "button button-quiet", onclick: () => onSay("") }, say("undo")));
+}
+
+function said(record) {
+  if (record.moved === undefined) return say(`feedback_said_${record.feedback}`);
+  if (record.moved === 0) return say("feedback_bound");
+  const places = { name: household.spell(record.wake_word), by: number(Math.abs(record.moved)) };
+  return say(record.feedback === "wrong" ? "feedback_raised" : "feedback_lowered", places);
 }
 
 function bars({ candidates, wake_word }, followed) {
