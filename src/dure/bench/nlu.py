@@ -179,6 +179,8 @@ def _said(row: Mapping[str, str], source: Path) -> Said:
     try:
         language: Language = {"ko": "ko", "en": "en"}[row["language"]]  # type: ignore[assignment]
         slots = json.loads(row["slots"] or "{}")
+        if not (row["sentence"] and row["intent"] and isinstance(slots, dict)):
+            raise ValueError("a column is empty")
         return Said(row["id"], language, row["sentence"], row["intent"], slots)
     except (KeyError, ValueError, TypeError) as error:
         raise BadInput(
@@ -199,9 +201,7 @@ def read_intents(text: str, owner: str) -> list[IntentSpec]:
         types = {name: _type(of) for name, of in table.get("types", {}).items()}
         return [_spec(intent, types, owner) for intent in table["intents"]]
     except (KeyError, TypeError, ValueError) as error:
-        raise BadInput(
-            why=Text(f"not a file of intents: {error}", f"인텐트 파일이 아니에요: {error}")
-        ) from error
+        raise BadInput(what=owner, why=Text("it is no file of intents", "인텐트 파일이 아니에요")) from error
 
 
 def _type(table: Mapping[str, Any]) -> SlotType:
