@@ -290,6 +290,15 @@ async def test_timers_are_listed_and_cancelled_whoever_owns_them(stage: Stage) -
     ]
 
 
+async def test_a_timer_is_cancelled_by_what_it_is_for(stage: Stage) -> None:
+    stage.say("빅스비", then_ms=5000).say("빅스비", then_ms=5000)
+    bixby = EchoAgent()
+    studio = await with_timers(stage, "비밀 회의 타이머 취소해 줘", "피자 타이머 취소해 줘", bixby=bixby)
+    await studio.play(stage.tape)
+    assert [timer.duration_s for timer in await studio.timers.pending()] == [180]
+    assert [one.text for one in bixby.requests] == ["피자 타이머 취소해 줘"]
+
+
 async def test_where_there_is_no_timer_the_agent_is_asked(stage: Stage) -> None:
     stage.say("빅스비", then_ms=4000)
     bixby = EchoAgent()

@@ -31,6 +31,7 @@ _HALF = re.compile(r"반|중간|half")
 _BIT = re.compile(r"조금|쪼금|좀만|살짝|약간|bit|little|slightly|touch|notch")
 _LOT = re.compile(r"많이|확|훨씬|한참|엄청|팍|lot|much|way|loads")
 _PERCENT = re.compile(r"%|퍼센트|프로|percent")
+_HOW_LONG = re.compile(r"남[았은]| left\b| remaining\b| longer\b")
 _EVERYTHING_EN = re.compile(r"\b(?:timers|alarms)\b")
 
 
@@ -78,6 +79,8 @@ class DeviceCommand:
         kind: which kind of timer is meant; None where both are, or neither.
         everything: whether all timers of that kind are meant.
         span_s: the span by which a timer was named, in seconds; 0 where it was not.
+        label: the words by which a timer was named, such as “회의” or “일곱 시”; empty where it was not.
+        how_long: whether it was asked how long until it rings.
     """
 
     command: Command
@@ -86,6 +89,8 @@ class DeviceCommand:
     kind: Literal["timer", "alarm"] | None = None
     everything: bool = False
     span_s: float = 0.0
+    label: str = ""
+    how_long: bool = False
 
 
 _COMMANDS = {
@@ -198,4 +203,6 @@ def _timers(command: Command, match: Match, sentence: Sentence, *, sure: bool) -
         kind="timer" if timer and not alarm else "alarm" if alarm and not timer else None,
         everything=every,
         span_s=float(span or 0),
+        label=match.slots.get("label", ""),
+        how_long=bool(_HOW_LONG.search(key)),
     )

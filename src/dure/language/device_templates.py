@@ -46,6 +46,7 @@ KINDS: Mapping[Language, Mapping[str, str]] = {
         "extreme": r"(?:최대한크게|최대로|제일크게|가장크게|최대한작게|제일작게|가장작게)",
         "degree": r"(?:조금만|아주조금|조금|쪼금|좀만|살짝|약간|많이|확|훨씬|한참|엄청|팍)",
         "all": r"(?:모두|전부|전체|모든|싹|다|둘다)",
+        "label": r".{1,16}?",
         "span": DURATION["ko"],
     },
     "en": {
@@ -53,6 +54,7 @@ KINDS: Mapping[Language, Mapping[str, str]] = {
         "level": rf"(?:{NUMBER['en']}|(?:the )?(?:max|maximum|full(?: volume)?|highest|min|minimum|lowest)|half(?: way)?|a half)",
         "degree": r"(?:a (?:little )?bit(?: more)?|a little(?: more)?|slightly|a touch|a notch|some(?: more)?|more|a lot(?: more)?|much|way|loads)",
         "all": r"(?:all|all of|both|both of|every)",
+        "label": r"[\w:']+(?: [\w:']+){0,3}?",
         "span": DURATION["en"],
     },
 }
@@ -128,12 +130,14 @@ _KO: Mapping[str, Sequence[str]] = {
         "<timer> [의] (목록|리스트|현황|상태) <o> [<tell>]", "<timer> <o> [다|모두|전부] <tell>",
         "<timer> <o> [지금|이제] (얼마나|얼마|몇 분|몇 초|몇 시간|시간이 얼마나|시간 얼마나) [이나|나] [더] <left> [<tell>]",
         "<timer> [은|이] [몇 시에|언제|몇 시] (울려|울리|끝나|울릴까|끝나나|맞춰져 있어|맞춰 있어|맞췄어) [요|지|나|니]",
+        "{label:label} [용] <timer> <o> [지금|이제] (얼마나|얼마|몇 분|몇 초|몇 시간|시간이 얼마나) [이나|나] [더] <left> [<tell>]",
         "<timer> [의] 남은 시간 <o> (얼마야|얼마|얼마나 돼|뭐야|몇 분이야|<tell>) [요]",
     ),
     "timers.list?": ("[이제] (얼마나|몇 분|시간 얼마나) [이나|나] [더] <left>", "[이제] 남은 시간 <o> [얼마야|얼마|얼마나 돼|몇 분이야|<tell>] [요]"),
     "timers.cancel": (
         "{all:all} <timer> <o> <j> <cancel> <e>",
         "[방금|아까|지금] [내가] [맞춘|설정한|맞춰 둔|켠] [{span:span} [짜리]] <timer> <o> <j> [{all:all}] <j> <cancel> <e>",
+        "{label:label} [용] <timer> <o> <j> <cancel> <e>",
     ),
 }  # fmt: skip
 
@@ -190,6 +194,7 @@ _EN: Mapping[str, Sequence[str]] = {
         "what are (my|the) <timer> <p>", "(list|show|read|tell|give) [me] [all] [of] [my|the] <timer> <p>", "(do i have|are there|is there) (any|a|an) <timer> [set|running|on|active] <p>",
         "how many <timer> (are there|do i have|are set|are running|did i set|have i) [set|running] <p>",
         "how (much time|long|much longer|many minutes) [is|are] [there] [left|remaining] [on|in|for] [my|the|this] <timer> <p>", "how (much time|long) does the <timer> have left <p>",
+        "how (much time|long) [is|are] [there] (left|remaining) (on|in|for) [my|the] {label:label} <timer> <p>",
         "when (does|will|is) (my|the|this) <timer> (go off|ring|end|done|over|up|set for|due) <p>", "what time is (my|the) <timer> [set] [for] <p>",
         "(check|read out) (my|the) <timer> <p>", "(status|list) of [my|the] <timer> <p>",
     ),
@@ -198,6 +203,8 @@ _EN: Mapping[str, Sequence[str]] = {
         "(cancel|stop|delete|remove|clear|turn off|switch off|shut off|dismiss|silence|end|kill) {all:all} [of] [my|the|these|those] <timer> <p>",
         "(cancel|stop|delete|remove|clear|turn off|switch off|shut off|dismiss|silence|end|kill) [my|the|this|that] [last|latest] [{span:span}] <timer> <p>",
         "(turn|switch|shut) [{all:all}] [my|the|this|that] [{span:span}] <timer> off <p>",
+        "(cancel|stop|delete|remove|clear|turn off|switch off|kill) [my|the|this|that] {label:label} <timer> <p>",
+        "(cancel|stop|delete|remove|clear|turn off|switch off|kill) [my|the] <timer> (for|called|named|at) [the|my] {label:label} <p>",
     ),
 }  # fmt: skip
 

@@ -10,11 +10,14 @@ from typing import cast
 from dure.api import ActivityCommand, Timer
 from dure.errors import Language
 from dure.events import DeviceCommanded
+from dure.language.clock_times import read_clock_time
 from dure.language.device_commands import Command, DeviceCommand
+from dure.language.text import language_of
 from dure.session import device_talk as talk
 from dure.session.activities import Stage
 from dure.session.floor import Floor
 from dure.session.parts import Parts
+from dure.session.phrases import squeeze
 from dure.session.turn import Turn
 from dure.session.volume import Volume
 from dure.skills import timer_talk
@@ -193,7 +196,7 @@ class Device:
         timers = await self._timers(command)
         if not timers:
             return None
-        return Outcome(kind="timer", says=timer_talk.tell(timers, self._now, how_long=False))
+        return Outcome(kind="timer", says=timer_talk.tell(timers, self._now, how_long=command.how_long))
 
     async def _cancel_timers(self, command: DeviceCommand) -> Outcome | None:
         rings = [
@@ -201,7 +204,7 @@ class Device:
             for timer in await self._parts.timers.ringing()
             if command.kind in {None, timer.kind} and (self._is_here(timer) or self._rings(timer.id))
         ]
-        if rings and not command.everything and not command.span_s:
+        if rings and not (command.everything or command.span_s or command.label):
             for timer in rings:
                 await self._parts.timers.cancel(timer.id)
             return Outcome(kind="alert", says=timer_talk.fell_silent(rings))
@@ -220,8 +223,21 @@ class Device:
         return [
             timer
             for timer in pending
-            if command.kind in {None, timer.kind} and command.span_s in {0, timer.duration_s}
+            if command.kind in {None, timer.kind}
+            and command.span_s in {0, timer.duration_s}
+            and (not command.label or self._is_called(timer, command.label))
         ]
+
+    def _is_called(self, timer: Timer, label: str) -> bool:
+        """Whether it was set for that, or for that time of day."""
+        if timer.label and squeeze(label) in squeeze(timer.label):
+            return True
+        clock = read_clock_time(label, language_of(label, "ko"))
+        if clock is None:
+            return False
+        due = timer.due.astimezone(self._parts.zone)
+        halves = {clock.hour} if clock.sure else {clock.hour % 12, clock.hour % 12 + 12}
+        return due.hour in halves and due.minute == clock.minute
 
     def _age(self, timer: Timer) -> tuple[bool, datetime]:
         """The newest of this place is the greatest."""
