@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -14,11 +15,10 @@ from dure.wake.acoustic.batch import Batches
 from dure.wake.acoustic.model import AcousticModel, Context
 from dure.wake.acoustic.tokens import ENGLISH
 from dure.wake.acoustic.windows import FRAME_MS, Window, Windower
-from dure.wake.decode.bank import Bank, Scores, emissions
-from dure.wake.decode.evidence import Surroundings
-from dure.wake.decode.peaks import Peak, Peaks
+from dure.wake.decode.bank import Bank, Scores
 from dure.wake.decode.thresholds import RATE_PER_HOUR, calibrate
-from dure.wake.names import check_wake_words
+from dure.wake.listener import Listener
+from dure.wake.names import TOO_SHORT, check_wake_words
 from dure.wake.pronounce.ipa import is_ipa
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
 from dure.wake.second_stage import PATIENCE_S, TELL_FROM, Candidate, SecondStage
@@ -106,9 +106,11 @@ class Names:
         }
         self.pronunciations: list[Pronunciation] = []
         begins, shifts = [], []
+        self._usual: list[tuple[str, ...]] = []
         for word in wake_words:
             begins.append(len(self.pronunciations))
             self.pronunciations += _pronounce(word, pronouncer)
+            self._usual.append(word.learned[0] if word.learned else self.pronunciations[begins[-1]].phones)
             shifts += [word.shift] * (len(self.pronunciations) - begins[-1])
         self.begins = np.array(begins, np.int64)
         self.depths = np.array(
@@ -124,8 +126,8 @@ class Names:
         )
 
     def kind(self, name: int) -> tuple[int, bool]:
-        """How many phones a name's first pronunciation has, and whether they are not English."""
-        phones = self.pronunciations[self.begins[name]].phones
+        """How many phones a name's first pronunciation has, or what its owner taught, and whether they are not English."""
+        phones = self._usual[name]
         return len(phones), not ENGLISH.issuperset(phones)
 
     def merge(self, scores: Scores) -> tuple[np.ndarray, np.ndarray]:
@@ -144,22 +146,19 @@ class PhonemeStream:
         self, batches: Batches, names: Names, position: float, second: SecondStage | None = None
     ) -> None:
         self._second = second
-        self._doubtful = Peaks(len(names.texts), floor=-names.depths)
         self._batches = batches
         self._context = Context()
-        self._names = names
-        self._position = position
         self._windows = Windower()
-        self._track = names.bank.track() if names.texts else None
-        self._peaks = Peaks(len(names.texts))
-        self._around = Surroundings()
+        self._listener = (
+            Listener(names, position, self._look_back, doubts=second is not None) if names.texts else None
+        )
         self._odd = b""
 
     async def feed(self, pcm: bytes) -> Sequence[Detection]:
         """Hear more sound; see `dure.api.WakeStream`."""
         pcm = self._odd + pcm
         self._odd = pcm[len(pcm) // 2 * 2 :]
-        if self._track is None:
+        if self._listener is None:
             return []
         self._windows.add(pcm[: len(pcm) // 2 * 2])
         out: list[Detection] = []
@@ -167,7 +166,7 @@ class PhonemeStream:
             self._second.hear(pcm[: len(pcm) // 2 * 2])
             out += await self._second.due()
         while window := self._windows.next():
-            out += self._sort(await self._batches.judge(window, self._context, self._hear))
+            out += self._sort(await self._batches.judge(window, self._context, self._listener.hear))
         return out
 
     async def skip(self, duration_ms: int) -> Sequence[Detection]:
@@ -181,74 +180,26 @@ class PhonemeStream:
     async def finish(self) -> Sequence[Detection]:
         """No more sound comes; see `dure.api.WakeStream`."""
         window, self._odd = self._windows.flush(), b""
-        if self._track is None:
+        if self._listener is None:
             return []
-        found = await self._batches.judge(window, self._context, self._hear) if window else []
+        found = await self._batches.judge(window, self._context, self._listener.hear) if window else []
         self._context = Context()
-        found += self._judge(self._peaks.settle(), 0.0)
-        found += self._judge(self._doubtful.settle(), -np.inf)
+        found += await anyio.to_thread.run_sync(self._listener.finish)
         out = self._sort(found)
         if self._second:
             out += await self._second.settle()
-        self._track.reset()
-        self._around = Surroundings()
         return out
+
+    def _look_back(self) -> tuple[Window, np.ndarray]:
+        return self._batches.look(self._windows.look_back())
 
     def _sort(self, found: Sequence[Candidate]) -> list[Detection]:
-        """Those of which the first stage is sure; the others are asked about."""
-        if self._second is None:
-            return [one.detection for one in found]
-        doubtful = [one for one in found if self._second.doubts(one)]
-        self._second.ask(doubtful)
-        return [one.detection for one in found if one not in doubtful and one.detection.score >= 0]
-
-    def _hear(self, window: Window, log_probs: np.ndarray) -> list[Candidate]:
-        """Run in the worker thread: what a window's frames say of the names."""
-        if self._track is None:
-            raise AssertionError("a stream without names has nothing to score")
-        log_probs = log_probs[window.first :]
-        wanted, ahead = log_probs[: window.count], log_probs[window.count :]
-        next_frame = window.at_frame + window.count
-        self._around.add(log_probs, window.energy[window.first :], window.at_frame, len(ahead))
-        now = self._names.merge(self._track.advance(emissions(wanted), window.at_frame))
-        soon: tuple[np.ndarray, np.ndarray] | None = None
-        out: list[Candidate] = []
-        for peaks, least in ((self._peaks, 0.0), (self._doubtful, -np.inf))[: 2 if self._second else 1]:
-            found = peaks.advance(*now, window.at_frame)
-            if peaks.is_open and len(ahead):
-                soon = soon or self._names.merge(self._track.peek(emissions(ahead), next_frame))
-                found += peaks.settle_by(*soon, next_frame)
-            out += self._judge(found, least)
-        return out
-
-    def _judge(self, peaks: Sequence[Peak], least: float) -> list[Candidate]:
-        """The second look: peaks that stay above their threshold; or, with less asked for, not too far below it."""
-        out = []
-        for peak in peaks:
-            phones, foreign = self._names.kind(peak.name)
-            found = self._around.evidence(peak.start, peak.end, phones)
-            penalty = found.penalty(phones, self._position, foreign=foreign)
-            depth = float(self._names.depths[peak.name]) * (
-                1 - found.within * found.sharp * (self._position > 0)
-            )
-            if peak.score >= penalty + max(least, -depth) and (least == 0 or peak.score < penalty):
-                if peak.score >= penalty:
-                    self._peaks.tell(peak)
-                    self._doubtful.tell(peak)
-                out.append(Candidate(detection=self._tell(peak, penalty), most=depth, foreign=foreign))
-        return out
-
-    def _tell(self, peak: Peak, penalty: float) -> Detection:
-        return Detection(
-            wake_word=self._names.texts[peak.name],
-            score=round(peak.score - penalty, 3),
-            start_ms=max(0, (peak.start - 1) * FRAME_MS),
-            end_ms=self._around.end_of_sound(peak.end) * FRAME_MS,
-            scores={
-                text: round(float(score) - penalty, 3)
-                for text, score in zip(self._names.texts, peak.scores, strict=True)
-            },
-        )
+        """Those of which the first stage is sure, and those that came near; what a second stage can judge it is asked about."""
+        doubtful = [one for one in found if self._second and self._second.doubts(one)]
+        if self._second:
+            self._second.ask(doubtful)
+        alone = [one.detection for one in found if one not in doubtful and one.detection.score >= TELL_FROM]
+        return [one if one.score >= 0 else replace(one, reason="below_threshold") for one in alone]
 
 
 def _pronounce(word: WakeWord, pronouncer: Pronouncer) -> list[Pronunciation]:
@@ -262,5 +213,5 @@ def _pronounce(word: WakeWord, pronouncer: Pronouncer) -> list[Pronunciation]:
         found.setdefault(chain, Pronunciation(spelling=word.text, phones=chain, basis="learned"))
     out = [one for phones, one in found.items() if len(phones) >= SHORTEST]
     if not out:
-        raise WakeWordInvalid(wake_word=word.text, why="it is too short to be told from other speech")
+        raise WakeWordInvalid(wake_word=word.text, why=TOO_SHORT)
     return out

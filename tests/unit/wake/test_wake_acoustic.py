@@ -118,7 +118,8 @@ def test_a_stream_goes_on_where_it_left_off(model, wake_models):
     w = read_pack(wake_models[0] / "asr_waveform.hama")
     pcm = voice_like(4)
     frames = front_end(pcm.astype(np.float32) / 32768, w)
-    context, kept = Context(), {}
+    context = Context()
+    kept: dict[int, tuple[object, ...]] = {}
     for window in windows_of(pcm):
         (ours,) = model.judge([(window, context)])
         begin = window.at_frame - window.first

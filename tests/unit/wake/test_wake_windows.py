@@ -34,7 +34,7 @@ def test_memory_is_bounded():
     windower = Windower()
     for _ in range(20):
         windows_of(windower, SECONDS)
-    assert len(windower._sound) < (64 + 16 + 16 + 1) * 320
+    assert len(windower._sound) < (16 + 16 + 1) * 320
 
 
 def test_windows_hold_the_sound_of_their_new_mel_frames():
@@ -73,3 +73,17 @@ def test_frames_keep_to_the_time_however_often_it_is_interrupted():
         windower.flush()
         windower.skip(32)
     assert abs(windower.frames * 20 - 100 * (1013 + 32)) <= 10
+
+
+def test_the_last_seconds_can_be_looked_at_again():
+    sound = np.frombuffer(SECONDS, "<i2") / np.float32(32768)
+    windower = Windower(kept=40)
+    windows = windows_of(windower, SECONDS)
+    look = windower.look_back()
+    end = windows[-1].at_frame + 32
+    assert (look.at_frame, look.frames, look.is_first) == (end - 16 - 40, 56, True)
+    np.testing.assert_array_equal(look.sound[200:-40], sound[look.at_frame * 320 : end * 320])
+    windower.flush()
+    assert windower.look_back().at_frame + windower.look_back().frames == len(sound) // 320
+    windows_of(windower, SECONDS[:40000])
+    assert windower.look_back().at_frame == len(sound) // 320

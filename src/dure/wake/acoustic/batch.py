@@ -20,7 +20,7 @@ MOST = 16
 Hear = Callable[[Window, np.ndarray], T]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Job(Generic[T]):
     window: Window
     context: Context
@@ -72,6 +72,11 @@ class Batches:
         if job.failed is not None:
             raise job.failed
         return job.heard[0]
+
+    def look(self, window: Window) -> tuple[Window, np.ndarray]:
+        """Judge a window that stands alone, here and now: for use within `hear`."""
+        (log_probs,) = self._model.judge([(window, Context())])
+        return window, log_probs
 
     async def _lead(self) -> None:
         batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]

@@ -51,15 +51,19 @@ class Windower:
             it has heard after it.
         hop: wanted frames of each window.
         right: frames after them: what the detection waits for.
+        kept: frames before them that can be looked at again.
     """
 
-    def __init__(self, *, back: int = 64, hop: int = 16, right: int = 16) -> None:
+    def __init__(self, *, back: int = 0, hop: int = 16, right: int = 16, kept: int = 128) -> None:
         self._back, self._hop, self._right = back, hop, right
         self._sound = np.zeros(0, np.float32)
         self._start = 0
         self._next = 0
         self._first = 0
         self._judged = 0
+        self._kept = kept * FRAME_SAMPLES
+        self._past = np.zeros(0, np.float32)
+        self._past_end = 0
 
     @property
     def frames(self) -> int:
@@ -90,7 +94,23 @@ class Windower:
 
     def skip(self, duration_ms: int) -> None:
         """Time without sound, after a flush."""
+        self._past = np.zeros(0, np.float32)
         self._pass(duration_ms * FRAME_SAMPLES // FRAME_MS)
+
+    def look_back(self) -> Window:
+        """All that is kept, until where the last window ended, as one window of its own."""
+        whole = np.concatenate([self._past, self._sound[: self._judged * FRAME_SAMPLES]])
+        frames = len(whole) // FRAME_SAMPLES
+        return Window(
+            sound=np.pad(whole, (MEL_SAMPLES // 2, OVER), mode="reflect"),
+            frames=frames,
+            first=0,
+            count=frames,
+            settled=frames,
+            at_frame=self._past_end - len(self._past) // FRAME_SAMPLES,
+            energy=_energy(whole),
+            is_first=True,
+        )
 
     def _pass(self, samples: int) -> None:
         """Time goes on by any number of samples; the frames follow it to the nearest one."""
@@ -103,7 +123,6 @@ class Windower:
         # More may have come already; a window must not depend on that.
         sound = self._sound[begin : frames * FRAME_SAMPLES]
         sound = np.pad(sound, (MEL_SAMPLES // 2 if is_first else 0, OVER), mode="reflect")
-        whole = self._sound[: frames * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
         settled = max(0, first + count - self._back)
         window = Window(
             sound=sound,
@@ -112,11 +131,20 @@ class Windower:
             count=count,
             settled=settled,
             at_frame=self._next,
-            energy=np.asarray((whole**2).mean(1)),
+            energy=_energy(self._sound[: frames * FRAME_SAMPLES]),
             is_first=is_first,
         )
+        if is_first:
+            self._past = np.zeros(0, np.float32)
+        self._past = np.concatenate([self._past, self._sound[: settled * FRAME_SAMPLES]])[-self._kept :]
+        self._past_end = self._next - first + settled
         self._sound = self._sound[settled * FRAME_SAMPLES :].copy()
         self._first, self._judged = first + count - settled, frames - settled
         self._start += count * FRAME_SAMPLES
         self._next += count
         return window
+
+
+def _energy(sound: np.ndarray) -> np.ndarray:
+    """The mean square of each frame."""
+    return np.asarray((sound.reshape(-1, FRAME_SAMPLES) ** 2).mean(1))
