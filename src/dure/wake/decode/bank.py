@@ -23,6 +23,11 @@ FLOOR = np.float32(-12.0)
 FRAME_COST = np.float32(0.03)
 """What each frame of a path costs: of two paths that fit alike the quicker one is taken."""
 
+_SCALE = 4096
+_HALF = 32
+_LOWER = (1 << _HALF) - 1
+_NOWHERE = int(WORST) * _SCALE << _HALF
+
 MAX_FRAMES_PER_PHONE = 9
 MAX_FRAMES_MORE = 20
 """A path longer than phones × 9 + 20 frames of 20 ms is no name."""
@@ -87,6 +92,8 @@ class Bank:
             np.concatenate([[-1, -1], self.symbols[:-2]]) if len(self.symbols) > 1 else self.symbols * 0 - 1
         )
         self.leaps &= self.symbols != twice
+        self.bars = np.where(self.leaps[2:], 0, _NOWHERE)
+        """What is added to a leap: nothing, or so much that it is never taken."""
         self.limits = self.lengths * MAX_FRAMES_PER_PHONE + MAX_FRAMES_MORE
 
     def track(self) -> Track:
@@ -95,22 +102,25 @@ class Bank:
 
 
 class Track:
-    """One stream's way through a bank: two arrays of the size of its states."""
+    """One stream's way through a bank: an array of the size of its states.
+
+    A path's cost, in 4096ths, and the frame in which it began share one integer, the cost in the upper half: the greater
+    integer is the better path, and it brings its beginning along. Of equal paths the later one is taken.
+    """
 
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
-        self._cost = np.full(len(bank.symbols), WORST, np.float32)
-        self._start = np.zeros(len(bank.symbols), np.int32)
+        self._paths = np.full(len(bank.symbols), _NOWHERE, np.int64)
 
     def reset(self) -> None:
         """Forget every path."""
-        self._cost.fill(WORST)
+        self._paths.fill(_NOWHERE)
 
     def peek(self, heard: np.ndarray, at_frame: int) -> Scores:
         """What `advance` would give, without going on."""
-        kept = self._cost, self._start
+        kept = self._paths
         scores = self.advance(heard, at_frame)
-        self._cost, self._start = kept
+        self._paths = kept
         return scores
 
     def advance(self, heard: np.ndarray, at_frame: int) -> Scores:
@@ -121,26 +131,22 @@ class Track:
             at_frame: the number of the first of them in the stream.
         """
         bank = self._bank
-        score = np.empty((len(heard), len(bank.lengths)), np.float32)
-        begun = np.empty(score.shape, np.int32)
-        cost, start = self._cost, self._start
-        local = heard[:, bank.symbols]
-        step = np.empty_like(cost)
-        step_start = np.empty_like(start)
+        ended = np.empty((len(heard), len(bank.lengths)), np.int64)
+        local = (np.rint(heard * _SCALE).astype(np.int64) << _HALF)[:, bank.symbols]
+        paths, spare = self._paths.copy(), np.empty_like(self._paths)
+        leap = np.empty_like(paths[2:])
         for row in range(len(heard)):
-            step[1:], step_start[1:] = cost[:-1], start[:-1]
-            step[bank.first], step_start[bank.first] = 0, at_frame + row
-            better = step > cost
-            leap = np.where(bank.leaps[2:], cost[:-2], WORST)
-            best = np.where(better, step, cost)
-            begin = np.where(better, step_start, start)
-            better = leap > best[2:]
-            np.copyto(best[2:], leap, where=better)
-            np.copyto(begin[2:], start[:-2], where=better)
-            cost, start = best + local[row], begin
-            score[row], begun[row] = cost[bank.last], start[bank.last]
-        self._cost, self._start = np.maximum(cost, WORST), start
-        score /= bank.lengths
+            spare[1:] = paths[:-1]
+            spare[bank.first] = at_frame + row
+            np.maximum(spare, paths, out=spare)
+            np.add(paths[:-2], bank.bars, out=leap)
+            np.maximum(spare[2:], leap, out=spare[2:])
+            spare += local[row]
+            paths, spare = spare, paths
+            np.take(paths, bank.last, out=ended[row])
+        self._paths = np.maximum(paths, _NOWHERE)
+        start = (ended & _LOWER).astype(np.int32)
+        score = (ended >> _HALF).astype(np.float32) / (np.float32(_SCALE) * bank.lengths.astype(np.float32))
         frames = np.arange(at_frame, at_frame + len(heard), dtype=np.int32)[:, None]
-        score[frames - begun > bank.limits] = WORST
-        return Scores(score=score, start=begun)
+        score[frames - start > bank.limits] = WORST
+        return Scores(score=score, start=start)
