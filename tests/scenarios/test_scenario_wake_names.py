@@ -74,7 +74,9 @@ async def test_read_english_calls_nobody(phoneme_engine, recordings):
 async def test_a_second_opinion_keeps_every_name_and_gives_the_same_each_time(
     phoneme_engine, whisper_recognizer, wake_models, recordings
 ):
-    engine = type(phoneme_engine)(wake_models[0], spelling=wake_models[1], verifier=whisper_recognizer)
+    engine = type(phoneme_engine)(
+        wake_models[0], spelling=wake_models[1], verifier=whisper_recognizer, patience_s=60
+    )
     words = [WakeWord(text=text) for text in (*TWELVE, "코뿔소", "아이스크림")]
     file = recordings / "languages" / "porcupine_multiple_keywords_ko.flac"
     found = await hear(engine, words, file)

@@ -8,6 +8,7 @@ wider hearing of the same place does with it. Where the constants come from, and
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -120,6 +121,7 @@ class SecondStage:
         self._patience_s = patience_s
         self._sound = bytearray()
         self._end_bytes = 0
+        self._held: list[Sequence[Candidate]] = []
         self._questions: list[_Question] = []
         self._asked: dict[str, tuple[int, float]] = {}
 
@@ -138,6 +140,7 @@ class SecondStage:
         if len(self._sound) > 2 * KEPT_MS * BYTES_PER_MS:
             del self._sound[: -KEPT_MS * BYTES_PER_MS]
         self._end_bytes += len(pcm)
+        self._begin(self._now_ms)
 
     def skip_to(self, time_ms: int) -> None:
         """Time without sound has passed; the stream is at `time_ms` now."""
@@ -151,7 +154,8 @@ class SecondStage:
             here = [one for one in left if one.detection.start_ms <= first_ms + TOGETHER_MS]
             left = left[len(here) :]
             here.sort(key=lambda one: -one.detection.score)
-            self._begin(here[:MOST_NAMES])
+            self._held.append(here[:MOST_NAMES])
+        self._begin(self._now_ms)
 
     async def due(self) -> list[Detection]:
         """What was decided by now; waits for answers that are due."""
@@ -161,6 +165,7 @@ class SecondStage:
 
     async def settle(self) -> list[Detection]:
         """Everything that is still open; waits for it."""
+        self._begin()
         open_questions, self._questions = self._questions, []
         return [told for one in open_questions for told in await self._answer(one)]
 
@@ -173,11 +178,18 @@ class SecondStage:
         self._asked[told.wake_word] = (told.end_ms, told.score)
         return True
 
-    def _begin(self, here: Sequence[Candidate]) -> None:
-        cuts = [self._cut(here, before_ms, after_ms) for before_ms, after_ms in AROUND_MS]
-        task = asyncio.ensure_future(self._judge(here, cuts))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._questions.append(_Question(due_ms=self._now_ms + ANSWER_MS, candidates=here, task=task))
+    def _begin(self, heard_ms: float = math.inf) -> None:
+        """Ask about those around whom all was heard that the verifier is to hear: it must not depend on the pieces."""
+        after_ms = max(after for _, after in AROUND_MS)
+        held, self._held = self._held, []
+        for here in held:
+            if max(one.detection.end_ms for one in here) + after_ms > heard_ms:
+                self._held.append(here)
+                continue
+            cuts = [self._cut(here, *around_ms) for around_ms in AROUND_MS]
+            task = asyncio.ensure_future(self._judge(here, cuts))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._questions.append(_Question(due_ms=self._now_ms + ANSWER_MS, candidates=here, task=task))
 
     def _cut(self, here: Sequence[Candidate], before_ms: int, after_ms: int) -> bytes:
         start_ms = min(one.detection.start_ms for one in here) - before_ms

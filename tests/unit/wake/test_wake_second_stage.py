@@ -61,15 +61,19 @@ def stage(opinion: NameVerifier) -> SecondStage:
 async def test_a_doubtful_name_that_fits_is_told_when_its_answer_is_due():
     opinion = Opinion({"아리아": 13.0})
     second = stage(opinion)
-    second.hear(SECOND)
+    second.hear(SECOND[: 900 * BYTES_PER_MS])
     second.ask([candidate()])
+    second.hear(SECOND[: 399 * BYTES_PER_MS])
+    await asyncio.sleep(0)
+    assert not opinion.asked, "the sound after the name is awaited first, however it comes in pieces"
+    second.hear(SECOND[:BYTES_PER_MS])
     second.hear(SECOND[: (ANSWER_MS - 1) * BYTES_PER_MS])
     assert await second.due() == []
     second.hear(SECOND[:BYTES_PER_MS])
     (told,) = await second.due()
     assert (told.wake_word, told.reason) == ("아리아", "")
     assert told.score == told.scores["아리아"] == pytest.approx(0.4)
-    assert opinion.asked == [(700, ("아리아",))], "200 ms before the name, and what there is of the 300 after"
+    assert opinion.asked == [(900, ("아리아",))], "200 ms before the name, and the 300 after"
     assert await second.due() == []
 
 
