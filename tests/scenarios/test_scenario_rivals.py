@@ -509,6 +509,18 @@ async def test_a_transfer_without_a_yes_does_not_happen(stage: Stage) -> None:
     assert studio.settings.kept == {}
 
 
+async def test_consent_is_taken_back_by_saying_so(stage: Stage) -> None:
+    stage.say("아리아", then_ms=5000).say("아리아", then_ms=8000)
+    bixby = EchoAgent()
+    studio = stage.studio(
+        "빅스비한테 물어보지 마", "빅스비한테 물어봐", bixby=bixby, config=consenting("ask")
+    )
+    studio.settings.kept["transfer.aria.bixby"] = True
+    await studio.play(stage.tape)
+    assert ended(studio)[-1] == ("aria", QUESTION)
+    assert bixby.requests == []
+
+
 async def test_a_household_that_wants_no_transfers_gets_none(stage: Stage) -> None:
     stage.say("아리아", then_ms=7000)
     bixby = EchoAgent()

@@ -58,6 +58,14 @@ _EN = tuple(
         rf"(?:i (?:want|would like) to |let me |can i )?(?:talk|speak) (?:to|with) {_NAME_EN}(?P<text>)",
     )
 )
+_NO_MORE = {
+    "ko": re.compile(
+        rf"(?:이제|앞으로|다시는)? ?{_NAME_KO}{_TO_KO}(?:는|도)? (?:(?:이제|앞으로|다시는|더|더는|아무것도) )*(?:물어 ?보지|묻지|전하지|말하지|얘기하지) ?(?:마|마요|마세요|말아|말아 ?줘|말아 ?주세요|말라고)"
+    ),
+    "en": re.compile(
+        rf"(?:do not|never|stop) (?:ask(?:ing)?|tell(?:ing)?) {_NAME_EN}(?: (?:anything|anymore|any more|again|ever))*(?: please)?"
+    ),
+}
 _BACK = {
     "ko": re.compile(
         r"(?:이제|다시|그냥|아까|원래|처음)? ?(?:(?:비서|데|사람|애|쪽) ?)?(?:으로|로)? ?(?:돌아가|돌아가자|되돌아가|되돌려|돌아와|되돌리|돌려놔)(?: ?(?:줘|줘요|주세요|요|자|줄래|라))*"
@@ -85,6 +93,13 @@ def read_transfer(text: str, language: Language, names: Mapping[str, str]) -> Wi
             said = found.groupdict().get("text") or ""
             return Wish(target, as_request(said, sentence.language))
     return None
+
+
+def read_withdrawal(text: str, language: Language, names: Mapping[str, str]) -> str | None:
+    """The agent that is to be asked no more, or None where none is named."""
+    sentence = Sentence.of(text[:MAX_CHARS], language)
+    found = _NO_MORE[sentence.language].fullmatch(sentence.words)
+    return _named(found["name"], names) if found else None
 
 
 def read_go_back(text: str, language: Language) -> bool:

@@ -110,6 +110,8 @@ class Answering:
             return self._obeyed(turn, text, command, outcome)
         if (back := self._transfers.undone(turn, text, language)) is not None:
             return self._go_back(turn, back)
+        if (taken_back := await self._transfers.withdrawn(turn, text, language)) is not None:
+            return self._said(turn, taken_back)
         if (wish := self._transfers.wanted(turn, text, language)) is not None:
             return self._transfer(turn, wish)
         self._transfers.forget(turn.agent)

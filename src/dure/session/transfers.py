@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dure.agents.transfer import Wish, read_go_back, read_transfer
+from dure.agents.transfer import Wish, read_go_back, read_transfer, read_withdrawal
 from dure.api import Crossing
 from dure.errors import Language
 from dure.language.particles import with_particle
@@ -102,6 +102,20 @@ class Transfers:
         if answer:
             await self._parts.household.settings.put(_key(asked), True)  # the value, in JSON
         return asked, answer
+
+    async def withdrawn(self, turn: Turn, text: str, language: Language) -> Both | None:
+        """Take back the consent that a request takes back, and what to say to that; None where it takes back none.
+
+        Raises:
+            StoreFailed: it could not be taken back.
+        """
+        target = None if turn.transferred else read_withdrawal(text, language, self._names())
+        if target is None or target == turn.agent:
+            return None
+        gone = Transfer(source=turn.agent, target=target, text="")
+        await self._parts.household.settings.put(_key(gone), False)
+        ko, en = self._titles(target)
+        return f"네, 허락 없이는 {ko}에게 묻지 않을게요.", f"All right, I won't ask {en} without your say-so."
 
     async def cross(self, transfer: Transfer, turn: Turn) -> None:
         """Write down what crosses, before it does.

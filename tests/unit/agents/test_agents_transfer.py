@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dure.agents.own_timers import OwnTimers
-from dure.agents.transfer import Wish, read_go_back, read_transfer
+from dure.agents.transfer import Wish, read_go_back, read_transfer, read_withdrawal
 from dure.bus import Bus
 from dure.errors import NotFound, Refused
 from dure.testing.keepers import MemoryTimers
@@ -61,6 +61,17 @@ def test_going_back(said: str) -> None:
 )
 def test_other_ways_back(said: str) -> None:
     assert not read_go_back(said, "ko")
+
+
+@pytest.mark.parametrize(
+    ("said", "agent"),
+    [
+        ("빅스비한테 물어보지 마", "bixby"), ("앞으로 클로바에게는 묻지 마세요", "clova"), ("don't ask Bixby anymore", "bixby"), ("never ask Clova", "clova"),
+        ("엄마한테 물어보지 마", None), ("빅스비한테 물어봐", None), ("don't ask me", None), ("묻지 마", None),
+    ],
+)  # fmt: skip
+def test_consent_is_taken_back(said: str, agent: str | None) -> None:
+    assert read_withdrawal(said, "ko", NAMES) == agent
 
 
 @pytest.mark.anyio
