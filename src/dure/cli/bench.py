@@ -16,6 +16,7 @@ BENCHES = {
     "microphones": "How many microphones one core can hear.",
     "nlu": "How well and how fast sentences become intents and slots.",
     "echo": "Names called over the hub's own voice.",
+    "platform": "What a platform full of skills costs.",
     "store": "How fast the journal writes.",
 }
 """Every bench and its one-line help; `dure.bench.NAME_command` holds its `command`."""

@@ -53,7 +53,7 @@ class Conformance:
     def __init__(self, skill: Installed, language: Language) -> None:
         self._skill = skill
         self._language = language
-        self._understander = Understander(understood_by(skill.manifest, skill.wire.builtins))
+        self._understander = Understander(understood_by(skill.manifest))
         self._checks: list[Check] = []
         self._raw: Mapping[str, Any] = {}
 

@@ -95,7 +95,8 @@ class Conversing:
 
     def owners_in_talk(self, skill: Installed) -> Sequence[str]:
         """Whose intents may be meant within a talk."""
-        return (skill.manifest.id, talk_owner(skill.manifest.id), TALK)
+        own = skill.manifest.id
+        return (own, talk_owner(own), talk_owner(f"@{skill.manifest.protocol}"), TALK)
 
     def understand(
         self, request: Request, owners: Collection[str], text: str | None = None

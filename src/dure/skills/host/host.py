@@ -26,7 +26,7 @@ from dure.skills.host.hosted import NamelessSkill, TalkingSkill
 from dure.skills.host.installed import Installed, install
 from dure.skills.host.invocation import Called, Invocations
 from dure.skills.host.signing import Signer, open_signer
-from dure.skills.host.talk_intents import answering, leaving, understood_by
+from dure.skills.host.talk_intents import answering, leaving, undeclared, understood_by
 from dure.store import AddedSkill, Journal
 
 log = logging.getLogger(__name__)
@@ -175,8 +175,10 @@ class SkillHost:
         names: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
         for name, skill in skills.items():
             names[skill.added.agent][name] = skill.manifest.spellings()
-        specs = [spec for one in skills.values() for spec in understood_by(one.manifest, one.wire.builtins)]
-        understander = Understander([*specs, leaving(), *answering()])
+        specs = [spec for one in skills.values() for spec in understood_by(one.manifest)]
+        vendors = {one.manifest.protocol: one.wire.builtins for one in skills.values()}
+        shared = [spec for vendor, own in vendors.items() for spec in undeclared(vendor, own)]
+        understander = Understander([*specs, *shared, leaving(), *answering()])
         return skills, {agent: Invocations(own) for agent, own in names.items()}, understander
 
     async def public_key(self) -> str:

@@ -75,32 +75,38 @@ def word_of(intent: str) -> str:
     return _WORDS.get(name.removesuffix("Intent").lower(), "")
 
 
-def understood_by(manifest: Manifest, builtins: Mapping[str, str]) -> Sequence[IntentSpec]:
-    """Every intent that a talk with a skill understands, in order of preference.
-
-    Args:
-        manifest: the skill.
-        builtins: the vendor's own intents that it gets undeclared: our word → the vendor's name.
-    """
-    own = list(specs(manifest))
+def understood_by(manifest: Manifest) -> Sequence[IntentSpec]:
+    """The intents of a skill, in order of preference; a vendor's own that it declares without samples has ours."""
     declared = {
         name: word
         for name, intent in manifest.intents.items()
         if not any(intent.samples.values()) and (word := word_of(name))
     }
-    wanted = {**declared, **{name: word for word, name in builtins.items() if name not in manifest.intents}}
     return [
-        *own,
+        *specs(manifest),
         *(
             IntentSpec(name=name, owner=talk_owner(manifest.id), samples=SAMPLES[word])
-            for name, word in wanted.items()
+            for name, word in declared.items()
         ),
     ]
 
 
-def talk_owner(skill: str) -> str:
-    """Under which owner a skill's undeclared intents stand: they are understood inside a talk only."""
-    return f"{TALK}:{skill}"
+def undeclared(vendor: str, builtins: Mapping[str, str]) -> Sequence[IntentSpec]:
+    """A vendor's own intents, which every talk with one of its skills understands.
+
+    Args:
+        vendor: the protocol.
+        builtins: our word → the vendor's name.
+    """
+    return [
+        IntentSpec(name=name, owner=talk_owner(f"@{vendor}"), samples=SAMPLES[word])
+        for word, name in builtins.items()
+    ]
+
+
+def talk_owner(whose: str) -> str:
+    """Under which owner intents stand that are understood inside a talk only."""
+    return f"{TALK}:{whose}"
 
 
 def leaving() -> IntentSpec:

@@ -19,8 +19,11 @@ from dure.skills.wires.base import Outgoing
 MAX_ANSWER_BYTES = 512 * 1024
 """The longest answer that is read."""
 
-MAX_WAITING = 8
+MAX_WAITING = 64
 """How many answers of one skill may be waited for at once."""
+
+MAX_CONNECTIONS = 16
+"""How many connections to one skill's server are open at once; others wait for them within their time."""
 
 MARGIN_S = 0.4
 """How much of the vendor's time is left for telling the user that a skill was too slow."""
@@ -49,13 +52,14 @@ class Line:
         self._reach = reach
         self._waiting = 0
         self._names = anyio.CapacityLimiter(2)
-        self._tls: ssl.SSLContext | None = None
+        self._connections = anyio.Semaphore(MAX_CONNECTIONS)
+        self._transport: httpx.AsyncHTTPTransport | None = None
 
     async def send(self, outgoing: Outgoing, *, limit_s: float) -> bytes:
         """Send a request and give the whole answer, before the vendor's limit is over.
 
         Raises:
-            SkillBusy: too many answers are waited for.
+            SkillBusy: too many answers are waited for already.
             SkillAddressRefused: its server is where it must not be.
             SkillDown, SkillSlow: it cannot be reached, or not in time.
             SkillRedirected, SkillNonsense: what it answered is no answer.
@@ -73,25 +77,17 @@ class Line:
 
     async def _send(self, outgoing: Outgoing) -> bytes:
         url = self._endpoint + outgoing.path
-        addresses = await resolve(self._skill, url, self._reach, self._names)
-        trust = await self._trust(url)
-        async with httpx.AsyncClient(
-            trust_env=False,
-            follow_redirects=False,
-            timeout=None,  # noqa: S113  # `send` bounds all of it
-            verify=trust,
-        ) as client:
-            return await self._try(client, url, addresses, outgoing)
+        async with self._connections:
+            addresses = await resolve(self._skill, url, self._reach, self._names)
+            return await self._try(url, addresses, outgoing)
 
-    async def _try(
-        self, client: httpx.AsyncClient, url: str, addresses: Sequence[Address], outgoing: Outgoing
-    ) -> bytes:
+    async def _try(self, url: str, addresses: Sequence[Address], outgoing: Outgoing) -> bytes:
         """Ask at the first address that takes the connection."""
-        parts = urlsplit(url)
+        transport, parts = await self._open(url), urlsplit(url)
         for last, address in ((address is addresses[-1], address) for address in addresses):
             host = f"[{address}]" if address.version == 6 else str(address)
             pinned = urlunsplit(parts._replace(netloc=host + (f":{parts.port}" if parts.port else "")))
-            request = client.build_request(
+            request = httpx.Request(
                 outgoing.method,
                 pinned,
                 headers={**_HEADERS, **outgoing.headers, "Host": parts.netloc},
@@ -99,7 +95,7 @@ class Line:
                 extensions={"sni_hostname": parts.hostname, "timeout": _connect_within(len(addresses))},
             )
             try:
-                response = await client.send(request, stream=True)
+                response = await transport.handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 if last:
                     raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
@@ -137,12 +133,15 @@ class Line:
         if told.isascii() and told.isdecimal() and int(told[:20]) > MAX_ANSWER_BYTES:
             raise SkillNonsense(skill=self._skill, why=_TOO_LONG)
 
-    async def _trust(self, url: str) -> ssl.SSLContext | bool:
-        if url.startswith("http://"):
-            return False
-        if self._tls is None:
-            self._tls = await anyio.to_thread.run_sync(httpx.create_ssl_context, limiter=self._names)
-        return self._tls
+    async def _open(self, url: str) -> httpx.AsyncHTTPTransport:
+        """What makes connections: none outlives its request, none goes by a proxy or follows a redirect."""
+        if self._transport is None:
+            trust: ssl.SSLContext | bool = False
+            if url.startswith("https://"):
+                trust = await anyio.to_thread.run_sync(httpx.create_ssl_context, limiter=self._names)
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+            self._transport = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, limits=limits)
+        return self._transport
 
 
 _HEADERS: Mapping[str, str] = {
