@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import anyio
 import click
 
-from dure.bench.names import NamesCost, cost_of, made_up
+from dure.bench.names import NamesCost, costs_of, made_up, noise
+from dure.bench.wake_sound import read, recordings_below, to_pcm
 from dure.cli.output import console, emit
 from dure.config.load import load_config
 from dure.models import open_store
 from dure.wake.engine import PhonemeEngine
 
+FILES = 12
+MOST = 60 * 32000
+"""A minute of sound, in bytes."""
+
 
 @click.command(name="names")
 @click.option("--counts", default="1,10,100,1000", show_default=True, help="How many names, with commas.")
+@click.option(
+    "--speech",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Recordings of people who speak; without it, noise.",
+)
 @click.option("as_json", "--json", is_flag=True, help="One JSON object.")
-def command(counts: str, as_json: bool) -> None:
+def command(counts: str, speech: Path | None, as_json: bool) -> None:
     r"""What more names cost.
 
     \b
@@ -28,7 +39,7 @@ def command(counts: str, as_json: bool) -> None:
         numbers = [int(count) for count in counts.split(",")]
     except ValueError as error:
         raise click.BadParameter("numbers with commas, please", param_hint="--counts") from error
-    found = anyio.run(_measure, numbers)
+    found = anyio.run(_measure, numbers, speech)
     if as_json:
         emit({"counts": {str(count): asdict(cost) for count, cost in found.items()}})
         return
@@ -38,8 +49,8 @@ def command(counts: str, as_json: bool) -> None:
         )
 
 
-async def _measure(numbers: list[int]) -> dict[int, NamesCost]:
+async def _measure(numbers: list[int], speech: Path | None) -> dict[int, NamesCost]:
     store = open_store(load_config())
     engine = PhonemeEngine(store.path("hama-acoustic"), spelling=store.path("hama-g2p"))
-    await cost_of(engine, made_up(1), seconds=3)
-    return {count: await cost_of(engine, made_up(count)) for count in numbers}
+    sound = b"".join(to_pcm(read(path)) for path in recordings_below(speech)[:FILES]) if speech else noise()
+    return await costs_of(engine, {count: made_up(count) for count in numbers}, sound[:MOST])

@@ -1,6 +1,6 @@
 import anyio
 
-from dure.bench.names import cost_of, made_up
+from dure.bench.names import costs_of, made_up, noise
 from dure.testing.wake import ScriptedWakeEngine
 
 
@@ -9,5 +9,19 @@ def test_made_up_names_are_all_different():
 
 
 def test_the_cost_of_names_is_measured():
-    cost = anyio.run(lambda: cost_of(ScriptedWakeEngine(), made_up(3), seconds=4))
-    assert cost.real_time_factor < 1
+    found = anyio.run(costs_of, ScriptedWakeEngine(), {1: made_up(1), 3: made_up(3)}, noise(4))
+    assert set(found) == {1, 3}
+    assert all(0 < cost.real_time_factor < 1 for cost in found.values())
+
+
+def test_every_list_hears_all_of_the_sound():
+    engine = ScriptedWakeEngine()
+    opened = []
+
+    class Counting:
+        async def open(self, wake_words):
+            opened.append(await engine.open(wake_words))
+            return opened[-1]
+
+    anyio.run(costs_of, Counting(), {1: made_up(1), 2: made_up(2)}, noise(5))
+    assert [stream.heard_ms for stream in opened] == [3000 + 5000] * 2
