@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import anyio
 import pytest
 from studio import Listed, Studio, Tape
 
-from dure.api import ActivityCommand, ReplyPart
+from dure.api import ActivityCommand, ReplyPart, Request
 from dure.bus import Bus
 from dure.config import Config, TransferConfig
 from dure.config.load import load_config
@@ -174,6 +174,31 @@ async def test_a_name_that_the_second_stage_takes_back_never_cuts_the_reply(stag
     assert [one.reason for one in studio.events if isinstance(one, WakeSuppressed)] == ["second_stage"]
     assert studio.of(ReplyInterrupted) == []
     assert ended(studio) == [("aria", TOLD)]
+
+
+async def test_what_is_asked_instead_ends_the_reply_for_good(stage: Stage) -> None:
+    """The first agent may go on writing while it is not clear what is wanted, and no longer."""
+
+    closed: list[str] = []
+
+    class Writer:
+        async def answer(self, request: Request) -> AsyncIterator[ReplyPart]:
+            try:
+                yield ReplyPart(text=f"{TOLD} ")
+                await anyio.sleep_forever()
+            finally:
+                closed.append(request.text)
+
+    stage.say("아리아", then_ms=2500).say("빅스비", then_ms=3000)
+    studio = stage.studio("이야기해 줘", "안녕", aria=Writer())
+    async with studio.open() as session:
+        await session.feed(stage.tape.pcm[: stage.called[1].end_ms * 32 + 16_000])
+        await anyio.wait_all_tasks_blocked()
+        assert not closed
+        await session.feed(stage.tape.pcm[stage.called[1].end_ms * 32 + 16_000 :])
+        await session.finish()
+        assert closed == ["이야기해 줘"]
+    assert [agent for agent, _ in ended(studio)] == ["bixby"]
 
 
 async def test_a_stopped_reply_does_not_resume(stage: Stage) -> None:
