@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, expect
 
 from dure.audio.decode import decode_now
 
+START = "from dure.cli import main; main()"
+
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.recordings]
 
 
@@ -38,8 +40,7 @@ def real_hub() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    start = "from dure.cli import main; main()"
-    command = [sys.executable, "-c", start, "up", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-c", START, "up", "--no-browser", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -65,4 +66,13 @@ def test_a_name_is_called_and_its_assistant_answers_aloud(visit, called, real_hu
     expect(won).to_have_text("빅스비")  # the hub remembers why
     page.locator("#recording-file").set_input_files(recordings / "wake" / "computer" / "000.flac")
     expect(page.get_by_text("부른 이름이 들리지 않았어요")).to_be_visible(timeout=30_000)
+    page.context.close()
+
+
+def test_what_crossed_is_shown_in_words(visit, real_hub, tmp_path: Path):
+    for order in (["key", "pizza-inc", "--name", "Pizza Inc.", "--out"], ["add", "--trust"]):
+        command = [sys.executable, "-c", START, "partners", *order, str(tmp_path)]
+        subprocess.run(command, check=True, capture_output=True)
+    page = visit(real_hub)
+    expect(page.locator("#crossings")).to_contain_text("pizza-inc 파트너를 믿기로 했어요")
     page.context.close()

@@ -26,6 +26,7 @@ from dure.server.hub import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
 from dure.store import (
+    AuditRecord,
     Crossings,
     Decision,
     History,
@@ -207,6 +208,10 @@ class Hub:
     async def turns(self, limit: int) -> Sequence[Said]:
         """The last turns, newest first."""
         return list(reversed(await self._history.turns(last=limit)))
+
+    async def crossings(self, limit: int) -> Sequence[AuditRecord]:
+        """What crossed between agents, partners and the home, newest first."""
+        return list(reversed(await self._journal.audit.last(limit)))
 
     async def decisions(self, limit: int) -> Sequence[Decision]:
         """The last decisions, newest first."""

@@ -45,7 +45,7 @@ def command(last: int, *, check: bool, as_json: bool) -> int:
     records, broken = anyio.run(_read, last, check)
     for record in records:
         if as_json:
-            emit(told(record))
+            emit(record.told())
         else:
             _say_one(record)
     if not records and not as_json:
@@ -62,20 +62,6 @@ def command(last: int, *, check: bool, as_json: bool) -> int:
             f"{broken}번 기록이 맞지 않아요. 이 기록이나 바로 앞의 기록이 바뀌었거나 사라졌어요.",
         )
     return ExitCode.OK if broken is None else ExitCode.FAILED
-
-
-def told(record: AuditRecord) -> dict[str, object]:
-    """A record as doors and commands tell it."""
-    return {
-        "id": record.id,
-        "at": record.at.isoformat(),
-        "kind": record.kind,
-        "source": record.source,
-        "target": record.target,
-        "what": list(record.what),
-        "satellite": record.satellite,
-        "turn": record.turn,
-    }
 
 
 async def _read(

@@ -15,6 +15,7 @@ from dure.errors import Language
 from dure.events import Candidate
 from dure.server.asking import Asking
 from dure.server.scopes import TokenDoor
+from dure.store import AuditRecord
 
 if TYPE_CHECKING:
     from dure.wake.enrol import Lesson
@@ -368,4 +369,8 @@ class Hub(Protocol):
 
     async def decisions(self, limit: int) -> Sequence[DecisionRecord]:
         """The last decisions, newest first."""
+        ...
+
+    async def crossings(self, limit: int) -> Sequence[AuditRecord]:
+        """What crossed between agents, partners and the home, newest first."""
         ...

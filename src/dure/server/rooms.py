@@ -63,6 +63,7 @@ class Rooms:
             Route("/v1/names/{text}", self.remove_name, methods=["DELETE"]),
             Route("/v1/turns", self.turns, methods=["GET"]),
             Route("/v1/decisions", self.decisions, methods=["GET"]),
+            Route("/v1/audit", self.audit, methods=["GET"]),
             Route("/v1/mute", self.mute, methods=["GET"]),
             Route("/v1/mute", self.set_mute, methods=["PUT"]),
             Route("/v1/timers", self.timers, methods=["GET"]),
@@ -140,6 +141,11 @@ class Rooms:
         records = await self._hub.decisions(_limit(request))
         said = {one.decision: one.verdict for one in await self._hub.naming.feedback()}
         return to_json([tell_decision(record, said.get(record.id, "")) for record in records])
+
+    async def audit(self, request: Request) -> Response:
+        """What crossed between agents, partners and the home, newest first."""
+        need(request, Scope.CONTROL)
+        return to_json([record.told() for record in await self._hub.crossings(_limit(request))])
 
     async def mute(self, request: Request) -> Response:
         """Whether every microphone is muted."""

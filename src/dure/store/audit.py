@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -56,6 +56,10 @@ class AuditRecord:
     what: tuple[str, ...]
     satellite: str
     turn: str
+
+    def told(self) -> dict[str, object]:
+        """The record as doors and commands tell it."""
+        return {**asdict(self), "at": self.at.isoformat(), "what": list(self.what)}
 
 
 class AuditStore:

@@ -18,6 +18,7 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.server.hub import AgentInfo
+from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.keepers import MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
@@ -144,6 +145,7 @@ class ScriptedHub:
         self.open_satellites: set[str] = set()
         self.reply, self.sound_s = reply, sound_s
         self.called_back: list[bytes] = []
+        self.crossed: list[AuditRecord] = []
         self._names = list(NAMES)
         self._muted = False
         self._turns: list[TurnNote] = []
@@ -217,6 +219,10 @@ class ScriptedHub:
     async def turns(self, limit: int) -> Sequence[TurnNote]:
         """The last turns, newest first."""
         return self._turns[::-1][:limit]
+
+    async def crossings(self, limit: int) -> Sequence[AuditRecord]:
+        """What crossed, newest first."""
+        return self.crossed[::-1][:limit]
 
     async def decisions(self, limit: int) -> Sequence[DecisionNote]:
         """The last decisions, newest first."""

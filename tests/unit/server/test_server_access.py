@@ -38,6 +38,7 @@ DOORS = [
     ("DELETE", "/v1/decisions/x/feedback", Scope.CONTROL),
     ("GET", "/v1/turns", Scope.CONTROL),
     ("GET", "/v1/decisions", Scope.CONTROL),
+    ("GET", "/v1/audit", Scope.CONTROL),
     ("GET", "/v1/mute", Scope.LISTEN),
     ("PUT", "/v1/mute", Scope.CONTROL),
     ("GET", "/v1/timers", Scope.CONTROL),

@@ -5,6 +5,7 @@ import { Conversation } from "/js/conversation.js";
 import { Decisions } from "/js/decision.js";
 import { Devices } from "/js/devices.js";
 import { $ } from "/js/dom.js";
+import { Crossings } from "/js/crossings.js";
 import { History } from "/js/history.js";
 import { household } from "/js/household.js";
 import { language, number, onLanguage, say, switchLanguage, translate } from "/js/language.js";
@@ -28,6 +29,7 @@ const conversation = new Conversation();
 const decisions = new Decisions();
 const latency = new Latency();
 const history = new History();
+const crossings = new Crossings();
 const timers = new Timers();
 const sheet = new NameSheet({ context, wake: () => wake() });
 new Names({ onAbout: (name) => sheet.open(name) });
@@ -83,14 +85,14 @@ function receive(event, file = "") {
     case "error": toast(event.message[language]); break;
     default: conversation.take(event, file);
   }
-  if (event.type === "reply.ended" || event.type === "reply.interrupted") history.load().catch(complain);
+  if (event.type === "reply.ended" || event.type === "reply.interrupted") Promise.all([history.load(), crossings.load()]).catch(complain);
 }
 
 async function restore() {
   try {
     await household.load();
     $("version").textContent = say("version", household.state);
-    await Promise.all([history.load(), timers.load(), decisions.load()]);
+    await Promise.all([history.load(), crossings.load(), timers.load(), decisions.load()]);
   } catch (error) {
     complain(error);
   }
