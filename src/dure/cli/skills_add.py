@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 
 import anyio.to_thread
 
+from dure.bus import Bus
 from dure.cli.skills import find
+from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import find_paths
 from dure.errors import BadInput, ManifestInvalid, NotFound, Refused, SkillDown, SkillFailed, Text
 from dure.skills.host.addresses import Reach, resolve
+from dure.skills.host.host import SkillHost
 from dure.skills.host.installed import refuse_secrets
 from dure.skills.host.manifest import Manifest
 from dure.skills.host.manifest_read import FILE_NAME, MAX_BYTES, read_manifest
@@ -72,9 +75,8 @@ async def add_skill(
         owner = next(iter(config.agents))
     if owner not in config.agents:
         raise NotFound(what=Text("agent", "에이전트"), id=owner)
-    with suppress(
-        SkillDown
-    ):  # its name may be known tomorrow; the address is judged again with every request
+    # a name that is not known may be tomorrow; the address is judged again with every request
+    with suppress(SkillDown):
         await resolve(manifest.id, manifest.endpoint, reach)
     granted = allowed(manifest, granted)
     async with open_journal() as journal:
@@ -100,7 +102,15 @@ async def add_skill(
             granted=granted,
             signature=signature,
         )
+        await _announce(journal, added.id, "ClovaSkill.SkillEnabled")
     return added, manifest
+
+
+async def _announce(journal: Journal, skill: str, event: str) -> None:
+    """Tell a server that it was added or is removed, where its vendor does so."""
+    host = SkillHost(journal, find_paths().data, Bus(), SystemClock())
+    await host.load()
+    await host.announce(skill, event)
 
 
 async def read_signature(origin: str, reach: Reach) -> str:
@@ -194,6 +204,7 @@ async def remove_skill(skill: str) -> AddedSkill:
     """
     removed = find(await added_skills(), skill)
     async with open_journal() as journal:
+        await _announce(journal, skill, "ClovaSkill.SkillDisabled")
         await journal.audit.record("skill.removed", source="household", target=skill)
         await journal.skills.remove(skill)
     return removed

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
+from uuid import uuid4
 
 from dure.api import ReplyPart, Request
 from dure.clock import Clock
@@ -273,6 +274,21 @@ class Conversing:
             understood=False,
             intent=f"{skill.manifest.id}.failed",
         )
+
+    def announce(self, skill: Installed, event: str) -> None:
+        """Tell a skill an event that belongs to no talk."""
+        ask = Ask(
+            kind="event",
+            session=uuid4().hex,
+            turn=uuid4().hex[:12],
+            new=True,
+            language="ko",
+            now=self._clock.now(),
+            user=self._pseudonym("user", skill.manifest.id),
+            device="",
+            reason=event,
+        )
+        self._asker.tell(skill, ask, agent=skill.added.agent, satellite="")
 
     def _tell_end(self, talk: Talk, reason: str) -> None:
         skill = self._shelf.skill(talk.skill)

@@ -139,6 +139,14 @@ class SkillHost:
                 tasks.start_soon(self._follow_attention, events)
                 await self._sweep()
 
+    async def announce(self, id: str, event: str) -> None:  # noqa: A002  # what it is called everywhere
+        """Tell a skill's server an event of its vendor's, such as `ClovaSkill.SkillEnabled`, as far as it listens."""
+        skill = self._skills.get(id)
+        if skill is not None:
+            self.conversing.announce(skill, event)
+            with anyio.move_on_after(CLOSE_S):
+                await self.asker.flush()
+
     async def close(self) -> None:
         """End every talk and tell the skills, as far as they listen."""
         for talk in self.conversing.talks.all():
