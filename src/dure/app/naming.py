@@ -151,33 +151,33 @@ class Naming:
         """
         return await self._report(names)
 
-    async def refuse_homophone(self, word: WakeWord, *, among: Sequence[WakeWord] | None = None) -> None:
-        """Go on only with a name that sounds unlike every name of another agent, of those in use or of others.
+    async def refuse_homophone(self, word: WakeWord) -> None:
+        """Go on only with a name that is long enough and sounds unlike every name of another agent in use.
 
         Raises:
-            WakeWordInvalid: nobody could tell the two apart.
+            WakeWordInvalid: nobody could tell it from other speech, or the two apart.
+        """
+        await self.refuse_homophones([*self._names(), word])
+
+    async def refuse_homophones(self, words: Sequence[WakeWord]) -> None:
+        """Go on only with names of which none is too short, or sounds just like another agent's.
+
+        Raises:
+            WakeWordInvalid: nobody could tell one from other speech, or two of them apart.
         """
         if self._config.wake.engine != ENGINE:
             return
         try:
-            twin = await anyio.to_thread.run_sync(self._twin, word, self._names() if among is None else among)
+            twins = await anyio.to_thread.run_sync(self._twins, words)
         except ModelMissing:  # without models nobody is heard, and nobody confused
             return
-        if twin is not None:
+        if twins is not None:
+            first, second = twins
             why = Text(
-                f"it sounds just like “{twin.text}”, which calls {twin.agent}.",
-                f"{twin.agent}의 이름 “{twin.text}”와 똑같이 들려요.",
+                f"it sounds just like “{first.text}”, which calls {first.agent}.",
+                f"{first.agent}의 이름 “{first.text}”와 똑같이 들려요.",
             )
-            raise WakeWordInvalid(wake_word=word.text, why=why)
-
-    async def refuse_homophones(self, words: Sequence[WakeWord]) -> None:
-        """Go on only with names of which none sounds just like another agent's.
-
-        Raises:
-            WakeWordInvalid: nobody could tell two of them apart.
-        """
-        for place, word in enumerate(words):
-            await self.refuse_homophone(word, among=words[:place])
+            raise WakeWordInvalid(wake_word=second.text, why=why)
 
     async def enrol(self, text: str, recordings: Sequence[tuple[str, bytes]]) -> Lesson:
         """Learn from its owner's recordings how a name is said; they are not kept.
@@ -244,18 +244,19 @@ class Naming:
         work = partial(report_names, names, loaded=self._names())
         return await anyio.to_thread.run_sync(lambda: work(self._pronouncer()))
 
-    def _twin(self, word: WakeWord, others: Sequence[WakeWord]) -> WakeWord | None:
+    def _twins(self, words: Sequence[WakeWord]) -> tuple[WakeWord, WakeWord] | None:
+        """The first two names of different agents that sound alike to the last sound."""
+        from dure.wake.report import pronounced
+
         pronouncer = self._pronouncer()
-        mine = {pronouncer.pronounce(text)[0].phones for text in (word.text, *word.also)}
-        return next(
-            (
-                other
-                for other in others
-                if other.agent != word.agent
-                and any(pronouncer.pronounce(text)[0].phones in mine for text in (other.text, *other.also))
-            ),
-            None,
-        )
+        owners: dict[tuple[str, ...], WakeWord] = {}
+        for word in words:
+            pronounced(word, pronouncer)  # refuses what is too short
+            for text in (word.text, *word.also):
+                owner = owners.setdefault(pronouncer.pronounce(text)[0].phones, word)
+                if owner.agent != word.agent:
+                    return owner, word
+        return None
 
     def _teach(self, name: WakeWord, recordings: Sequence[tuple[str, bytes]]) -> Lesson:
         from dure.wake.enrol import Teacher

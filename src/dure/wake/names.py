@@ -12,6 +12,10 @@ from dure.wake.pronounce.callers import is_caller
 from dure.wake.pronounce.hangul import is_hangul
 
 MAX_LETTERS = 40
+
+TOO_SHORT = Text("it is too short to be told from other speech", "다른 말과 구별하기에는 너무 짧아요")
+"""Why a name with too few sounds is refused."""
+
 EVERYDAY = frozenset(
     [
         "물",

@@ -9,19 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dure.api import WakeWord
-from dure.errors import DureError, Text, WakeWordInvalid
+from dure.errors import DureError, WakeWordInvalid
 from dure.wake.calls import missed_share
 from dure.wake.decode.thresholds import RATE_PER_HOUR, Calibration, calibrate
 from dure.wake.everyday import everyday_chains
-from dure.wake.names import check_among, check_wake_word
+from dure.wake.names import TOO_SHORT, check_among, check_wake_word
 from dure.wake.pronounce.hangul import has_hangul
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
 from dure.wake.resemblance import Chain, shortfalls
 
 SHORTEST = 3
 """Fewer phones than this are no name: they are everywhere."""
-
-TOO_SHORT = Text("it is too short to be told from other speech", "다른 말과 구별하기에는 너무 짧아요")
 
 NEAR = 0.3
 """Up to this distance a resemblance is told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dure.errors import WakeWordInvalid
@@ -15,6 +16,9 @@ from dure.wake.pronounce.neural import spelling_model
 MAX_PRONUNCIATIONS = 12
 MOST_KNOWN = 4096
 """How many words' sounds are remembered: reading one takes milliseconds."""
+
+LEAST_LETTERS, LETTERS_A_PHONE = 5, 3
+"""A word of so many letters or more, in which a sound takes more letters than this, was not read properly."""
 
 _WORD = re.compile(r"[가-힣]+|[A-Za-z']+|[0-9]+")
 
@@ -43,7 +47,6 @@ class Pronouncer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[str, tuple[str, ...]] = {}
 
     def pronounce(self, text: str) -> list[Pronunciation]:
         """Every way to say a spelling, without doubles.
@@ -105,10 +108,17 @@ class Pronouncer:
         return tuple(out)
 
     def _read(self, word: str) -> tuple[str, ...]:
-        known = self._known.get(word.lower())
-        if known is None:
-            found = "".join(spelling_model(self._folder).phones(word.lower()))
-            known = tuple(phone for phone in ipa.tokens(found) if phone in phone_index())
-            if len(self._known) < MOST_KNOWN:
-                self._known[word.lower()] = known
-        return known
+        return _read(self._folder, word.lower())
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _read(folder: Path, word: str) -> tuple[str, ...]:
+    """A word's sounds; one that the network loses hold of (zuzudor → θ) is read in two parts."""
+    found = ipa.tokens("".join(spelling_model(folder).phones(word)))
+    phones = tuple(phone for phone in found if phone in phone_index())
+    if len(word) < LEAST_LETTERS or len(phones) * LETTERS_A_PHONE >= len(word):
+        return phones
+    middle = len(word) // 2
+    cuts = [at for at in range(2, len(word) - 1) if word[at - 1] in "aeiouy"] or [middle]
+    cut = min(cuts, key=lambda at: abs(at - middle))
+    return _read(folder, word[:cut]) + _read(folder, word[cut:])
