@@ -25,8 +25,8 @@ STEP_PERCENT = 10
 _TENTHS = 10
 """Up to this number a level without “percent” is on a scale of ten: “볼륨 칠” is 70 %."""
 
-_MOST = re.compile(r"최대|최고|맥스|끝|크게|max|full|highest")
-_LEAST = re.compile(r"최소|최저|작게|min|lowest")
+_MOST = re.compile(r"최대|최고|맥스|끝|크게|max|full|highest|up\b")
+_LEAST = re.compile(r"최소|최저|작게|min|lowest|down\b")
 _HALF = re.compile(r"반|중간|half")
 _BIT = re.compile(r"조금|쪼금|좀만|살짝|약간|bit|little|slightly|touch|notch")
 _LOT = re.compile(r"많이|확|훨씬|한참|엄청|팍|lot|much|way|loads")
@@ -62,6 +62,7 @@ class Command(StrEnum):
     VOLUME_SET = "volume_set"
     VOLUME_UP = "volume_up"
     VOLUME_DOWN = "volume_down"
+    VOLUME_TELL = "volume_tell"
     MUTE = "mute"
     UNMUTE = "unmute"
     TIMERS_LIST = "timers_list"
@@ -97,6 +98,7 @@ _COMMANDS = {
     "volume.up": Command.VOLUME_UP,
     "volume.down": Command.VOLUME_DOWN,
     "volume.set": Command.VOLUME_SET,
+    "volume.tell": Command.VOLUME_TELL,
     "volume.mute": Command.MUTE,
     "volume.unmute": Command.UNMUTE,
     "media.pause": Command.PAUSE,

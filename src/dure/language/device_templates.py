@@ -51,6 +51,8 @@ KINDS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "number": NUMBER["en"],
+        "extreme": r"(?:max|maximum|full|min|minimum|half)",
+        "allway": r"(?:all the way up|up all the way|up to the max|up full|all the way down|down all the way)",
         "level": rf"(?:{NUMBER['en']}|(?:the )?(?:max|maximum|full(?: volume)?|highest|min|minimum|lowest)|half(?: way)?|a half)",
         "degree": r"(?:a (?:little )?bit(?: more)?|a little(?: more)?|slightly|a touch|a notch|some(?: more)?|more|a lot(?: more)?|much|way|loads)",
         "all": r"(?:all|all of|both|both of|every)",
@@ -73,18 +75,21 @@ _KO: Mapping[str, Sequence[str]] = {
         "[{degree}] [더] <j> <vol> <o> <lower> <e>",
         "[{degree}] [더] <j> (작게|조용하게|조용히) (말해|틀어|얘기해|이야기해|들려) <e>",
         "[{degree}] [더] 작게 [해] <e>",
-        "<vol> <o> [너무|좀|조금] (커|큰데|크네|크다|큰 것 같아|시끄러워) [요]", "[너무|좀] (시끄러워|시끄럽다|시끄럽네) [요]",
+        "<vol> <o> [너무|좀|조금] (커|큰데|크네|크다|큰 것 같아|시끄러워) [요]", "[너무|좀] (시끄러워|시끄럽다|시끄럽네|시끄러) [요]",
     ),
     "volume.set": (
         "<vol> <o> <j> {level:level} <unit> [까지] [으로|로|에] <j> [맞춰|맞추|해|하|설정해|설정|올려|올리|높여|키워|내려|낮춰|낮추|줄여|바꿔|조절해|조정해|틀어] <e>",
         "{level:extreme} [말해|해|틀어] <e>",
     ),
+    "volume.tell": (
+        "[지금|현재] <vol> <o> [지금|현재] (몇|얼마|얼마나 돼|몇 퍼센트|어느 정도) [이야|야|예요|이에요|인지|입니까|이지|지|이니] [<tell>]", "[지금|현재] <vol> <o> [몇인지|얼마인지] <tell>",
+    ),
     "volume.unmute": (
         "(음소거|뮤트|무음|무음 모드) <o> <j> (해제|해제해|해제하|풀어|취소|취소해|꺼|끄|끝내|그만) <e>",
-        "<vol> <o> <j> [다시] (켜|켜지게 해|나게 해|나오게 해|들리게 해) <e>",
+        "다시 <vol> <o> <j> (켜|켜지게 해|나게 해|나오게 해|들리게 해) <e>", "<vol> <o> <j> [다시] (켜|켜지게 해|나게 해|나오게 해|들리게 해) <e>",
     ),
     "volume.mute": (
-        "(음소거|뮤트|무음|무음 모드) <o> [로|으로] <j> [해|하|켜|설정해|바꿔|시켜] <e>",
+        "(음소거|무음) 모드 [로] [해|켜|바꿔] <e>", "(음소거|뮤트|무음|무음 모드) <o> [로|으로] <j> [해|하|켜|설정해|바꿔|시켜] <e>",
         "<vol> <o> <j> (꺼|끄|없애|안 나게 해|나지 않게 해|안 나오게 해) <e>",
     ),
     "media.pause": (
@@ -94,7 +99,7 @@ _KO: Mapping[str, Sequence[str]] = {
     ),
     "media.pause?": ("(잠깐|잠시) [만] [요]", "(잠깐|잠시) [만] (기다려|있어) <e>"),
     "media.resume": (
-        "(아까|하던|방금|읽던|말하던|듣던|멈춘|끊긴) [하던|듣던|읽던] [거|것|말|얘기|이야기|노래|음악|데] [부터] <o> <j> (계속|이어서|마저|다시) [해서] <j> (해|하|말해|얘기해|들려|읽어|재생해|재생|틀어|이야기해|진행해) <e>",
+        "(아까|하던|방금|읽던|말하던|듣던|멈춘|멈췄던|끊긴) [하던|듣던|읽던] [거|것|말|얘기|이야기|노래|음악|데] [부터] <o> <j> (계속|이어서|마저|다시) [해서] <j> (해|하|말해|얘기해|들려|읽어|재생해|재생|틀어|이야기해|진행해) <e>",
         "<media> <o> <j> (다시|계속|이어서) (재생해|재생|이어 해) <e>", "(다시|계속|이어서) 재생 [해|하] <e>",
         "(계속|이어서|마저) (말해|얘기해|이야기해|들려|읽어|재생해) <e>",
     ),
@@ -103,7 +108,7 @@ _KO: Mapping[str, Sequence[str]] = {
         "<media> <o> <j> (꺼|끄|그만|그만해|그만 틀어|종료해|종료|닫아|끝내) <e>", "재생 <o> (종료|중단) [해|하] <e>",
         "그만 <j> (말해|얘기해|이야기해|읽어|들려|떠들어|틀어) <e>",
     ),
-    "media.stop?": ("[이거|그거|이것|그것|저거] <o> <j> (꺼|끄) <e>", "[좀] 조용히 <j> (해|있어|하) <e>"),
+    "media.stop?": ("[이거|그거|이것|그것|저거] <o> <j> (꺼|끄) <e>", "[좀] 조용히 <j> (해|있어|하) <e>", "조용 [히]"),
     "media.next": (
         "다음 <track> <o> [으로|로] <j> [틀어|재생해|재생|넘겨|넘어가|건너뛰어|들려|가|듣자] <e>",
         "<track> <o> <j> (넘겨|넘어가|건너뛰어|건너뛰|스킵|스킵해) <e>",
@@ -120,14 +125,14 @@ _KO: Mapping[str, Sequence[str]] = {
     "repeat": (
         "[방금|아까|지금] [한|했던|그] [말|거|것|걸|얘기|대답] <o> [뭐라고] (다시|한 번 더|한번 더|한 번만 더|한번만 더|또) <j> [한 번|한번] <j> (말해|말씀해|얘기해|이야기해|들려|읽어|대답해) <e>",
         "[방금|아까|지금] (뭐라고|뭐라|뭐라구|머라고) (말했어|했어|했니|했지|했나|했냐|했더라|그랬어|하셨어|하셨나) [요]",
-        "[잘] (못|못 알아) 들었어 [요] [다시] [한번|한 번] [말해|말씀해] <e>",
+        "[잘] (못|못 알아) (들었어|들었는데|들었으니까) [요] [다시] [한번|한 번] [말해|말씀해] <e>",
     ),
     "repeat?": ("다시 [한 번|한번] [더]", "(한 번|한번) [만] 더 [요]", "(뭐라고|뭐라구|뭐) [요]"),
     "timers.list": (
         "[지금|현재] <timer> <o> <j> [지금|현재] (뭐|뭐뭐|뭐가|어떤 거|어떤 게|몇 개|몇 개나) <j> (있|맞춰져 있|맞춰 있|설정돼 있|설정되어 있|남았|돌아가고 있|켜져 있) (어|어요|니|나|나요|지|죠|는지|는데|습니까) [<tell>]",
         "[지금|현재] [맞춘|맞춰 둔|맞춰둔|맞춰 놓은|설정한|설정된|켜 둔] <timer> <o> [아직] (있|맞춰져 있|설정돼 있|켜져 있) (어|어요|니|나|나요|지|죠|는지|습니까) [<tell>]",
-        "[지금|현재] (맞춘|맞춰 둔|맞춰 놓은|설정한|설정된|켜 둔|남은|모든) <timer> <o> <j> [다] [목록] (뭐야|뭐예요|뭐 <have>|뭐가 <have>|몇 개야|<tell>)",
-        "<timer> [의] (목록|리스트|현황|상태) <o> [<tell>]", "<timer> <o> [다|모두|전부] <tell>",
+        "[지금|현재] (내|우리|맞춘|맞춰 둔|맞춰 놓은|설정한|설정된|켜 둔|남은|모든) <timer> <o> <j> [다] [목록] (뭐야|뭐예요|뭐 <have>|뭐가 <have>|몇 개야|<tell>)",
+        "<timer> [의] (목록|리스트|현황|상태) <o> [<tell>]", "<timer> <o> 몇 개 [야|예요|인지|지|니] [<tell>]", "<timer> <o> [다|모두|전부] <tell>",
         "<timer> <o> [지금|이제] (얼마나|얼마|몇 분|몇 초|몇 시간|시간이 얼마나|시간 얼마나) [이나|나] [더] <left> [<tell>]",
         "<timer> [은|이] [몇 시에|언제|몇 시] (울려|울리|끝나|울릴까|끝나나|맞춰져 있어|맞춰 있어|맞췄어) [요|지|나|니]",
         "{label:label} [용] <timer> <o> [지금|이제] (얼마나|얼마|몇 분|몇 초|몇 시간|시간이 얼마나) [이나|나] [더] <left> [<tell>]",
@@ -155,8 +160,9 @@ _EN: Mapping[str, Sequence[str]] = {
     "volume.set": (
         "[set|turn|put|change|adjust|make|bring|raise|lower|increase|decrease] <vol> [up|down] [to|at|level] {level:level} [percent|out of ten] <p>",
         "turn [it|this|that] (up|down) to {level:level} [percent] <p>", "turn (up|down) <vol> to {level:level} [percent] <p>", "{level:level} percent <vol> <p>",
-        "<vol> (all the way|at|to) {level:level} <p>",
+        "<vol> (all the way|at|to) {level:level} <p>", "(turn|crank) (<it>|<vol>) {level:allway} <p>", "{level:extreme} volume <p>", "<vol> {level:extreme} <p>",
     ),
+    "volume.tell": ("what is the volume [level] [now|right now|set to|at] <p>", "how loud (is it|are you) [now|right now] <p>", "(tell me|say) the volume [level] <p>"),
     "volume.mute": (
         "mute [<it>|yourself|the speaker|the volume|everything] <p>", "(turn|switch|shut) (off the (sound|volume|audio)|the (sound|volume|audio) off) <p>", "(sound|volume|audio) off <p>",
     ),
@@ -191,7 +197,7 @@ _EN: Mapping[str, Sequence[str]] = {
     "repeat?": ("(again|once more|one more time|pardon|pardon me|sorry|what|what was that|excuse me|sorry what) <p>",),
     "timers.list": (
         "(what|which) <timer> (are|is) (set|running|there|on|active|left) [right now] <p>", "(what|which) <timer> (do i have|have i|did i) [set|running|on] <p>",
-        "what are (my|the) <timer> <p>", "(list|show|read|tell|give) [me] [all] [of] [my|the] <timer> <p>", "(do i have|are there|is there) (any|a|an) <timer> [set|running|on|active] <p>",
+        "what are (my|the) <timer> <p>", "any <timer> [set|running|on|active|left] <p>", "(list|show|read|tell|give) [me] [all] [of] [my|the] <timer> <p>", "(do i have|are there|is there) (any|a|an) <timer> [set|running|on|active] <p>",
         "how many <timer> (are there|do i have|are set|are running|did i set|have i) [set|running] <p>",
         "how (much time|long|much longer|many minutes) [is|are] [there] [left|remaining] [on|in|for] [my|the|this] <timer> <p>", "how (much time|long) does the <timer> have left <p>",
         "how (much time|long) [is|are] [there] (left|remaining) (on|in|for) [my|the] {label:label} <timer> <p>",

@@ -111,6 +111,8 @@ class Device:
                 return await self._louder(command.percent)
             case Command.VOLUME_DOWN:
                 return await self._louder(-command.percent)
+            case Command.VOLUME_TELL:
+                return self._volume_told()
             case Command.MUTE:
                 return await self._mute()
             case Command.UNMUTE:

@@ -39,6 +39,7 @@ TOLD: Mapping[Command, Both] = {
     Command.VOLUME_SET: ("볼륨을 바꿨어요.", "I changed the volume."),
     Command.VOLUME_UP: ("볼륨을 높였어요.", "I turned the volume up."),
     Command.VOLUME_DOWN: ("볼륨을 낮췄어요.", "I turned the volume down."),
+    Command.VOLUME_TELL: ("볼륨을 알려 드렸어요.", "I told the volume."),
     Command.MUTE: ("소리를 껐어요.", "I muted the sound."),
     Command.UNMUTE: ("소리를 켰어요.", "I turned the sound on."),
     Command.TIMERS_LIST: ("타이머를 알려 드렸어요.", "I listed the timers."),

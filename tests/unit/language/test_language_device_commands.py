@@ -27,6 +27,9 @@ def read(text: str) -> DeviceCommand | None:
         ("음소거 해제", C.UNMUTE), ("소리 다시 켜 줘", C.UNMUTE), ("unmute yourself", C.UNMUTE), ("turn the sound back on", C.UNMUTE),
         ("타이머 뭐 있어?", C.TIMERS_LIST), ("타이머 몇 개 있어", C.TIMERS_LIST), ("알람 있어?", C.TIMERS_LIST), ("맞춰 둔 타이머 알려 줘", C.TIMERS_LIST),
         ("타이머 얼마나 남았어?", C.TIMERS_LIST), ("what timers do I have?", C.TIMERS_LIST), ("list my alarms", C.TIMERS_LIST),
+        ("볼륨이 얼마야?", C.VOLUME_TELL), ("지금 볼륨 몇이야", C.VOLUME_TELL), ("what's the volume?", C.VOLUME_TELL), ("how loud are you", C.VOLUME_TELL),
+        ("못 들었는데 다시 말해 줘", C.REPEAT), ("could you say that again", C.REPEAT), ("멈췄던 거 다시 틀어 줘", C.RESUME), ("재생 중지", C.PAUSE), ("다시 소리 나게 해 줘", C.UNMUTE),
+        ("내 타이머 알려 줘", C.TIMERS_LIST), ("알람 몇 개야", C.TIMERS_LIST), ("any timers set", C.TIMERS_LIST), ("how much longer on the timer", C.TIMERS_LIST),
         ("타이머 취소해 줘", C.TIMERS_CANCEL), ("알람 좀 꺼 줄래?", C.TIMERS_CANCEL), ("cancel the timer", C.TIMERS_CANCEL), ("turn the alarm off", C.TIMERS_CANCEL),
     ],
 )  # fmt: skip
@@ -61,6 +64,7 @@ def test_what_is_too_brief_to_be_sure(text: str, command: Command) -> None:
         ("볼륨 최소로 해", C.VOLUME_SET, 10), ("볼륨 절반으로 줄여", C.VOLUME_SET, 50), ("볼륨 영으로", C.VOLUME_SET, 0),
         ("turn it up a bit", C.VOLUME_UP, 5), ("louder", C.VOLUME_UP, 10), ("turn the volume up by 20", C.VOLUME_UP, 20), ("can you turn it down a lot", C.VOLUME_DOWN, 30),
         ("set the volume to 40 percent", C.VOLUME_SET, 40), ("volume five", C.VOLUME_SET, 50), ("set volume to 70%", C.VOLUME_SET, 70), ("volume to the maximum", C.VOLUME_SET, 100),
+        ("turn the volume all the way up", C.VOLUME_SET, 100), ("max volume", C.VOLUME_SET, 100), ("소리 크기 30으로 줄여 줘", C.VOLUME_SET, 30), ("lower the volume by ten percent", C.VOLUME_DOWN, 10),
     ],
 )  # fmt: skip
 def test_how_loud(text: str, command: Command, percent: int) -> None:
