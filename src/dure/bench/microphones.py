@@ -6,10 +6,9 @@ A microphone is what a session hears with: echo canceller, voice detector, gate,
 
 from __future__ import annotations
 
-import resource
 import statistics
-import sys
 import time
+import tracemalloc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,7 +25,7 @@ ROOM_LEVEL = 60.0
 SPEECH_SHARE = 0.2
 SPOKEN_MS = 4000
 PRE_ROLL_MS, KEEP_MS = 600, 30_000
-STEP_MS = 32
+MEMORY_STREAMS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,33 +91,29 @@ async def load_of(engine: WakeEngine, words: Sequence[WakeWord], sounds: Sequenc
     ears = [await open_ears(engine, words) for _ in sounds]
     warm = 1000 * BYTES_PER_MS // WINDOW_BYTES * WINDOW_BYTES
 
-    async def hear(one: Ears, pcm: bytes) -> None:
-        for at in range(0, len(pcm) - WINDOW_BYTES + 1, WINDOW_BYTES):
-            await one.hear(pcm[at : at + WINDOW_BYTES])
-
     async with anyio.create_task_group() as tasks:
         for one, pcm in zip(ears, sounds, strict=True):
-            tasks.start_soon(hear, one, pcm[:warm])
+            tasks.start_soon(_hear, one, pcm[:warm])
     began = time.process_time()
     async with anyio.create_task_group() as tasks:
         for one, pcm in zip(ears, sounds, strict=True):
-            tasks.start_soon(hear, one, pcm[warm:])
+            tasks.start_soon(_hear, one, pcm[warm:])
     seconds = sum(len(pcm) - warm for pcm in sounds) / BYTES_PER_MS / 1000
     factor = (time.process_time() - began) / seconds
     return Load(real_time_factor=round(factor, 5), microphones_per_core=int(1 / factor))
 
 
-async def memory_mb(engine: WakeEngine, words: Sequence[WakeWord], speech: bytes, count: int) -> float:
-    """What one more microphone holds while it hears speech: the process's growth, shared among `count`."""
-    kept = []
-    await load_of(engine, words, [speech])
-    before = _resident_mb()
-    for _ in range(count):
-        ears = await open_ears(engine, words)
-        for at in range(0, len(speech) - WINDOW_BYTES + 1, WINDOW_BYTES):
-            await ears.hear(speech[at : at + WINDOW_BYTES])
-        kept.append(ears)
-    return round((_resident_mb() - before) / count, 2)
+async def memory_mb(engine: WakeEngine, words: Sequence[WakeWord], speech: bytes) -> float:
+    """What one more microphone holds after it heard speech, its names included; the models are shared and not counted."""
+    kept = [await open_ears(engine, words)]
+    await _hear(kept[0], speech)
+    tracemalloc.start()
+    for _ in range(MEMORY_STREAMS):
+        kept.append(await open_ears(engine, words))
+        await _hear(kept[-1], speech)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return round(held / MEMORY_STREAMS / 1e6, 2)
 
 
 async def waits_of(
@@ -143,6 +138,11 @@ async def waits_of(
     return {kind: _waits(some) for kind, some in waits.items() if some}
 
 
+async def _hear(ears: Ears, pcm: bytes) -> None:
+    for at in range(0, len(pcm) - WINDOW_BYTES + 1, WINDOW_BYTES):
+        await ears.hear(pcm[at : at + WINDOW_BYTES])
+
+
 async def open_ears(engine: WakeEngine, words: Sequence[WakeWord]) -> Ears:
     """A microphone as a session has it."""
     return Ears(await engine.open(words), pre_roll_ms=PRE_ROLL_MS, keep_ms=KEEP_MS, echo=EchoCanceller())
@@ -152,9 +152,3 @@ def _waits(some: Sequence[float]) -> Waits:
     ordered = sorted(some)
     last = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
     return Waits(calls=len(ordered), p50=round(statistics.median(ordered), 1), p95=round(last, 1))
-
-
-def _resident_mb() -> float:
-    """The largest resident size of the process so far."""
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size / 1e6 if sys.platform == "darwin" else size / 1024

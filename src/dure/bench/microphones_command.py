@@ -22,7 +22,6 @@ from dure.wake.engine import PhonemeEngine
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 NAMES = "alexa,computer,jarvis,smart mirror,snowboy,view glass,아리아,빅스비,헤이 카카오,클로바"
 CALLS_PER_NAME = 15
-MEMORY_STREAMS = 16
 
 
 @click.command(name="microphones")
@@ -69,8 +68,7 @@ async def _measure(
     alone = PhonemeEngine(models[0], spelling=models[1])
     duration_ms = seconds * 1000
     sounds = _speech(speech, count, duration_ms)
-    # First, since the process's size is told at its largest.
-    held = await memory_mb(alone, words, sounds[0][: 8000 * BYTES_PER_MS], MEMORY_STREAMS)
+    held = await memory_mb(alone, words, sounds[0][: 4000 * BYTES_PER_MS])
     loads = {
         "speaking": await load_of(alone, words, sounds),
         "one_fifth": await load_of(alone, words, [spoken(one, duration_ms, SPEECH_SHARE) for one in sounds]),
