@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
 
 from dure.api import ActivityCommand, Timer
 from dure.errors import Language
@@ -105,19 +104,6 @@ class Device:
 
     async def _obey(self, command: DeviceCommand, turn: Turn) -> Outcome | None:
         match command.command:
-            case Command.VOLUME_SET:
-                return await self._set_volume(command.percent)
-            case Command.VOLUME_UP:
-                return await self._louder(command.percent)
-            case Command.VOLUME_DOWN:
-                return await self._louder(-command.percent)
-            case Command.VOLUME_TELL:
-                return self._volume_told()
-            case Command.MUTE:
-                return await self._mute()
-            case Command.UNMUTE:
-                await self._volume.set(self._volume.percent or 10)
-                return self._volume_told()
             case Command.REPEAT:
                 return self._repeat(turn, sure=command.sure)
             case Command.TIMERS_LIST:
@@ -130,8 +116,24 @@ class Device:
                 return self._pause_reply() or await self._order("pause") or self._nothing(command)
             case Command.RESUME:
                 return self._resume_reply() or await self._order("resume") or self._nothing(command)
-        order = cast("ActivityCommand", command.command.value)
-        return await self._order(order) or self._nothing(command)
+            case Command.NEXT | Command.PREVIOUS:
+                order: ActivityCommand = "next" if command.command is Command.NEXT else "previous"
+                return await self._order(order) or self._nothing(command)
+        return await self._obey_volume(command)
+
+    async def _obey_volume(self, command: DeviceCommand) -> Outcome:
+        match command.command:
+            case Command.VOLUME_UP:
+                return await self._louder(command.percent)
+            case Command.VOLUME_DOWN:
+                return await self._louder(-command.percent)
+            case Command.MUTE:
+                return await self._mute()
+            case Command.VOLUME_SET:
+                await self._volume.set(command.percent)
+            case Command.UNMUTE:
+                await self._volume.set(self._volume.percent or 2 * SOFTEST_PERCENT)
+        return Outcome(kind="volume", says=talk.volume_is(self._volume.percent))
 
     def _nothing(self, command: DeviceCommand) -> Outcome | None:
         """There is nothing that it fits: said plainly where no agent could have been meant."""
@@ -164,15 +166,11 @@ class Device:
         done = await self._stage.order(one, command)
         return Outcome(kind=one.kind, done=done, says=None if done else talk.FAILED)
 
-    async def _set_volume(self, percent: int) -> Outcome:
-        await self._volume.set(percent)
-        return self._volume_told()
-
     async def _louder(self, step: int) -> Outcome:
         lowest = min(SOFTEST_PERCENT, self._volume.percent)
         wanted = max(lowest, min(100, self._volume.percent + step))
         if await self._volume.set(wanted):
-            return self._volume_told()
+            return Outcome(kind="volume", says=talk.volume_is(wanted))
         return Outcome(kind="volume", done=False, says=talk.LOUDEST if step > 0 else talk.SOFTEST)
 
     async def _mute(self) -> Outcome:
@@ -181,9 +179,6 @@ class Device:
             return Outcome(kind="alert")
         await self._volume.set(self._volume.percent, muted=True)
         return Outcome(kind="volume")
-
-    def _volume_told(self) -> Outcome:
-        return Outcome(kind="volume", says=talk.volume_is(self._volume.percent))
 
     def _repeat(self, turn: Turn, *, sure: bool) -> Outcome | None:
         """Only an agent's own words, and only what was heard at this satellite."""
