@@ -72,3 +72,29 @@ async def test_what_the_command_line_is_told_reaches_a_running_hub(models: Path,
         name = next(one for one in await hub.wake_words() if one.text == "빅스비")
         assert name.shift == MOST_STEP
         assert await anyio.to_thread.run_sync(run, ["why", "--wrong", "nothing"]) == 2
+
+
+async def test_a_name_that_was_missed_is_heard_after_enrolment(models: Path, recordings: Path):
+    def call(number: int) -> bytes:
+        file = recordings / "wake" / "jarvis" / f"{number:03d}.flac"
+        return decode_now(file, file.name, 60)
+
+    async def heard(hub: Hub, number: int) -> bool:
+        with hub.bus.subscribe(WakeDetected, satellite="kitchen") as events:
+            async with hub.open_session("kitchen", lockstep=True) as session:
+                await session.feed(call(number))
+                await session.finish()
+            events.close()
+            return "자비스" in [event.wake_word async for event in events if isinstance(event, WakeDetected)]
+
+    async with open_hub(load_config(), find_paths(), resident=False) as hub:
+        await hub.add_wake_word("자비스", "aria")
+        others = (1, 2, 5, 6, 7, 9)
+        before = sum([await heard(hub, number) for number in others])
+        lesson = await hub.naming.enrol("자비스", [(str(number), call(number)) for number in (3, 8, 20)])
+        assert lesson.chains
+        after = sum([await heard(hub, number) for number in others])
+        assert after > before
+        assert after >= len(others) - 1
+        await hub.naming.forget_enrolment("자비스")
+        assert all(not name.learned for name in await hub.wake_words())
