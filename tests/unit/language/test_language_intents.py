@@ -178,7 +178,7 @@ def test_candidates_tell_why_the_best_first() -> None:
     assert {found[0].intent, found[1].intent} == {"light.on", "light.off"}
     assert found[0].score < 1
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    assert understand("거실 불 켜 줘").score >= ACCEPT  # type: ignore[union-attr]
+    assert HOUSE.candidates("거실 불 켜 줘", "ko", now=NOW)[0].score >= ACCEPT["ko"]
 
 
 @pytest.mark.parametrize("sample", ["{unknown} 켜 줘", "[불 켜 줘", "불) 켜 줘", "", "불 } 켜"])

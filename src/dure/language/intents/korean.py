@@ -25,6 +25,7 @@ from dure.language.intents.korean_forms import (
     VERB_TAIL,
     fold,
 )
+from dure.language.intents.korean_ties import untied
 from dure.language.intents.utterance import Hit, Span, listed
 from dure.language.text import Sentence
 
@@ -251,6 +252,10 @@ class KoreanUtterance:
         """Whether a written word only goes on with the one before it: 것, 거에."""
         return self.letters[start:end] in _BOUND
 
+    def goes_on(self, end: int, start: int) -> bool:
+        """Whether a word that ends in one place may be followed by another one in the other, both written as one."""
+        return end == start or self._covers(end, start, free=False)
+
     def ends_so(self, start: int, end: int) -> bool:
         """Whether a word with a meaning goes on like this to its end."""
         return start == end or self._covers(start, end, free=False)
@@ -279,12 +284,11 @@ class KoreanUtterance:
     def trim(self, span: Span) -> Span:
         """A stretch of free text without the particles that tie it to what follows."""
         start, end = span
-        for tie in _TIES:
-            spelled = self.words(start, end)
-            short = tie.sub("", spelled)
-            if short != spelled and short.strip():
-                first = bisect_left(self._starts, start)
-                end = self._starts[first + sum(not letter.isspace() for letter in short)]
+        spelled = self.words(start, end)
+        short = untied(spelled)
+        if short != spelled:
+            first = bisect_left(self._starts, start)
+            end = self._starts[first + sum(not letter.isspace() for letter in short)]
         return start, end
 
     def tied(self, span: Span, ties: Collection[str]) -> Span | None:
@@ -303,11 +307,3 @@ _BOUND = frozenset(
     letters(word) for word in listed("것 거 게 걸 건 것에 거에 것으로 거로 것도 거도 것을 것은")
 )
 _CLAUSE = re.compile(r"(?:[가-힣]데|니까|거든|네|는지)$")
-_TIES = (
-    re.compile(r"\s*(?:좀|제발)$"),
-    re.compile(
-        r"\s*(?:을|를|(?<=[다자냐라])고|(?<=[가-힣])이?라는|(?<=중)이라고|(?<=[가-힣]{2})이라고|(?<![하으시되오가지먹])라고|"
-        r"에다가?|까지|에서|한테|에게|(?<=[가-힣]{2})[도에]|으로)$"
-    ),
-)
-"""What ties free text to its verb: “늦는다|고 보내 줘”, “우유|를 추가해”, “서울역|까지”."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,10 +16,10 @@ from dure.language.intents.scene import Scene
 from dure.language.intents.spec import IntentSpec, Kind, SlotType, SlotValue, Understood
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found, find_values
-from dure.language.text import Sentence
+from dure.language.text import Sentence, language_of
 
-ACCEPT = 0.57
-"""The least score at which a sentence is taken for an intent."""
+ACCEPT: Mapping[Language, float] = {"ko": 0.52, "en": 0.57}
+"""The least score at which a sentence is taken for an intent, by its language."""
 
 MAX_CHARS = 500
 """The longest sentence that is looked at; no one says more in one breath."""
@@ -28,6 +28,7 @@ _LIMITS = (5, 24)
 _ENOUGH = (10, 0.9)
 """So many templates are laid over every sentence; more only until one fits so well."""
 _HEARD = 0.3
+_MIDDLE = 0.6
 _OF_SPAN = 0.4
 _KINDS: tuple[Kind, ...] = ("number", "ordinal", "date", "time", "duration")
 
@@ -66,7 +67,8 @@ class Understander:
             owners: whose intents may be meant; None for all.
         """
         found = self.candidates(text, language, now=now, owners=owners, limit=1)
-        return found[0] if found and found[0].score >= ACCEPT else None
+        least = ACCEPT[language_of(text[:MAX_CHARS], language)]
+        return found[0] if found and found[0].score >= least else None
 
     def candidates(
         self,
@@ -119,19 +121,22 @@ def look(index: Index, text: str, sentence: Sentence, now: datetime) -> Scene:
     utterance = KoreanUtterance(sentence) if sentence.language == "ko" else EnglishUtterance(sentence)
     hits: dict[str, list[Hit]] = defaultdict(list)
     values: dict[TypeId, list[Found]] = defaultdict(list)
-    found = list(utterance.find(index.terms, index.longest))
-    found += _misheard(utterance, index, found)
-    for hit in found:
-        if hit.term in index.word_postings or index.light(hit.term):
-            hits[hit.term].append(hit)
-        for kind, value in index.values.get(hit.term, ()):
-            values[kind].append(Found(hit.start, hit.end, value, hit.quality))
-    for kind, listed in values.items():
-        values[kind] = [value for value in listed if not any(_within(value, other) for other in listed)]
     for kind in _KINDS:
         if kind in index.hole_postings and (typed := find_values(kind, utterance, now)):
             values[kind].extend(typed)
-    values["number"] = [_doubted(number, values.get("duration", ())) for number in values.get("number", ())]
+    if "number" in values:
+        values["number"] = [_doubted(number, values.get("duration", ())) for number in values["number"]]
+    found = list(utterance.find(index.terms, index.longest))
+    if isinstance(utterance, KoreanUtterance):
+        found = _standing(utterance, found, [value.end for typed in values.values() for value in typed])
+    lists: dict[TypeId, list[Found]] = defaultdict(list)
+    for hit in (*found, *_misheard(utterance, index, found)):
+        if hit.term in index.word_postings or index.light(hit.term):
+            hits[hit.term].append(hit)
+        for list_type, value in index.values.get(hit.term, ()):
+            lists[list_type].append(Found(hit.start, hit.end, value, hit.quality))
+    for list_type, listed in lists.items():
+        values[list_type] = [value for value in listed if not any(_within(value, other) for other in listed)]
     return Scene(text, utterance, index, hits, values)
 
 
@@ -151,6 +156,19 @@ def _within(value: Found, other: Found) -> bool:
         and value.end <= other.end
         and other.quality >= value.quality - _HEARD
     )
+
+
+def _standing(utterance: KoreanUtterance, found: Sequence[Hit], ends: Sequence[int]) -> list[Hit]:
+    """Without single syllables in the middle of a word, unless another known word or value ends just before them."""
+    stops = {*ends, *(hit.end for hit in found if hit.quality > _MIDDLE)}
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: hit.start):
+        if hit.quality > _MIDDLE or any(
+            stop <= hit.start and utterance.goes_on(stop, hit.start) for stop in stops
+        ):
+            kept.append(hit)
+            stops.add(hit.end)
+    return kept
 
 
 def _misheard(utterance: KoreanUtterance | EnglishUtterance, index: Index, found: Sequence[Hit]) -> list[Hit]:
