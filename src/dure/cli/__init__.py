@@ -20,6 +20,7 @@ COMMANDS = {
     "names": "Which names are listened for.",
     "why": "Why a name was followed, or not.",
     "skills": "Add, try and test skills that others run.",
+    "new": "Make a skill or an agent that works, to begin from.",
     "partners": "Whose skills are trusted; sign your own.",
     "audit": "What crossed between assistants, skills and the home.",
     "models": "Fetch and check the models.",
