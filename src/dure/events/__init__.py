@@ -24,6 +24,7 @@ from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
 from dure.events.skill import (
     IntentRecognized,
     SkillAnswered,
+    SkillAskedAgain,
     SkillCalledBack,
     SkillDirected,
     SkillShown,
@@ -60,6 +61,7 @@ __all__ = [
     "ReplyResumed",
     "ReplyStarted",
     "SkillAnswered",
+    "SkillAskedAgain",
     "SkillCalledBack",
     "SkillDirected",
     "SkillShown",

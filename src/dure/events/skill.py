@@ -99,6 +99,23 @@ class SkillShown(Event):
     card: Mapping[str, Any]
 
 
+@fact("skill.asked_again")
+class SkillAskedAgain(Event):
+    """Nobody answered a skill's question, and it has another way to ask.
+
+    Attributes:
+        skill: which skill.
+        agent: in whose voice it is said.
+        turn: the turn that it belongs to.
+        text: what is said.
+    """
+
+    skill: str
+    agent: str
+    turn: str
+    text: str
+
+
 @fact("skill.called_back")
 class SkillCalledBack(Event):
     """A skill that had asked for time gave its answer.

@@ -59,9 +59,9 @@ class Answering:
         self._device = device
         self._transfers = transfers
 
-    async def announce(self, turn: Turn, text: str) -> Replies:
+    async def announce(self, turn: Turn, text: str, *, expects_reply: bool = False) -> Replies:
         """Say something that nobody asked for."""
-        yield self._lines.say(turn, text)
+        yield self._lines.say(turn, text, expects_reply=expects_reply)
 
     async def go_on(self) -> Replies:
         """Say the rest of the reply that was cut, if one is held."""

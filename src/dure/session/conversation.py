@@ -165,10 +165,10 @@ class Conversation:
         await self.interrupt(by)
         await self._attend(Attention.IDLE, "")
 
-    async def announce(self, agent: str, text: str) -> None:
-        """Let an agent say something that nobody asked for."""
+    async def announce(self, agent: str, text: str, *, expects_reply: bool = False) -> None:
+        """Let an agent say something that nobody asked for, and listen to an answer where it expects one."""
         turn = Turn(agent=agent, start_ms=self._playback.stream_ms, follow_up=False, spoken_names=())
-        await self._start(agent, self._answering.announce(turn, text))
+        await self._start(agent, self._answering.announce(turn, text, expects_reply=expects_reply))
 
     async def settled(self) -> None:
         """Return when nobody is attended to."""

@@ -16,6 +16,7 @@ from dure.events import (
     AudioDropped,
     MicrophoneMuted,
     NamesChanged,
+    SkillAskedAgain,
     SkillCalledBack,
     SpeechStarted,
     SpeechStopped,
@@ -210,13 +211,15 @@ class Session:
                 await self.mute(event.muted)
             elif isinstance(event, TimerRang | TimerStopped) and self._concerns(event.satellite):
                 self._ringing.tell(event)
-            elif isinstance(event, SkillCalledBack) and event.satellite == self._satellite:
+            elif isinstance(event, SkillCalledBack | SkillAskedAgain) and event.satellite == self._satellite:
                 self._tasks.start_soon(self._pass_on, event)
 
-    async def _pass_on(self, event: SkillCalledBack) -> None:
-        """Say a skill's second answer as soon as nobody is attended to."""
+    async def _pass_on(self, event: SkillCalledBack | SkillAskedAgain) -> None:
+        """Say a skill's second answer, or its question once more, as soon as nobody is attended to."""
         await self._conversation.settled()
-        await self._conversation.announce(event.agent, event.text)
+        await self._conversation.announce(
+            event.agent, event.text, expects_reply=isinstance(event, SkillAskedAgain)
+        )
 
     def _concerns(self, satellite: str) -> bool:
         """Whether a timer that was set there sounds here."""
@@ -313,7 +316,7 @@ async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) 
         ModelMissing: a model that is needed has not been fetched.
     """
     stream = await parts.wake_engine.open(parts.names())
-    wanted = (NamesChanged, MicrophoneMuted, TimerRang, TimerStopped, SkillCalledBack)
+    wanted = (NamesChanged, MicrophoneMuted, TimerRang, TimerStopped, SkillAskedAgain, SkillCalledBack)
     with parts.bus.subscribe(*wanted) as events:
         async with task_group() as tasks:
             time = StreamTime() if lockstep else WallTime(parts.clock)

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from tests.unit.skills.hosting import Household, added, household
 
+from dure.events import AttentionChanged, SkillAskedAgain, UtteranceEnded
 from dure.store import Journal
 from dure.testing.clock import VirtualClock
 from dure.testing.skills import SkillServer, cek_answer, serve_skill
@@ -137,3 +139,46 @@ async def test_another_talk_ends_the_one_before(house: Household, server: SkillS
     await house.host.asker.flush()
     assert kinds(server) == ["LaunchRequest", "IntentRequest", "SessionEndedRequest"]
     assert server.asked[1]["session"]["new"] is True
+
+
+async def test_silence_brings_the_question_in_other_words_once(house: Household, server: SkillServer) -> None:
+    speech = {
+        "type": "SimpleSpeech",
+        "values": {"type": "PlainText", "lang": "ko", "value": "피자 이름이요."},
+    }
+    server.answer = lambda _: cek_answer("뭘 드릴까요?", ends=False, reprompt={"outputSpeech": speech})
+    await house.say("피자봇 열어 줘")
+    silence = UtteranceEnded(satellite="kitchen", time_ms=0, turn="t", duration_ms=0, reason="no_speech")
+    idle = AttentionChanged(satellite="kitchen", time_ms=0, state="idle", agent="")
+    async with anyio.create_task_group() as tasks:
+        with house.bus.subscribe(SkillAskedAgain) as asked:
+            tasks.start_soon(house.host.run)
+            await anyio.wait_all_tasks_blocked()
+            for event in (silence, idle, silence, idle):
+                await house.bus.publish(event)
+                await anyio.wait_all_tasks_blocked()
+            asked.close()
+            assert [event.text async for event in asked if isinstance(event, SkillAskedAgain)] == [
+                "피자 이름이요."
+            ]
+        assert house.host.conversing.talks.all() == []
+        tasks.cancel_scope.cancel()
+
+
+async def test_who_says_stop_is_not_asked_again(house: Household, server: SkillServer) -> None:
+    speech = {
+        "type": "SimpleSpeech",
+        "values": {"type": "PlainText", "lang": "ko", "value": "피자 이름이요."},
+    }
+    server.answer = lambda _: cek_answer("뭘 드릴까요?", ends=False, reprompt={"outputSpeech": speech})
+    await house.say("피자봇 열어 줘")
+    async with anyio.create_task_group() as tasks:
+        with house.bus.subscribe(SkillAskedAgain) as asked:
+            tasks.start_soon(house.host.run)
+            await anyio.wait_all_tasks_blocked()
+            await house.bus.publish(AttentionChanged(satellite="kitchen", time_ms=0, state="idle", agent=""))
+            await anyio.wait_all_tasks_blocked()
+            asked.close()
+            assert [event async for event in asked] == []
+        assert house.host.conversing.talks.all() == []
+        tasks.cancel_scope.cancel()

@@ -12,6 +12,7 @@ from uuid import uuid4
 from dure.api import ReplyPart, Request
 from dure.clock import Clock
 from dure.errors import DureError
+from dure.events import SkillAskedAgain
 from dure.language.intents import SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.asking import FAILURES, Asker
@@ -123,6 +124,16 @@ class Conversing:
     def keep(self, talk: Talk) -> None:
         """Give a talk its full time again."""
         talk.until_ms = self._clock.monotonic_ms() + IDLE_S * 1000
+
+    def ask_again(self, talk: Talk) -> SkillAskedAgain | None:
+        """A question in its other words, for someone who was silent; None where it has none, or they were said."""
+        text, talk.reprompt = talk.reprompt, ""
+        if not text:
+            return None
+        self.keep(talk)
+        return SkillAskedAgain(
+            satellite=talk.satellite, time_ms=0, skill=talk.skill, agent=talk.agent, turn=talk.id, text=text
+        )
 
     def end(self, talk: Talk, reason: str) -> None:
         """End a talk and tell the skill, as its vendor would; that it may fail at that concerns nobody."""

@@ -16,7 +16,7 @@ from dure.api import Request, Skill
 from dure.bus import Bus, Subscription
 from dure.clock import Clock
 from dure.errors import DureError
-from dure.events import AttentionChanged
+from dure.events import AttentionChanged, UtteranceEnded
 from dure.language.intents import Understander, Understood
 from dure.skills.host.asking import Asker
 from dure.skills.host.callbacks import Callbacks
@@ -133,7 +133,7 @@ class SkillHost:
 
     async def run(self) -> None:
         """Tell skills when their talks are over, until cancelled."""
-        with self._bus.subscribe(AttentionChanged) as events:
+        with self._bus.subscribe(AttentionChanged, UtteranceEnded) as events:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self.asker.run)
                 tasks.start_soon(self._follow_attention, events)
@@ -161,11 +161,19 @@ class SkillHost:
             await self.callbacks.expire()
 
     async def _follow_attention(self, events: Subscription) -> None:
-        """Nobody answered a skill's question: the talk is over."""
+        """Nobody answered a skill's question: it is asked in its other words, once; then the talk is over."""
+        silent: set[str] = set()
         async for event in events:
-            if isinstance(event, AttentionChanged) and event.state == "idle":
+            if isinstance(event, UtteranceEnded):
+                (silent.add if event.reason == "no_speech" else silent.discard)(event.satellite)
+            elif isinstance(event, AttentionChanged) and event.state == "idle":
                 for talk in self.conversing.talks.at(event.satellite):
-                    self.conversing.end(talk, "timeout")
+                    again = self.conversing.ask_again(talk) if event.satellite in silent else None
+                    if again is not None:
+                        await self._bus.publish(again)
+                    else:
+                        self.conversing.end(talk, "timeout" if event.satellite in silent else "user")
+                silent.discard(event.satellite)
 
     def _make(
         self, added: Sequence[AddedSkill], kept: Mapping[str, AddedSkill]
