@@ -20,9 +20,10 @@ from dure.errors import DureError
 SURE = 0.6
 """An English name that scores this much above its threshold needs no second opinion; of others the first stage is never sure."""
 
-EVEN, FOREIGN_EVEN = 2.8, 8.0
-"""The evidence that neither speaks for a name nor against it; of English names, and of others. At places that the first
-stage likes, one in twenty has more than 3 of other speech; Korean names that are called have 12 and more."""
+EVEN, FOREIGN_EVEN = (2.8, 2.8), (2.0, 8.0)
+"""Evidence below the first speaks against a name, above the second for it; of English names, and of others. At places that
+the first stage likes, one in twenty has more than 3 of other speech; Korean names that are called have 12 and more, over
+a reply or in a noise less."""
 
 WEIGHT = 0.4
 MOST_AGAINST = 2.0
@@ -65,8 +66,9 @@ class Candidate:
 
 def worth(candidate: Candidate, evidence: float) -> float:
     """What the evidence adds to a candidate's score, whatever that score may gain at most. Pure."""
-    even = FOREIGN_EVEN if candidate.foreign else EVEN
-    return max(WEIGHT * (evidence - even), -MOST_AGAINST)
+    least, most = FOREIGN_EVEN if candidate.foreign else EVEN
+    beyond = evidence - min(max(evidence, least), most)
+    return max(WEIGHT * beyond, -MOST_AGAINST)
 
 
 def weigh(candidate: Candidate, evidence: float) -> Detection:

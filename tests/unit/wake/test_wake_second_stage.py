@@ -105,7 +105,7 @@ async def test_where_the_first_hearing_does_not_decide_a_wider_one_does_with_it(
     (told,) = [one for one in await second.settle() if one.wake_word == "아리아"]
     assert [names for _, names in opinion.asked] == [("아리아", "빅스비"), ("아리아",)]
     assert opinion.asked[1][0] > opinion.asked[0][0]
-    assert told.score == pytest.approx(-0.1 + WEIGHT * (8.3 - FOREIGN_EVEN), abs=1e-3)
+    assert told.score == pytest.approx(-0.1 + WEIGHT * (8.3 - FOREIGN_EVEN[1]), abs=1e-3)
 
 
 async def test_names_of_one_place_share_one_hearing():
@@ -140,6 +140,13 @@ async def test_a_sure_english_name_is_not_doubted_and_one_without_a_spelling_nei
     assert second.doubts(candidate(score=SURE - 0.1, foreign=False))
     assert second.doubts(candidate(score=SURE))
     assert not second.doubts(candidate("/aria/"))
+
+
+def test_evidence_that_tells_nothing_leaves_a_name_to_the_first_stage():
+    assert weigh(candidate(score=0.1), 5.0).score == 0.1
+    assert weigh(candidate(score=0.1), 1.0).reason == "second_stage"
+    assert weigh(candidate(score=-0.1), 5.0).reason == "second_stage"
+    assert weigh(candidate(score=-0.1), 9.0).reason == ""
 
 
 @given(st.floats(-3, 3), st.floats(-20, 20), st.booleans())
