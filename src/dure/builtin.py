@@ -18,6 +18,7 @@ def register(hub: Registry) -> None:
     hub.synthesizer("openai", _openai_speech)
     hub.agent("local", _local_agent)
     hub.agent("openai", _openai_agent)
+    hub.agent("home_assistant", _home_assistant)
 
 
 def _phoneme_engine(setup: Setup) -> WakeEngine:
@@ -61,3 +62,9 @@ def _openai_agent(setup: Setup) -> Agent:
     from dure.agents.factory import openai
 
     return openai(setup)
+
+
+def _home_assistant(setup: Setup) -> Agent:
+    from dure.agents.factory import home_assistant
+
+    return home_assistant(setup)

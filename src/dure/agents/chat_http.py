@@ -1,4 +1,4 @@
-"""The connection to a chat completions endpoint: what is sent, and what a refusal means."""
+"""The connection to an agent's server: what is sent, and what a refusal means."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ LONGEST_WAIT_S = 2.0
 
 
 class Endpoint:
-    """One chat completions endpoint.
+    """One address that takes JSON.
 
     Redirects are not followed, compression is not asked for, and no proxy stands before loopback.
 
     Args:
-        url: its base, such as `http://localhost:11434/v1`.
+        url: where, such as `http://localhost:11434/v1/chat/completions`.
         key: its key; empty for none.
         timeout_s: how long it may take to be reached, to begin an answer, and between two pieces.
     """
 
     def __init__(self, url: str, key: str, timeout_s: float) -> None:
-        self._url = url.rstrip("/") + "/chat/completions"
+        self._url = url
         self._timeout_s = timeout_s
         self._headers = {"Accept-Encoding": "identity", "Accept": "text/event-stream, application/json"}
         if key:

@@ -125,7 +125,7 @@ async def read(agent: str, response: httpx.Response, deadline: float) -> AsyncGe
     """
     calls = _Pieces(agent)
     if response.headers.get("content-type", "").startswith("application/json"):
-        chunk = _decode(agent, await _body(agent, response, deadline))
+        chunk = _decode(agent, await body(agent, response, deadline))
         words, _ = _take(agent, chunk, calls)
         if words:
             yield words
@@ -172,12 +172,18 @@ def _decode(agent: str, data: bytes) -> _Chunk:
         raise AgentNonsense(agent=agent, why=NO_ANSWER) from error
 
 
-async def _body(agent: str, response: httpx.Response, deadline: float) -> bytes:
-    body = bytearray()
+async def body(agent: str, response: httpx.Response, deadline: float) -> bytes:
+    """The whole of an answer, which is bounded.
+
+    Raises:
+        AgentNonsense: it is too large.
+        AgentSlow: the deadline has passed.
+    """
+    whole = bytearray()
     async with aclosing(_chunks(agent, response, deadline)) as chunks:
         async for chunk in chunks:
-            body += chunk
-    return bytes(body)
+            whole += chunk
+    return bytes(whole)
 
 
 async def _chunks(agent: str, response: httpx.Response, deadline: float) -> AsyncGenerator[bytes]:

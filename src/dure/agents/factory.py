@@ -89,6 +89,51 @@ def openai(setup: Setup) -> Agent:
     return OpenAIChatAgent(config.title, config.greeting, settings, _boxes(setup, mcp) if mcp else {})
 
 
+def home_assistant(setup: Setup) -> Agent:
+    """The assistant of a Home Assistant as an agent; see `HomeAssistantSettings` for its settings.
+
+    Raises:
+        ConfigInvalid: a setting is missing, unknown or wrong, or the key is not where it should be.
+    """
+    from dure.agents.home_assistant import HomeAssistantAgent, HomeAssistantSettings
+
+    config = setup.service(AgentConfig)
+    given = dict(setup.settings)
+    known = [field.name for field in fields(HomeAssistantSettings)]
+    for name in given:
+        if name not in known:
+            raise _wrong(
+                setup,
+                name,
+                f"is not one of: {', '.join(known)}",
+                f"다음 가운데 하나여야 해요: {', '.join(known)}",
+            )
+    url = given.get("url", "")
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        raise _wrong(
+            setup,
+            "url",
+            "give its address, such as http://homeassistant.local:8123",
+            "http://homeassistant.local:8123처럼 주소를 적으세요",
+        )
+    if given.get("key") is None:
+        raise _wrong(
+            setup,
+            "key",
+            "give a long-lived access token, from your profile there",
+            "프로필에서 만든 장기 액세스 토큰을 적으세요",
+        )
+    timeout_s, asked = given.get("timeout_s", 10.0), given.get("agent", "")
+    if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float) or not 0.1 <= timeout_s <= 300:
+        raise _wrong(setup, "timeout_s", "is a number, 0.1 to 300", "0.1부터 300까지의 수예요")
+    if not isinstance(asked, str):
+        raise _wrong(setup, "agent", "is a text", "글이어야 해요")
+    settings = HomeAssistantSettings(
+        url=url, key=_reveal(setup, given["key"]), agent=asked, timeout_s=float(timeout_s)
+    )
+    return HomeAssistantAgent(config.greeting, settings)
+
+
 def _boxes(setup: Setup, given: object) -> Mapping[str, ToolBox]:
     from dure.agents.mcp.settings import read_servers
 

@@ -104,7 +104,9 @@ class OpenAIChatAgent:
         self._greeting = {**GREETING, **greeting}
         self._system = {**SYSTEM, **settings.system}
         self._settings = settings
-        self._endpoint = Endpoint(settings.url, settings.key, settings.timeout_s)
+        self._endpoint = Endpoint(
+            f"{settings.url.rstrip('/')}/chat/completions", settings.key, settings.timeout_s
+        )
         self._tools = ToolSet(boxes or {}, settings.tool_timeout_s)
 
     async def answer(self, request: Request) -> AsyncGenerator[ReplyPart]:

@@ -39,7 +39,7 @@ def test_the_example_is_about_40_lines() -> None:
     assert len(code) <= 40
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_every_configuration_on_the_page_is_valid(tmp_path: Path, number: int) -> None:
     block = blocks("toml")[number]
     if "entry-points" in block:
@@ -51,7 +51,7 @@ def test_every_configuration_on_the_page_is_valid(tmp_path: Path, number: int) -
 
 
 def test_there_is_no_further_configuration_on_the_page() -> None:
-    assert len(blocks("toml")) == 5
+    assert len(blocks("toml")) == 6
 
 
 @pytest.mark.anyio
