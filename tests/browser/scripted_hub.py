@@ -1,6 +1,6 @@
 """A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring.
 
-`near REASON` makes a name be nearly heard instead.
+`near REASON` makes a name be nearly heard instead, `volume PERCENT` makes every satellite that loud.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import anyio
 import anyio.to_thread
 
 from dure.config import Config, ServerConfig
+from dure.events import VolumeChanged
 from dure.server.serve import Welcome, serve
 from dure.testing.hub import ScriptedHub
 
@@ -36,6 +37,10 @@ async def ring_on_demand(hub: ScriptedHub) -> None:
     while label := await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
         if label.startswith("near "):
             await hub.near_miss(label.split()[1])
+            continue
+        if label.startswith("volume "):
+            percent = int(label.split()[1])
+            await hub.bus.publish(VolumeChanged(satellite="", time_ms=0, percent=percent, muted=percent == 0))
             continue
         timer = await hub.timers.set(
             agent="clova",

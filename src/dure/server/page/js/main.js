@@ -81,7 +81,7 @@ function receive(event, file = "") {
     case "timer.set": case "timer.rang": case "timer.stopped": case "timer.missed": timers.take(event).catch(complain); break;
     case "hub.failed": toast(say("failed", { stage: say(`stage_${event.stage}`) })); break;
     case "audio.dropped": toast(say("dropped", { s: number(event.dropped_ms / 1000, 1) })); break;
-    case "volume.changed": toast(say(event.muted ? "volume_muted" : "volume_is", { percent: number(event.percent) })); break;
+    case "volume.changed": toast(say(event.muted ? "volume_muted" : "volume_is", { percent: number(event.percent, 0) })); break;
     case "error": toast(event.message[language]); break;
     default: conversation.take(event, file);
   }
