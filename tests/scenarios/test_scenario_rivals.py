@@ -276,6 +276,16 @@ async def test_a_reply_is_repeated_only_by_the_agent_whose_it_was(stage: Stage) 
     assert "비밀" not in repr(await studio.memories.of("bixby").turns())
 
 
+async def test_an_agent_that_asked_back_waits_on_after_a_command(stage: Stage) -> None:
+    """What is surely a command is one, and the question stands; what may be an answer is the agent's."""
+    stage.say("아리아", then_ms=3500).answer(then_ms=4500).answer(then_ms=4500).answer(then_ms=4000)
+    asking = ScriptedAgent({"퀴즈": [ReplyPart(text="시작할까요?", expects_reply=True)]}, otherwise=["네."])
+    studio = stage.studio("퀴즈", "볼륨 팔로", "다시 말해 줘", "다음", aria=asking)
+    await studio.play(stage.tape)
+    assert [text for _, text in ended(studio)] == ["시작할까요?", "볼륨은 80이에요.", "시작할까요?", "네."]
+    assert [(one.text, one.follow_up) for one in asking.requests] == [("퀴즈", False), ("다음", True)]
+
+
 async def with_timers(stage: Stage, *words: str, **more: object) -> Studio:
     """A studio in which Aria set two timers, the longer one last."""
     bus = Bus()

@@ -136,7 +136,7 @@ class Answering:
         """What is said to a command; then an agent that had asked something waits on, or a cut reply goes on."""
         if outcome.repeats:
             self._floor.drop()
-            yield self._lines.say(turn, outcome.repeats)
+            yield self._lines.say(turn, outcome.repeats, expects_reply=outcome.asks)
         if outcome.says and not is_stop_request(text, self._parts.config.wake.stop_words):
             asks = turn.follow_up and not self._floor.waits
             yield self._lines.say(turn, outcome.says, expects_reply=asks)

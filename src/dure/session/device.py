@@ -36,6 +36,7 @@ class Outcome:
         done: whether anything was done.
         says: what the hub says to it, in Korean and English; None for nothing.
         repeats: what an agent said before and now says again; empty for nothing.
+        asks: whether that was a question, so that the next utterance needs no name.
         goes_on: whether a reply that was cut by the command goes on.
     """
 
@@ -43,6 +44,7 @@ class Outcome:
     done: bool = True
     says: talk.Both | None = None
     repeats: str = ""
+    asks: bool = False
     goes_on: bool = True
 
 
@@ -184,7 +186,7 @@ class Device:
         """Only an agent's own words, and only what was heard at this satellite."""
         last = self._floor.last
         if last is not None and last.turn.agent == turn.agent:
-            return Outcome(kind="reply", repeats=last.text, goes_on=False)
+            return Outcome(kind="reply", repeats=last.text, asks=last.expects_reply, goes_on=False)
         if not sure:
             return None
         return Outcome(kind="reply", done=False, says=talk.NOT_MINE if last else talk.NOTHING_SAID)
