@@ -9,7 +9,7 @@ from pathlib import Path
 import anyio
 import numpy as np
 
-from dure.api import Detection, NameVerifier, WakeWord
+from dure.api import BYTES_PER_MS, Detection, NameVerifier, WakeWord
 from dure.errors import WakeWordInvalid
 from dure.wake.acoustic.batch import Batches
 from dure.wake.acoustic.model import AcousticModel, Context
@@ -22,6 +22,8 @@ from dure.wake.names import TOO_SHORT, check_wake_words
 from dure.wake.pronounce.ipa import is_ipa
 from dure.wake.pronounce.spoken import Pronouncer, Pronunciation
 from dure.wake.second_stage import PATIENCE_S, TELL_FROM, Candidate, SecondStage
+
+PIECE_BYTES = 320 * BYTES_PER_MS
 
 SHORTEST = 3
 """Fewer phones than this are no name: they are everywhere."""
@@ -157,16 +159,20 @@ class PhonemeStream:
     async def feed(self, pcm: bytes) -> Sequence[Detection]:
         """Hear more sound; see `dure.api.WakeStream`."""
         pcm = self._odd + pcm
-        self._odd = pcm[len(pcm) // 2 * 2 :]
+        whole = len(pcm) // 2 * 2
+        self._odd = pcm[whole:]
         if self._listener is None:
             return []
-        self._windows.add(pcm[: len(pcm) // 2 * 2])
         out: list[Detection] = []
-        if self._second:
-            self._second.hear(pcm[: len(pcm) // 2 * 2])
-            out += await self._second.due()
-        while window := self._windows.next():
-            out += self._sort(await self._batches.judge(window, self._context, self._listener.hear))
+        # The second stage keeps a few seconds only: what comes at once is heard little by little.
+        for begin in range(0, whole, PIECE_BYTES):
+            piece = pcm[begin : min(begin + PIECE_BYTES, whole)]
+            self._windows.add(piece)
+            if self._second:
+                self._second.hear(piece)
+                out += await self._second.due()
+            while window := self._windows.next():
+                out += self._sort(await self._batches.judge(window, self._context, self._listener.hear))
         return out
 
     async def skip(self, duration_ms: int) -> Sequence[Detection]:
