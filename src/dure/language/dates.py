@@ -21,6 +21,7 @@ _KO_DAYS = {
 }
 _KO_WEEKDAYS = "월화수목금토일"
 _KO_WEEKS = {"지난주": -1, "저번주": -1, "이번주": 0, "다음주": 1, "담주": 1, "다다음주": 2}
+_KO_MONTHS = {"이번달": 0, "다음달": 1, "다다음달": 2, "지난달": -1}
 _KO_YEARS = {"작년": -1, "올해": 0, "내년": 1}
 _KO_HOLIDAYS = {
     "크리스마스": (12, 25), "성탄절": (12, 25), "새해": (1, 1), "신정": (1, 1), "삼일절": (3, 1), "어린이날": (5, 5),
@@ -37,6 +38,7 @@ _KO_NUMBER = rf"(?:{numbers_ko.NUMBER}|유|시)"
 _KO = re.compile(
     rf"(?P<day>{'|'.join(_KO_DAYS)})|(?P<week>{'|'.join(_KO_WEEKS)})?(?P<weekday>[{_KO_WEEKDAYS}])요일"
     rf"|(?P<holiday>{'|'.join(_KO_HOLIDAYS)})|(?P<lunar>{'|'.join(_LUNAR_NAMES)})"
+    rf"|(?P<near>{'|'.join(sorted(_KO_MONTHS, key=len, reverse=True))})(?P<nday>{numbers_ko.NUMBER})일"
     rf"|(?:(?P<ago>{numbers_ko.NUMBER})일|(?P<weeks>{numbers_ko.NUMBER})주(?:일)?)(?P<side>뒤|후|전)"
     rf"|(?:(?P<named>{'|'.join(_KO_YEARS)})|(?P<year>{numbers_ko.NUMBER})년)?(?P<month>{_KO_NUMBER})월(?P<mday>{numbers_ko.NUMBER})일"
 )
@@ -90,6 +92,10 @@ def _read_ko(text: str, today: date) -> date | None:
     if found["lunar"]:
         known = (date(*day) for day in _LUNAR[_LUNAR_NAMES[found["lunar"]]])
         return next((day for day in known if day >= today), None)
+    if found["near"]:
+        number = _int(numbers_ko.read_number(found["nday"]))
+        years, months = divmod(today.month - 1 + _KO_MONTHS[found["near"]], 12)
+        return None if number is None else date(today.year + years, months + 1, number)
     if found["side"]:
         count = numbers_ko.read_number(found["ago"] or found["weeks"])
         return _away(today, count, 1 if found["ago"] else 7, back=found["side"] == "전")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dure.errors import Language
 from dure.language.clock_times import ClockTime
-from dure.language.intents import ACCEPT, IntentSpec, SlotType, Understander, Understood, read_slot
+from dure.language.intents import ACCEPT, IN_TALK, IntentSpec, SlotType, Understander, Understood, read_slot
 
 NOW = datetime.fromisoformat("2026-11-22T10:00:00+09:00")
 ROOM = SlotType(
@@ -161,6 +161,12 @@ def test_only_the_intents_of_the_owners_that_may_answer_are_asked() -> None:
         "order",
         {"drink": "latte"},
     )
+
+
+def test_in_a_talk_less_is_enough() -> None:
+    said = "불 좀 켜 보려는데"
+    assert understand(said) is None
+    assert HOUSE.understand(said, "ko", now=NOW, owners={"house"}, least=IN_TALK) is not None
 
 
 def test_a_required_slot_that_was_not_said_is_told() -> None:

@@ -21,8 +21,11 @@ from dure.language.text import Sentence, language_of
 ACCEPT: Mapping[Language, float] = {"ko": 0.52, "en": 0.57}
 """The least score at which a sentence is taken for an intent, by its language."""
 
-MAX_CHARS = 500
-"""The longest sentence that is looked at; no one says more in one breath."""
+IN_TALK = 0.42
+"""What is enough of someone who has called a skill by its name, or is in the middle of a talk with it."""
+
+MAX_CHARS = 240
+"""The longest sentence that is looked at: half a minute of speech."""
 
 _LIMITS = (5, 24)
 _ENOUGH = (10, 0.9)
@@ -57,6 +60,7 @@ class Understander:
         *,
         now: datetime,
         owners: Collection[str] | None = None,
+        least: float | None = None,
     ) -> Understood | None:
         """What a sentence means.
 
@@ -65,9 +69,11 @@ class Understander:
             language: what it was said in, where its letters do not tell.
             now: aware; days such as “tomorrow” are counted from it.
             owners: whose intents may be meant; None for all.
+            least: the score that is enough; without it, `ACCEPT`. `IN_TALK` where the sentence is surely for these owners.
         """
         found = self.candidates(text, language, now=now, owners=owners, limit=1)
-        least = ACCEPT[language_of(text[:MAX_CHARS], language)]
+        if least is None:
+            least = ACCEPT[language_of(text[:MAX_CHARS], language)]
         return found[0] if found and found[0].score >= least else None
 
     def candidates(
