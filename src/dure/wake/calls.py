@@ -13,7 +13,7 @@ from importlib import resources
 
 import numpy as np
 
-FOUND_AGAIN = 0.5
+FOUND_AGAIN = 0.8
 """The share of what the first stage misses that the second one finds; see `docs/wake.md`."""
 
 SPREAD = 2.5
