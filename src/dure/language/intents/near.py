@@ -13,6 +13,7 @@ from dure.language.likeness import distance
 
 _LEAST = 6
 _LONG = 10
+_MOST = 32
 
 
 class NearIndex:
@@ -34,7 +35,7 @@ class NearIndex:
 
     def find(self, text: str) -> Iterator[tuple[str, float]]:
         """Known words that sound like a text, with how surely: one letter off, two from ten letters on."""
-        if len(text) < _LEAST - 1:
+        if not _LEAST - 1 <= len(text) <= _MOST:
             return
         seen: set[str] = set()
         for form in _forms(text):

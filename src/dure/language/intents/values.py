@@ -99,7 +99,7 @@ def _numbers_ko(utterance: KoreanUtterance, first: int, last: int) -> Iterator[F
         for place in range(first + 1, last)
         if utterance.begins_word(utterance.unit_span(place, place)[0])
     ]
-    stops = [last, *reversed(breaks)]
+    stops = [stop for stop in (last, *reversed(breaks)) if stop - first <= _MAX_SYLLABLES]
     for stop in stops:
         if key[first : stop - 1] in _KO_ONE and key[stop - 1] == "만":
             stop -= 1  # noqa: PLW2901  # “하나만” is no 10,000
