@@ -80,8 +80,11 @@ class VoiceDetector:
         else:
             self._score = self._judge(wave)
             self._calm = self._calm + 1 if self._score < _CALM_SCORE else 0
-        if self._calm:
-            self._level += (level - self._level) * (_FOLLOW if self._calm > 1 else 1)
+        if self._calm == 1:
+            self._level = level
+        elif self._calm:
+            # A door that slams must not make the room seem loud.
+            self._level += _FOLLOW * (min(level, _RISE * self._level) - self._level)
         return self._score
 
     def _may_pass(self, level: float) -> bool:

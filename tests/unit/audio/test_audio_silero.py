@@ -61,3 +61,18 @@ def test_a_room_that_grows_louder_for_good_is_heard_again_and_then_calm():
     detector.feed(quiet.tobytes())
     assert max(detector.feed(loud.tobytes())) < 0.5
     assert detector._passed_count
+
+
+@pytest.mark.recordings
+def test_a_distant_sentence_after_a_slamming_door_is_heard_from_its_beginning(sentence):
+    rng = np.random.default_rng(5)
+    room = rng.normal(0, 80, 16000 * 4).astype(np.int16)
+    slam = (rng.normal(0, 9000, 2000) * np.exp(-np.arange(2000) / 300)).clip(-32768, 32767).astype(np.int16)
+    begin = int(np.argmax(np.abs(sentence) > 1500)) - 4000
+    distant = (sentence[begin:] * 0.1).astype(np.int16) + np.resize(room, len(sentence) - begin)
+    samples = np.concatenate([room, slam, distant])
+    awake = Silero()
+    always = np.array([awake.hear(window) for window in windows(samples)])
+    rested = np.array(VoiceDetector().feed(samples.tobytes()))
+    after = (len(room) + len(slam)) // 512 + 1
+    assert abs(int(np.argmax(rested[after:] > 0.5)) - int(np.argmax(always[after:] > 0.5))) <= 1
