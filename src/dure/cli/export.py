@@ -28,7 +28,7 @@ from dure.events import encode
 )
 @click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
 def command(out: Path | None, file: Path | None) -> None:
-    r"""Write out everything that is remembered: turns, decisions, agents' notes, names and what was taught about them, timers.
+    r"""Write out everything that is remembered: turns, decisions, what crossed between agents, agents' notes, names and what was taught about them, timers.
 
     One JSON object per line, told apart by its "type". Tokens are never written. Works beside a running hub.
 
@@ -57,6 +57,7 @@ async def _lines(config: Config) -> list[dict[str, Any]]:
             {"type": "decision", "at": decision.at.isoformat(), "event": encode(decision.event)}
             for decision in await history.decisions(last=None)
         ]
+        lines += [_line("crossing", one) for one in await history.crossings(last=-1)]
         lines += [_line("note", entry) for entry in await journal.entries.all()]
         lines += [_line("name", change) for change in await journal.names.changes()]
         lines += [_line("feedback", one) for one in await journal.tuning.feedback()]

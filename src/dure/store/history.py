@@ -157,7 +157,7 @@ class History:
         await self._write(lambda connection: crossings.insert(connection, crossing, words=words))
 
     async def crossings(self, *, last: int = 100) -> Sequence[Crossing]:
-        """The last crossings between agents, oldest first."""
+        """The last crossings between agents, oldest first; -1 for all."""
         return await self._read(lambda connection: crossings.select(connection, last))
 
     async def turns(self, *, agent: str | None = None, last: int | None = None) -> Sequence[Said]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from anyio import to_thread
 
 from dure.api import Crossing
+from dure.cli import run
 from dure.config import HistoryConfig
+from dure.config.paths import find_paths
 from dure.store import Crossings, History, Journal
 
 pytestmark = pytest.mark.anyio
@@ -66,3 +70,17 @@ async def test_where_no_words_are_kept_a_crossing_has_none(tmp_path: Path, journ
         ("words",),
     )
     await history.close()
+
+
+async def test_crossings_are_exported_and_forgotten_with_all_words(
+    own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = await History.open(find_paths().history)
+    await history.record_crossing(crossing(datetime.now(UTC), "내일 날씨"))
+    await history.close()
+    assert await to_thread.run_sync(run, ["export"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (line,) = [line for line in lines if line["type"] == "crossing"]
+    assert (line["source"], line["target"], line["text"]) == ("aria", "bixby", "내일 날씨")
+    assert await to_thread.run_sync(run, ["forget", "--all", "--yes"]) == 0
+    assert "내일 날씨".encode() not in find_paths().history.read_bytes()
