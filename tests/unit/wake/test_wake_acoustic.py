@@ -149,8 +149,11 @@ def test_streams_judged_together_are_judged_as_if_alone(model):
 def test_the_graph_is_built_once(wake_models, tmp_path):
     pack = wake_models[0] / "asr_waveform.hama"
     (tmp_path / pack.name).write_bytes(pack.read_bytes())
+    older = tmp_path / "asr_waveform.dure-0.onnx"
+    older.touch()
     built = load_graph(tmp_path)
     assert (tmp_path / BUILT).read_bytes() == built == load_graph(tmp_path)
+    assert not older.exists()
 
 
 def test_no_model(tmp_path):

@@ -131,9 +131,12 @@ def load_graph(folder: Path) -> bytes:
 
 
 def _keep(path: Path, data: bytes) -> None:
-    """Write the graph beside the pack for the next start; a folder that cannot be written costs half a second each start."""
+    """Write the graph beside the pack for the next start, in place of older ones; a folder that cannot be written costs half a second each start."""
     if not os.access(path.parent, os.W_OK):
         return
     partial = path.with_suffix(f".{os.getpid()}.partial")
     partial.write_bytes(data)
     partial.replace(path)
+    for older in path.parent.glob("asr_waveform.dure-*.onnx"):
+        if older != path:
+            older.unlink(missing_ok=True)
