@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from dure.errors import Language
-from dure.language.intents import IntentSpec, SlotType
+from dure.language.intents import IntentSpec, Kind, SlotType
 
 _KO_HEADS, _KO_TAILS = (
     "가거고구그나노누다도두라로루마모무바보부사소수자조주차초카코타토파포하호",
@@ -44,7 +44,7 @@ _EN_VERBS = (
 )
 _ONSETS, _CODAS = "bcdfghklmnprstvw", ("l", "m", "n", "r", "s", "t", "x", "nd", "rt", "ck")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "oo")
-_KINDS = ("number", "date", "time", "duration", "text", "list")
+_KINDS: tuple[Kind, ...] = ("number", "date", "time", "duration", "text", "list")
 
 
 def crowd(skills: int, intents: int, *, seed: int = 7) -> list[IntentSpec]:

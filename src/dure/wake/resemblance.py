@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from dure.wake.acoustic.tokens import BLANK, BOUNDARY
 from dure.wake.decode.bank import FLOOR, FRAME_COST
@@ -136,13 +137,11 @@ def _score(said: Sequence[Chain], heard: Sequence[Chain], pairs: np.ndarray) -> 
     lengths = np.array([len(heard[at]) for at in pairs[:, 1]])
     symbols, leaps = _states([heard[at] for at in pairs[:, 1]])
     rows = np.arange(len(pairs))
-    cost = np.full(symbols.shape, _WORST, np.float32)
+    cost: npt.NDArray[np.float32] = np.full(symbols.shape, _WORST, np.float32)
     best = np.full(len(pairs), _WORST, np.float32)
     for frame in range(frames):
         step = np.concatenate([np.zeros((len(pairs), 1), np.float32), cost[:, :-1]], 1)
-        leap = np.concatenate([np.full((len(pairs), 2), _WORST, np.float32), cost[:, :-2]], 1)[
-            :, : cost.shape[1]
-        ]
+        leap = np.pad(cost, ((0, 0), (2, 0)), constant_values=_WORST)[:, : symbols.shape[1]]
         cost = np.maximum(np.maximum(step, cost), np.where(leaps, leap, _WORST))
         cost += np.take_along_axis(local[frame], symbols, axis=1)
         np.maximum(best, cost[rows, 2 * lengths - 2], out=best)

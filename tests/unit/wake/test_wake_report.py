@@ -68,7 +68,7 @@ def test_english_names_have_an_interval_and_expected_misses(pronouncer):
 
 def test_a_higher_threshold_misses_more():
     shares = [missed_share(threshold)["noise"] for threshold in (-3.0, -2.0, -1.0, 0.5)]
-    assert shares == sorted(shares)  # type: ignore[type-var]
+    assert shares == sorted(shares)
 
 
 @pytest.mark.parametrize("text", ["물", "", "지", "😀", "가" * 60, "アリア"])
