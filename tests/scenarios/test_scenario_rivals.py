@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -446,6 +447,26 @@ async def test_an_alarm_pauses_content_and_nothing_pauses_an_alarm() -> None:
     kinds = [one.kind for one in studio.events if isinstance(one, ActivityStarted)]
     assert kinds == ["content", "alert"]
     assert [timer.state for timer in await timers.ringing()] == []
+
+
+@pytest.mark.parametrize(("muted", "in_a_call"), [(False, False), (True, False), (False, True)])
+async def test_an_alarm_is_always_heard_and_softly_during_a_call(muted: bool, in_a_call: bool) -> None:
+    bus = Bus()
+    timers = MemoryTimers(bus)
+    studio = Studio(bus=bus, timers=timers)  # type: ignore[arg-type]
+    async with studio.open(lockstep=False) as session:
+        await session.volume.set(100, muted=muted)
+        if in_a_call:
+            phone = studio.board.of("bixby")
+            await phone.begin(satellite="test", kind="communication", controls=ScriptedPlayer())
+        alarm = await timers.set(agent="aria", satellite="test", kind="alarm", due=datetime.now(UTC))
+        await timers.ring(alarm.id)
+        await until(lambda: len(studio.sounds) > 5)
+        await session.stop()
+    loudest = max(abs(sample) for chunk in studio.sounds for sample in array("h", chunk.pcm)) / 32768
+    whole = 0.28  # as `dure.audio.tones` makes it
+    wanted = whole * (0.4**1.5 if muted else 0.3 if in_a_call else 1.0)
+    assert abs(loudest - wanted) < 0.01
 
 
 async def until(condition: Callable[[], bool]) -> None:
