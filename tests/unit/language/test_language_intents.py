@@ -155,6 +155,31 @@ def test_what_belongs_to_no_intent_is_not_taken_for_one(text: str, language: Lan
     assert understand(text, language) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("거실 불 켜지 마", "ko"), ("거실 불 켜지 말아 줘", "ko"), ("거실 불 안 켜도 돼", "ko"), ("거실 불 켰어", "ko"), ("라테 주문했어", "ko"), ("엄마한테 문자 보내지 마", "ko"),
+        ("don't turn on the light", "en"), ("please do not play any music", "en"), ("never wake me at 7 am", "en"),
+    ],
+)  # fmt: skip
+def test_what_is_not_to_be_done_or_has_been_done_is_not_asked_for(text: str, language: Language) -> None:
+    assert understand(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("거실 불 켰으면 좋겠어", "ko", "light.on"), ("불 좀 켜 주면 안 돼?", "ko", "light.on"), ("거실 불 좀 켜 주지 않을래", "ko", "light.on"),
+        ("엄마한테 늦지 말라고 문자 보내 줘", "ko", "tell"), ("잊지 말고 내일 아침 7시에 깨워 줘", "ko", "wake"), ("text mom saying don't wait", "en", "tell"),
+        ("don't forget to wake me at 7 am", "en", "wake"),
+    ],
+)  # fmt: skip
+def test_a_no_that_is_courtesy_or_part_of_a_message_is_none(text: str, language: Language, name: str) -> None:
+    found = understand(text, language)
+    assert found is not None
+    assert found.intent == name
+
+
 def test_only_the_intents_of_the_owners_that_may_answer_are_asked() -> None:
     assert HOUSE.understand("거실 불 켜 줘", "ko", now=NOW, owners={"cafe"}) is None
     assert values(HOUSE.understand("라테 주문해 줘", "ko", now=NOW, owners={"cafe"})) == (

@@ -205,6 +205,12 @@ class KoreanUtterance:
         """Whether a written word begins there."""
         return place in self._break_set
 
+    def word_before(self, place: int) -> str:
+        """The written word that ends where another one begins; empty inside a word and at the beginning."""
+        if place not in self._break_set or not place:
+            return ""
+        return self.words(self._breaks[self._breaks.index(place) - 1], place)
+
     def rest_of_word(self, place: int) -> str:
         """The letters from there to the end of the written word."""
         return self.letters[place : next((stop for stop in self._breaks if stop >= place), place)]

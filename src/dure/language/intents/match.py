@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dure.language.intents.as_said import as_said
+from dure.language.intents.denial import share_left
 from dure.language.intents.index import Hole, Template, Word
 from dure.language.intents.kin import QUALITY
 from dure.language.intents.korean import KoreanUtterance
@@ -76,7 +77,7 @@ def fit(template: Template, scene: Scene) -> Fit:
     score = placed.matched / (placed.total + left + _DOUBT)
     if (placed.texts and not _tells_enough(placed)) or not _names_it(template, scene, placed):
         score *= 0.5
-    return Fit(template, min(score, 1.0), placed)
+    return Fit(template, min(score, 1.0) * share_left(template, scene, placed), placed)
 
 
 def _names_it(template: Template, scene: Scene, placed: Placed) -> bool:
