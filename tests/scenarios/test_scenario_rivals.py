@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,11 @@ import anyio
 import pytest
 from studio import Listed, Studio, Tape
 
-from dure.api import ActivityCommand, ReplyPart, Request
+from dure.api import ActivityCommand, ReplyPart, Request, Transcript
 from dure.bus import Bus
 from dure.config import Config, TransferConfig
 from dure.config.load import load_config
+from dure.errors import RecognitionFailed
 from dure.events import (
     ActivityEnded,
     ActivityPaused,
@@ -161,6 +162,21 @@ async def test_a_false_interruption_by_a_noise_resumes_the_reply(stage: Stage) -
     studio = stage.studio("이야기해 줘", "", aria=storyteller())
     await studio.play(stage.tape)
     assert len(studio.of(ReplyResumed)) == 1
+    assert ended(studio) == [("aria", TOLD)]
+
+
+async def test_a_recogniser_that_fails_over_a_reply_lets_it_go_on(stage: Stage) -> None:
+    class Failing(Listed):
+        async def transcribe(self, pcm: bytes, *, languages: Sequence[str]) -> Transcript:
+            if self.heard:
+                raise RecognitionFailed(why="it broke")
+            return await super().transcribe(pcm, languages=languages)
+
+    stage.say("아리아", then_ms=2500).say("빅스비", then_ms=12_000)
+    studio = stage.studio(aria=storyteller())
+    studio.recognizer = Failing("이야기해 줘")
+    await studio.play(stage.tape)
+    assert "recognizer.failed" in [one.code for one in studio.events if isinstance(one, HubFailed)]
     assert ended(studio) == [("aria", TOLD)]
 
 
