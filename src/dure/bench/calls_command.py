@@ -28,8 +28,8 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 WORST = -9.0
 """The score of a call in which the name is not found at all."""
 
-ALMOST_ALWAYS = RATE_PER_HOUR * math.exp(9)
-"""So many false alarms an hour are asked for that every call is told, however badly it fits."""
+ALMOST_ALWAYS = RATE_PER_HOUR * math.exp(4)
+"""So many false alarms an hour are asked for that nearly every call is told; with more, poor fits hide the good ones beside them."""
 
 
 @click.command(name="calls")
