@@ -19,11 +19,17 @@ from dure.server.scopes import Scope
 from dure.server.serve import Welcome, serve
 
 NEEDS = {
+    "a2a": ("a2a-sdk==1.3.0", "httpx==0.28.1"),
     "fakellm": ("fakellm==0.3.5",),
     "openai": ("openai==3.54.0",),
+    "home-assistant": ("--no-deps", "-r", str(HERE / "servers" / "home_assistant.txt")),
     "mcp-2025": ("mcp==1.12.3", "pydantic==2.11.10"),
     "mcp-2026": ("mcp==2.3.0",),
 }
+
+
+INSTALL_S = 900
+"""The largest of them takes minutes on a busy machine."""
 
 
 def interpreter(name: str) -> Path:
@@ -32,9 +38,12 @@ def interpreter(name: str) -> Path:
 
     def make(folder: Path) -> None:
         _run(sys.executable, "-m", "venv", folder)
-        _run(folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *needs)
+        pip = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*pip, *needs], check=True, capture_output=True, timeout=INSTALL_S)
 
-    return _once(CACHE / f"living-{name}-{_digest(needs)}", make) / "bin" / "python"
+    listed = [Path(one).read_text(encoding="utf-8") for one in needs if one.endswith(".txt")]
+    wanted = listed or needs  # a list is known by what stands in it, not by where it lies
+    return _once(CACHE / f"living-{name}-{_digest(wanted)}", make) / "bin" / "python"
 
 
 @contextmanager

@@ -120,7 +120,7 @@ class Answering(Response):
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._watch, receive, tasks.cancel_scope)
-                async with aclosing(_honest(self._parts)) as texts:
+                async with aclosing(honest(self._parts)) as texts:
                     if self._stream:
                         await self._send_pieces(texts, scope, receive, send)
                     else:
@@ -194,7 +194,7 @@ def complain(error: DureError) -> Response:
     return answer
 
 
-async def _honest(parts: AsyncGenerator[ReplyPart]) -> AsyncGenerator[str]:
+async def honest(parts: AsyncGenerator[ReplyPart]) -> AsyncGenerator[str]:
     """The words of an answer. The apology for a failed agent is spoken language; a program gets the error instead."""
     held = ""
     async with aclosing(parts):

@@ -52,6 +52,8 @@ DOORS = [
     ("GET", "/openai/v1/models/x", Scope.LISTEN),
     ("POST", "/openai/v1/chat/completions", Scope.LISTEN),
     ("POST", "/mcp", Scope.LISTEN),
+    ("GET", "/a2a/x/.well-known/agent-card.json", Scope.LISTEN),
+    ("POST", "/a2a/x", Scope.LISTEN),
 ]
 PUBLIC = {
     ("GET", "/v1/health"),
