@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from dure.cli.decision_table import draw
 from dure.cli.output import console, say
+from dure.cli.reasons import REASONS
 from dure.events import (
     AudioChunk,
     Event,
@@ -69,10 +70,10 @@ class PeoplePrinter:
             case WakeDetected():
                 console.print(draw(event))
             case WakeSuppressed():
-                name, reason = escape(event.wake_word), escape(event.reason)
+                name, (en, ko) = escape(event.wake_word), REASONS.get(event.reason, (event.reason,) * 2)
                 say(
-                    f"  [dim]{name}: heard, not followed ({reason})[/]",
-                    f"  [dim]{name}: 들렸지만 따르지 않음 ({reason})[/]",
+                    f"  [dim]{name}: heard, not followed: {escape(en)}[/]",
+                    f"  [dim]{name}: 들렸지만 따르지 않음: {escape(ko)}[/]",
                 )
             case TranscriptFinal():
                 console.print(f"  “{event.text}”", style="cyan", markup=False)
