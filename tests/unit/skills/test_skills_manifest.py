@@ -56,6 +56,12 @@ def test_what_is_wrong_is_told_with_its_line(old: str, new: str, line: int, says
     assert f"{line}번째 줄" in caught.value.sentence("ko")
 
 
+@pytest.mark.parametrize(("name", "problems"), [("Clova.FallbackIntent", 0), ("Order", 0), ("Ordr", 1)])
+def test_a_fallback_is_an_intent_of_the_skill_or_the_vendor(name: str, problems: int) -> None:
+    _, found = check_manifest(f'fallback = "{name}"\n{GOOD}')
+    assert len(found) == problems
+
+
 def test_everything_wrong_is_found_at_once() -> None:
     _, found = check_manifest(GOOD.replace("protocol", "protocl").replace("endpoint", "endpont"))
     assert len(found) == 4  # two unknown, two missing

@@ -120,6 +120,20 @@ async def test_two_answers_that_are_not_understood_end_a_talk(house: Household, 
     assert kinds(server) == ["LaunchRequest", "SessionEndedRequest"]
 
 
+async def test_a_vendors_fallback_takes_what_nobody_understands(
+    server: SkillServer, tmp_path: Path, clock: VirtualClock
+) -> None:
+    journal = await Journal.open(tmp_path / "other.sqlite")
+    text = 'fallback = "Clova.FallbackIntent"\n' + MANIFEST.format(url=server.url)
+    house = await household(journal, tmp_path, added(text), clock=clock)
+    await house.say("피자봇 열어 줘")
+    part = await house.say("강아지가 귀여워")
+    await journal.close()
+    assert part is not None
+    assert part.text == "2번째예요."
+    assert server.asked[-1]["request"]["intent"]["name"] == "Clova.FallbackIntent"
+
+
 async def test_what_a_skill_cannot_do_without_is_asked_for(house: Household, server: SkillServer) -> None:
     server.answer = lambda asked: cek_answer(asked["request"]["intent"]["slots"]["kind"]["value"])
     part = await house.say("피자봇에서 피자 주문해 줘")

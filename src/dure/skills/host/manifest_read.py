@@ -18,6 +18,9 @@ FILE_NAME = "dure-skill.toml"
 MAX_BYTES = 512 * 1024
 """The largest manifest that is read."""
 
+_FALLBACKS = {"cek": "Clova.FallbackIntent", "alexa": "AMAZON.FallbackIntent"}
+"""Vendors' own intents for what no other understands."""
+
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HEADER = re.compile(r"^\s*\[\[?\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -92,8 +95,9 @@ def _check(manifest: Manifest, problems: Problems) -> None:
             problems.unknown(("permissions", permission), tuple(PERMISSIONS))
     for name in manifest.intents:
         _check_intent(manifest, name, problems)
-    if manifest.fallback and manifest.fallback not in manifest.intents:
-        problems.unknown(("fallback", manifest.fallback), tuple(manifest.intents))
+    fallbacks = (*manifest.intents, *filter(None, (_FALLBACKS.get(manifest.protocol),)))
+    if manifest.fallback and manifest.fallback not in fallbacks:
+        problems.unknown(("fallback", manifest.fallback), fallbacks)
     if manifest.protocol == "nugu":
         _check_nugu(manifest, problems)
 
