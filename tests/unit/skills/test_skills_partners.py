@@ -168,6 +168,9 @@ def test_the_way_of_a_partner_and_of_a_household(
     capfd.readouterr()
     run(["audit", "--json"])
     kinds = [json.loads(line)["kind"] for line in capfd.readouterr().out.splitlines()]
-    assert kinds == ["partner.trusted", "skill.added", "partner.revoked", "skill.removed"]
+    told_of = (
+        "skill.asked"  # it hears that it was added; that it is removed, after the revocation, it does not
+    )
+    assert kinds == ["partner.trusted", "skill.added", told_of, "partner.revoked", "skill.removed"]
     run(["audit"])
     assert "pizza-inc" in capfd.readouterr().out
