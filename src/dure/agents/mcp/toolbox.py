@@ -27,8 +27,8 @@ from dure.errors import Text, ToolFailed, ToolNotAllowed
 from dure.tasks import Background
 
 log = logging.getLogger(__name__)
-logging.getLogger("mcp").setLevel(logging.CRITICAL)  # the SDK logs what servers say
-logging.getLogger("client").setLevel(logging.CRITICAL)  # and so does its older part
+for _chatty in ("mcp", "client"):  # the SDK logs what servers say, under either name
+    logging.getLogger(_chatty).setLevel(logging.CRITICAL)
 
 IDLE_S = 600.0
 """After this long without a call the connection is closed."""
