@@ -80,7 +80,7 @@ class SkillServer:
 @contextmanager
 def serve_skill(answer: Callable[[dict[str, Any]], Any], path: str = "/skill") -> Iterator[SkillServer]:
     """Run a skill's server on a free loopback port while the context is open."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as http:
+    with _Server(("127.0.0.1", 0), _Handler) as http:
         http.daemon_threads = True
         state = SkillServer(url=f"http://127.0.0.1:{http.server_address[1]}{path}", answer=answer)
         http.state = state  # type: ignore[attr-defined]
@@ -92,6 +92,10 @@ def serve_skill(answer: Callable[[dict[str, Any]], Any], path: str = "/skill") -
             state.released.set()
             http.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with the usual five, many callers at once wait a second for their connection
 
 
 class _Handler(BaseHTTPRequestHandler):
