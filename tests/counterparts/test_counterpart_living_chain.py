@@ -68,7 +68,7 @@ async def test_a_question_goes_through_and_permission_holds(models: Path, model_
     config = CONFIG.format(url=model_url, python=interpreter("mcp-2026"), script=script)
     with anyio.fail_after(200):
         async with (
-            open_doors(models, config, Scope.LISTEN) as (url, token),
+            open_doors(models, config, Scope.LISTEN, Scope.CONTROL) as (url, token),
             httpx.AsyncClient(
                 headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
             ) as http,
@@ -82,3 +82,6 @@ async def test_a_question_goes_through_and_permission_holds(models: Path, model_
 
             assert await ask("서울 날씨 어때?") == "서울은 맑고 21도예요."
             assert await ask("문 열어 줘") == "그건 할 수 없어요."
+            crossed = (await http.get(f"{url}/v1/audit")).json()
+            (call,) = [one for one in crossed if one["kind"] == "tool.called"]
+            assert (call["source"], call["target"], call["what"]) == ("helper", "tools/weather", ["city"])

@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from typing import cast
 
 from dure.agents.local import LocalAgent
+from dure.agents.tools import Note
 from dure.api import Agent, Skill, ToolBox
 from dure.config import AgentConfig, Secret
 from dure.errors import ConfigInvalid, ExtraMissing, Language, Text
 from dure.plugins import Factory, Setup
+from dure.store import AuditStore
 from dure.tasks import Background
 
 
@@ -86,7 +88,19 @@ def openai(setup: Setup) -> Agent:
         system=_sentences(setup, "system", system),
         **given,
     )
-    return OpenAIChatAgent(config.title, config.greeting, settings, _boxes(setup, mcp) if mcp else {})
+    boxes = _boxes(setup, mcp) if mcp else {}
+    return OpenAIChatAgent(config.title, config.greeting, settings, boxes, note=_noting(setup))
+
+
+def _noting(setup: Setup) -> Note:
+    """Every call of a tool stands in the journal before it is made: by whom, which, and the kinds of what is told."""
+    audit: AuditStore | None = setup.services.get(AuditStore)
+
+    async def note(tool: str, told: Sequence[str]) -> None:
+        if audit is not None:
+            await audit.record("tool.called", source=setup.name, target=tool[:200], what=told)
+
+    return note
 
 
 def home_assistant(setup: Setup) -> Agent:

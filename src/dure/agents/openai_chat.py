@@ -19,7 +19,7 @@ from dure.agents.chat_http import Endpoint
 from dure.agents.chat_wire import Call, read
 from dure.agents.local import GREETING
 from dure.agents.plain_speech import PlainSpeech
-from dure.agents.tools import NAME, Offer, ToolSet
+from dure.agents.tools import NAME, Note, Offer, ToolSet
 from dure.api import ReplyPart, Request, ToolBox
 from dure.errors import AgentFailed, Language, Text
 
@@ -91,6 +91,7 @@ class OpenAIChatAgent:
         greeting: what it says when only its name was called, by language.
         settings: how to reach the model.
         boxes: the tools it may use, each box by its name.
+        note: writes every call of a tool down before it is made.
     """
 
     def __init__(
@@ -99,6 +100,8 @@ class OpenAIChatAgent:
         greeting: Mapping[Language, str],
         settings: ChatSettings,
         boxes: Mapping[str, ToolBox] | None = None,
+        *,
+        note: Note | None = None,
     ) -> None:
         self.title = title
         self._greeting = {**GREETING, **greeting}
@@ -107,7 +110,8 @@ class OpenAIChatAgent:
         self._endpoint = Endpoint(
             f"{settings.url.rstrip('/')}/chat/completions", settings.key, settings.timeout_s
         )
-        self._tools = ToolSet(boxes or {}, settings.tool_timeout_s)
+        noted = {"note": note} if note else {}
+        self._tools = ToolSet(boxes or {}, settings.tool_timeout_s, **noted)
 
     async def answer(self, request: Request) -> AsyncGenerator[ReplyPart]:
         """Stream the model's answer; closing the generator closes the connection.

@@ -27,6 +27,7 @@ from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
 from dure.store import (
     AuditRecord,
+    AuditStore,
     Crossings,
     Decision,
     History,
@@ -213,6 +214,12 @@ class Hub:
         """What crossed between agents, partners and the home, newest first."""
         return list(reversed(await self._journal.audit.last(limit)))
 
+    async def note_program(self, program: str, tool: str) -> None:
+        """Write down that a program of somebody's uses a tool of the home, before it does."""
+        await self._journal.audit.record(
+            "tool.called", source="household", target=f"program:{program}", what=[tool]
+        )
+
     async def decisions(self, limit: int) -> Sequence[Decision]:
         """The last decisions, newest first."""
         return list(reversed(await self._history.decisions(last=limit)))
@@ -343,6 +350,7 @@ async def open_hub(
         stack.callback(kept.cancel_scope.cancel)
         hub.build(
             {
+                AuditStore: journal.audit,
                 Background: Background(kept),
                 ModelStore: open_store(config),
                 Clock: clock,

@@ -367,6 +367,14 @@ class Hub(Protocol):
         """
         ...
 
+    async def note_program(self, program: str, tool: str) -> None:
+        """Write down that a program of somebody's uses a tool of the home, before it does.
+
+        Raises:
+            StoreFailed: it could not be written, so it must not happen.
+        """
+        ...
+
     async def decisions(self, limit: int) -> Sequence[DecisionRecord]:
         """The last decisions, newest first."""
         ...

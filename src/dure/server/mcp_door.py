@@ -89,7 +89,7 @@ class McpDoor:
                 _check(message, request.headers)
             if message.method == "tools/call":
                 tool, given = _wanted(message, grant)
-                return _Working(self, tool, given, message.id, modern=modern)
+                return _Working(self, tool, given, message.id, grant, modern=modern)
             return _answer(message.id, _dress(_tell(message, grant), message.method, modern=modern))
         except _Wrong as wrong:
             # clients of 2025 read errors from a successful answer
@@ -99,7 +99,7 @@ class McpDoor:
                 status = 400
             return to_json({"jsonrpc": "2.0", "id": message.id, "error": error}, status)
 
-    async def work(self, tool: HomeTool, given: Mapping[str, Any]) -> dict[str, Any]:
+    async def work(self, tool: HomeTool, given: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
         """What came of a call; an error of the hub is told to the model."""
         place = object()
         try:
@@ -109,6 +109,7 @@ class McpDoor:
                 why = Text("too many calls are under way", "처리하고 있는 요청이 많아요")
                 raise Overloaded(why=why) from error
             try:
+                await self._hub.note_program(grant.id, tool.name)
                 told = await tool.work(self._hub, given)
             finally:
                 self._places.release_on_behalf_of(place)
@@ -124,16 +125,24 @@ class _Working(Response):
     """The answer to a call, sent when it is done. Leaving early ends the work."""
 
     def __init__(
-        self, door: McpDoor, tool: HomeTool, given: Mapping[str, Any], message: str | int, *, modern: bool
+        self,
+        door: McpDoor,
+        tool: HomeTool,
+        given: Mapping[str, Any],
+        message: str | int,
+        grant: Grant,
+        *,
+        modern: bool,
     ) -> None:
         super().__init__()
-        self._door, self._tool, self._given, self._id, self._modern = door, tool, given, message, modern
+        self._door, self._tool, self._given, self._grant = door, tool, given, grant
+        self._id, self._modern = message, modern
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Work, then tell."""
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._watch, receive, tasks.cancel_scope)
-            result = await self._door.work(self._tool, self._given)
+            result = await self._door.work(self._tool, self._given, self._grant)
             answer = _answer(self._id, _dress(result, "tools/call", modern=self._modern))
             await answer(scope, receive, send)
             tasks.cancel_scope.cancel()

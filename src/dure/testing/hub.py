@@ -120,6 +120,7 @@ class ScriptedHub:
         called_back: skills' second answers.
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
+        programs: which program used which tool, oldest first.
 
     Args:
         config: its configuration.
@@ -152,6 +153,7 @@ class ScriptedHub:
         self._decisions: list[DecisionNote] = []
         self.asked: dict[str, Agent] = {one.id: EchoAgent() for one in AGENTS}
         self.memory = MemoryMemory()
+        self.programs: list[tuple[str, str]] = []
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )
@@ -223,6 +225,10 @@ class ScriptedHub:
     async def crossings(self, limit: int) -> Sequence[AuditRecord]:
         """What crossed, newest first."""
         return self.crossed[::-1][:limit]
+
+    async def note_program(self, program: str, tool: str) -> None:
+        """Note that a program uses a tool."""
+        self.programs.append((program, tool))
 
     async def decisions(self, limit: int) -> Sequence[DecisionNote]:
         """The last decisions, newest first."""

@@ -17,7 +17,7 @@ from dure.agents.openai_chat import ChatSettings, OpenAIChatAgent
 from dure.agents.router import Router
 from dure.agents.tools import MAX_RESULT, MAX_TOOLS, ToolSet
 from dure.api import ReplyPart, Request, Tool, ToolBox, ToolResult
-from dure.errors import AgentFailed, ToolFailed
+from dure.errors import AgentFailed, StoreFailed, ToolFailed
 from dure.testing.agents import MemoryMemory
 from dure.testing.tools import ScriptedToolBox
 
@@ -258,6 +258,30 @@ async def test_instructions_in_a_result_carry_nothing_out(server: ChatServer) ->
     system = server.requests[-1][1]["messages"][0]["content"]
     assert "지시" in system
     assert trap not in system
+
+
+async def test_every_call_is_written_down_before_it_is_made_or_not_made(server: ChatServer) -> None:
+    noted: list[tuple[str, Sequence[str]]] = []
+    box = ScriptedToolBox({"weather": weather})
+
+    async def note(tool: str, told: Sequence[str]) -> None:
+        assert len(box.calls) == len(noted)
+        if noted:
+            raise StoreFailed(file="journal", why="full")
+        noted.append((tool, told))
+
+    asked = call("weather", '{"city": "서울", "day": "내일"}')
+    rounds(
+        server,
+        [head(), asked, done("tool_calls")],
+        [head(), asked, done("tool_calls")],
+        [head(), event("네."), done()],
+    )
+    settings = ChatSettings(url=server.url, model="m")
+    await say(OpenAIChatAgent({"ko": "도우미"}, {}, settings, {"sky": box}, note=note))
+    assert noted == [("sky/weather", ["city", "day"])]  # the kinds of what is told, not what is told
+    assert len(box.calls) == 1
+    assert "ERROR" in told(server)[1]
 
 
 async def test_a_long_result_is_cut(server: ChatServer) -> None:

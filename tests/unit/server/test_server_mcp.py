@@ -13,11 +13,12 @@ import pytest
 
 from dure.api import ReplyPart, Request
 from dure.config import Config, ServerConfig
-from dure.errors import AgentDown
+from dure.errors import AgentDown, StoreFailed
 from dure.server.limits import Limits
 from dure.server.mcp_tools import TOOLS
 from dure.server.scopes import Scope
 from dure.testing.agents import ScriptedAgent
+from dure.testing.hub import ScriptedHub
 
 pytestmark = pytest.mark.anyio
 
@@ -128,6 +129,19 @@ async def test_a_token_is_told_and_given_what_its_scopes_reach(start):
         assert (refused.status_code, refused.json()["error"]["code"]) == (400, -32602)
         both = (await running.hub.tokens.issue((Scope.LISTEN, Scope.CONTROL), "a model")).token
         assert not (await use(running.http, "get_history", token=both))["isError"]
+        program = next(one.id for one in await running.hub.tokens.grants() if len(one.scopes) == 2)
+        assert running.hub.programs == [(program, "get_history")]
+
+
+async def test_what_cannot_be_written_down_is_not_done(start):
+    class Forgetful(ScriptedHub):
+        async def note_program(self, program: str, tool: str) -> None:
+            raise StoreFailed(file="journal", why="full")
+
+    async with start(hub=Forgetful()) as running:
+        told = await use(running.http, "remove_name", text="아리아")
+        assert told["content"][0]["text"].endswith("(store.failed)")
+        assert "아리아" in [word.text for word in await running.hub.wake_words()]
 
 
 @pytest.mark.parametrize(
