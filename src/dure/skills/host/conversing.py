@@ -43,7 +43,9 @@ class Shelf(Protocol):
         """The skills of an agent that need no name."""
         ...
 
-    def understand(self, request: Request, owners: Collection[str], text: str) -> Understood | None:
+    def understand(
+        self, request: Request, owners: Collection[str], text: str, least: float | None
+    ) -> Understood | None:
         """What a text means to these skills."""
         ...
 
@@ -101,10 +103,10 @@ class Conversing:
         return (own, talk_owner(own), talk_owner(f"@{skill.manifest.protocol}"), TALK)
 
     def understand(
-        self, request: Request, owners: Collection[str], text: str | None = None
+        self, request: Request, owners: Collection[str], text: str | None = None, least: float | None = None
     ) -> Understood | None:
-        """What a request means to these skills."""
-        return self._shelf.understand(request, owners, request.text if text is None else text)
+        """What a request means to these skills; `least` as in `Understander`."""
+        return self._shelf.understand(request, owners, request.text if text is None else text, least)
 
     def open(self, request: Request, skill: Installed) -> Talk:
         """Begin a talk; nothing is sent yet."""

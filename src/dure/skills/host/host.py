@@ -105,10 +105,14 @@ class SkillHost:
             if skill.added.agent == agent and skill.manifest.nameless
         ]
 
-    def understand(self, request: Request, owners: Collection[str], text: str) -> Understood | None:
+    def understand(
+        self, request: Request, owners: Collection[str], text: str, least: float | None
+    ) -> Understood | None:
         """What a text means to these skills."""
         said = "예" if re.sub(r"[\W_]+", "", text) in _YES else text
-        return self._understander.understand(said, request.language, now=request.now, owners=owners)
+        return self._understander.understand(
+            said, request.language, now=request.now, owners=owners, least=least
+        )
 
     async def load(self) -> None:
         """Read the skills anew where they have changed; talks with those that stay go on.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dure.api import ReplyPart, Request
-from dure.language.intents import SlotValue, Understood
+from dure.language.intents import IN_TALK, SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.conversing import Conversing
 from dure.skills.host.installed import Installed
@@ -50,7 +50,7 @@ class TalkingSkill:
 
     async def _open(self, request: Request, skill: Installed, rest: str) -> ReplyPart:
         host = self._conversing
-        found = host.understand(request, [skill.manifest.id], text=rest) if rest else None
+        found = host.understand(request, [skill.manifest.id], text=rest, least=IN_TALK) if rest else None
         talk = host.open(request, skill)
         if found is not None:
             return await host.intend(request, talk, skill, found.intent, found.slots)
