@@ -14,6 +14,9 @@ HISTORY = 160
 SETTLE = 10
 """Frames for which nothing better must follow before a peak is told."""
 
+MOST_SETTLES = 2
+"""So many times that long a peak waits at most, whatever else is heard meanwhile: somebody talks all the time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peak:
@@ -68,7 +71,7 @@ class Peaks:
             if lively[row]:
                 for name in np.nonzero(score[row] >= self._floor)[0]:
                     self._see(int(name), float(score[row, name]), int(start[row, name]), frame)
-            if self._open and frame - max(end for _, _, end in self._open.values()) >= self._settle:
+            if self._open and frame >= self._settled_at():
                 out += self.settle()
         return out
 
@@ -87,10 +90,10 @@ class Peaks:
         """
         if not self._open:
             return []
-        last = max(end for _, _, end in self._open.values())
-        wait = score[: max(0, last + self._settle + 1 - at_frame)]
-        if last + self._settle >= at_frame + len(score):
+        settled_at = self._settled_at()
+        if settled_at >= at_frame + len(score):
             return []
+        wait = score[: max(0, settled_at + 1 - at_frame)]
         for row, name in zip(*np.nonzero(wait >= self._floor), strict=True):
             known = self._open.get(int(name))
             if start[row, name] > self._told[name] and (known is None or wait[row, name] > known[0]):
@@ -108,6 +111,11 @@ class Peaks:
     def tell(self, peak: Peak) -> None:
         """A peak was followed: nothing that overlaps it counts again for that name."""
         self._told[peak.name] = peak.end
+
+    def _settled_at(self) -> int:
+        """The frame in which what is open is told, if nothing better follows until then."""
+        ends = [end for _, _, end in self._open.values()]
+        return min(max(ends) + self._settle, min(ends) + MOST_SETTLES * self._settle)
 
     def _see(self, name: int, score: float, start: int, frame: int) -> None:
         if start <= self._told[name]:
