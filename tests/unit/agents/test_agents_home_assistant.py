@@ -99,8 +99,9 @@ async def test_every_fault_is_a_failed_agent_that_says_why(
 ) -> None:
     kind, pieces = FAULTS[fault]
     server.act = play(*pieces)
+    limit_s = 0.3 if kind is AgentSlow else 5.0
     with pytest.raises(AgentFailed) as failed:
-        await ask(agent(server.url, monkeypatch, timeout_s=0.3), "안녕", MemoryMemory())
+        await ask(agent(server.url, monkeypatch, timeout_s=limit_s), "안녕", MemoryMemory())
     assert type(failed.value) is kind
 
 
