@@ -7,6 +7,7 @@ computed with little sound after it. Where a name comes near, the last seconds a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,10 @@ LATER = 12
 
 SHIFT = 16
 """By how many frames it may place its beginning elsewhere."""
+
+UNCONFIRMED = 0.5
+"""The most that a score may be above its threshold if the closer look does not confirm it: the second stage is asked. The model's frames
+depend on the exact cut of the sound; in noise either look may lose a name that the other has."""
 
 LookBack = Callable[[], tuple[Window, np.ndarray]]
 """The last seconds as one window, and its log probabilities."""
@@ -81,6 +86,7 @@ class Listener:
         self._track = names.bank.track()
         self._around = Surroundings()
         count = len(names.texts)
+        self._doubts = doubts
         self._peaks = [Peaks(count, floor=-MARGIN)]
         if doubts:
             self._peaks.append(Peaks(count, floor=-names.depths - MARGIN))
@@ -121,11 +127,11 @@ class Listener:
             penalty, depth = self._weigh(peak, self._around)
             if peak.score < penalty - MARGIN - (0 if sure else depth):
                 continue
-            closer = self._look_closer()
-            exact = closer.find(peak)
-            if exact is None or exact.start <= self._told[exact.name]:
+            if (settled := self._settle_on(peak, penalty, depth)) is None:
                 continue
-            penalty, depth = self._weigh(exact, closer.around)
+            exact, penalty, depth, around = settled
+            if exact.start <= self._told[exact.name]:
+                continue
             if exact.score >= penalty:
                 self._told[exact.name] = exact.end
                 for peaks in self._peaks:
@@ -133,9 +139,23 @@ class Listener:
             elif sure or exact.score < penalty - depth:
                 continue
             foreign = self._names.kind(exact.name)[1]
-            heard = self._tell(exact, penalty, closer.around)
+            heard = self._tell(exact, penalty, around)
             out.append(Candidate(detection=heard, most=depth, foreign=foreign))
         return out
+
+    def _settle_on(
+        self, rough: Peak, penalty: float, depth: float
+    ) -> tuple[Peak, float, float, Surroundings] | None:
+        """What the closer look has, with what speaks against it and its depth; where doubts are wanted, the better of both."""
+        closer = self._look_closer()
+        net = min(rough.score - penalty, UNCONFIRMED)
+        if (exact := closer.find(rough)) is not None:
+            against, deep = self._weigh(exact, closer.around)
+            if exact.score - against >= net or not self._doubts:
+                return exact, against, deep, closer.around
+        if not self._doubts:
+            return None
+        return replace(rough, score=penalty + net), penalty, depth, self._around
 
     def _look_closer(self) -> _Closer:
         if self._closer is None:

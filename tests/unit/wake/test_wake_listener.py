@@ -73,3 +73,23 @@ async def test_the_closer_look_decides(phoneme_engine, wake_models, call):
         stream._listener = Listener(names, 1.0, look_back if kept == "closer" else nothing, doubts=False)
         told[kept] = [one.wake_word for one in [*await stream.feed(call), *await stream.finish()]]
     assert told == {"closer": ["빅스비"], "nothing": []}
+
+
+async def test_the_second_stage_is_asked_about_what_only_the_quick_look_has(
+    phoneme_engine, wake_models, call
+):
+    verifier = Agreeing()
+    engine = type(phoneme_engine)(wake_models[0], spelling=wake_models[1], verifier=verifier, patience_s=60)
+    stream = await engine.open(WORDS)
+    look_back = stream._look_back
+
+    def nothing() -> tuple[Window, np.ndarray]:
+        window, log_probs = look_back()
+        blank = np.full_like(log_probs, -20)
+        blank[:, BLANK] = 0
+        return window, blank
+
+    stream._listener = Listener(Names(WORDS, Pronouncer(wake_models[1])), 1.0, nothing, doubts=True)
+    told = [*await stream.feed(call), *await stream.finish()]
+    assert [(one.wake_word, one.reason) for one in told] == [("빅스비", "")]
+    assert verifier.heard
