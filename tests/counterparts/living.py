@@ -38,7 +38,7 @@ def interpreter(name: str) -> Path:
 
     def make(folder: Path) -> None:
         _run(sys.executable, "-m", "venv", folder)
-        pip = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         subprocess.run([*pip, *needs], check=True, capture_output=True, timeout=INSTALL_S)
 
     listed = [Path(one).read_text(encoding="utf-8") for one in needs if one.endswith(".txt")]
