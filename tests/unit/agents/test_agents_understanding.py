@@ -48,9 +48,8 @@ async def say(agent: Agent, text: str) -> ReplyPart:
 
 
 def documented() -> list[tuple[str, str]]:
-    rows = re.findall(
-        r"^\| `([\w.]+)` \| (.*?) \| (.*?) \|$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE
-    )
+    own, _, _ = PAGE.read_text(encoding="utf-8").partition("\n## Good to know")
+    rows = re.findall(r"^\| `([\w.]+)` \| (.*?) \| (.*?) \|$", own, flags=re.MULTILINE)
     return [(intent, text) for intent, ko, en in rows for text in f"{ko} · {en}".split(" · ")]
 
 
