@@ -20,7 +20,7 @@ from dure.errors import DureError
 SURE = 0.6
 """An English name that scores this much above its threshold needs no second opinion; of others the first stage is never sure."""
 
-EVEN, FOREIGN_EVEN = (3.2, 3.2), (2.0, 8.0)
+EVEN, FOREIGN_EVEN = (3.6, 3.6), (2.0, 8.0)
 """Evidence below the first speaks against a name, above the second for it; of English names, and of others. At places that
 the first stage likes, one in twenty has more than 3 of other speech; Korean names that are called have 12 and more, over
 a reply or in a noise less."""
