@@ -20,17 +20,21 @@ export class Decisions {
     onLanguage(() => this.draw());
   }
 
-  /** Those that the hub remembers. */
+  /** Those that the hub remembers, and those that it told while they were on their way. */
   async load() {
     if (!household.may("control")) return;
+    const begun = new Date();
     const records = await ask("GET", `/v1/decisions?limit=${MOST}`);
-    this.#all = records.reverse().map((record) => ({ ...record, at: new Date(record.at) }));
+    const known = new Set(records.map((record) => record.decision));
+    const since = this.#all.filter((one) => one.at >= begun && !known.has(one.decision));
+    this.#all = [...records.reverse().map((record) => ({ ...record, at: new Date(record.at) })), ...since];
     this.#at = this.#all.length - 1;
     this.draw();
   }
 
   /** A new one: `wake.detected` or `wake.suppressed`. */
   take(event) {
+    if (this.#all.some((one) => one.decision === event.decision)) return;
     const outcome = event.type === "wake.detected" ? "detected" : event.reason;
     this.#all.push({ ...event, outcome, feedback: "", margin: event.margin ?? null, at: new Date() });
     if (this.#all.length > MOST) this.#all.shift();
