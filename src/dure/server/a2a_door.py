@@ -30,6 +30,7 @@ from dure.server.asking import Question
 from dure.server.chat_door import honest
 from dure.server.guard import need
 from dure.server.hub import AgentInfo, Hub
+from dure.server.leaving import while_there
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
 
@@ -160,21 +161,13 @@ class _Answer(Response):
         """Ask, and send."""
         streams = self._rpc.method == "SendStreamingMessage"
         try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._watch, receive, tasks.cancel_scope)
-                async with aclosing(self._texts) as texts:
-                    if streams:
-                        await self._stream(texts, send)
-                    else:
-                        await to_json(await self._whole(texts))(scope, receive, send)
-                tasks.cancel_scope.cancel()
+            async with while_there(receive), aclosing(self._texts) as texts:
+                if streams:
+                    await self._stream(texts, send)
+                else:
+                    await to_json(await self._whole(texts))(scope, receive, send)
         finally:
             self.left()
-
-    async def _watch(self, receive: Receive, scope: anyio.CancelScope) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            continue
-        scope.cancel()
 
     async def _whole(self, texts: AsyncGenerator[str]) -> dict[str, Any]:
         try:

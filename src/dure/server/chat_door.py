@@ -26,6 +26,7 @@ from dure.server.answers import read_json, to_json
 from dure.server.chat_messages import ChatAsked
 from dure.server.guard import need
 from dure.server.hub import Hub
+from dure.server.leaving import while_there
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
 
@@ -118,21 +119,13 @@ class Answering(Response):
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Ask, and send."""
         try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._watch, receive, tasks.cancel_scope)
-                async with aclosing(honest(self._parts)) as texts:
-                    if self._stream:
-                        await self._send_pieces(texts, scope, receive, send)
-                    else:
-                        await (await self._whole(texts))(scope, receive, send)
-                tasks.cancel_scope.cancel()
+            async with while_there(receive), aclosing(honest(self._parts)) as texts:
+                if self._stream:
+                    await self._send_pieces(texts, scope, receive, send)
+                else:
+                    await (await self._whole(texts))(scope, receive, send)
         finally:
             self.left()
-
-    async def _watch(self, receive: Receive, scope: anyio.CancelScope) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            continue
-        scope.cancel()
 
     async def _whole(self, texts: AsyncGenerator[str]) -> Response:
         try:

@@ -23,6 +23,7 @@ from dure.errors import DureError, Overloaded, Text
 from dure.server.answers import read_body, to_json
 from dure.server.guard import need
 from dure.server.hub import Hub
+from dure.server.leaving import while_there
 from dure.server.limits import Limits
 from dure.server.mcp_tools import TOOLS, HomeTool
 from dure.server.scopes import Grant, Scope
@@ -140,17 +141,10 @@ class _Working(Response):
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Work, then tell."""
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._watch, receive, tasks.cancel_scope)
+        async with while_there(receive):
             result = await self._door.work(self._tool, self._given, self._grant)
             answer = _answer(self._id, _dress(result, "tools/call", modern=self._modern))
             await answer(scope, receive, send)
-            tasks.cancel_scope.cancel()
-
-    async def _watch(self, receive: Receive, scope: anyio.CancelScope) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            continue
-        scope.cancel()
 
 
 def _decode(body: bytes) -> _Message:

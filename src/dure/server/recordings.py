@@ -19,6 +19,7 @@ from dure.server import wire
 from dure.server.answers import read_body
 from dure.server.guard import need
 from dure.server.hub import Hub
+from dure.server.leaving import while_there
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
 
@@ -86,18 +87,11 @@ class Hearing(Response):
             with self._hub.bus.subscribe(
                 satellite=satellite, size=size, overflow=Overflow.DROP_OLDEST
             ) as events:
-                async with anyio.create_task_group() as tasks:
-                    tasks.start_soon(self._watch, receive, tasks.cancel_scope)
+                async with while_there(receive) as tasks:
                     tasks.start_soon(self._hear, satellite, events)
                     await self._tell(events, send)
-                    tasks.cancel_scope.cancel()
         finally:
             self._places.release_on_behalf_of(self)
-
-    async def _watch(self, receive: Receive, scope: anyio.CancelScope) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            continue
-        scope.cancel()
 
     async def _hear(self, satellite: str, events: Subscription) -> None:
         self._last = b'{"type":"ended"}\n'
