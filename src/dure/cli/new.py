@@ -65,7 +65,6 @@ def skill(name: str, protocol: str, title: str | None, out: Path | None, *, as_j
         raise BadInput(what="--title", why=why)
     words = {
         "id": name,
-        "name": called,
         "title": called,
         "protocol": protocol,
         "vendor": VENDORS[protocol],

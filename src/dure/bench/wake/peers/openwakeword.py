@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from dure.api import BYTES_PER_MS
 from dure.bench.wake.peers import Folders, Found
-from dure.bench.wake.peers.probabilities import heard_in, spelled_alike
+from dure.bench.wake.peers.probabilities import bundled, heard_in, spelled_alike
 from dure.bench.wake.trial import Cost, Heard
-from dure.errors import Text
 
 THRESHOLD = 0.5
 """Its default."""
@@ -25,10 +24,7 @@ def find(names: Sequence[str], folders: Folders) -> Found:  # noqa: ARG001  # ev
     """Its bundled words among the names."""
     from pyopen_wakeword import Model
 
-    known = [name for name in names if any(spelled_alike(name, model.value) for model in Model)]
-    words = ", ".join(model.value.replace("_", " ") for model in Model)
-    why = Text(f"it knows only {words}", f"아는 말은 {words}뿐이에요")
-    return Found(names=known, why_not=None if known else why)
+    return bundled(names, [model.value for model in Model])
 
 
 def build(names: Sequence[str], folders: Folders) -> OpenWakeWord:  # noqa: ARG001

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from dure.bench.wake.peers import Found
 from dure.bench.wake.trial import Heard
+from dure.errors import Text
 
 FLOOR = 0.01
 """Lower probabilities are nobody's business."""
 
 APART_MS = 1000
 """What follows this soon belongs to the same call."""
+
+
+def bundled(names: Sequence[str], words: Sequence[str]) -> Found:
+    """The names among the words that an engine comes with; why not, where there is none."""
+    known = [name for name in names if any(spelled_alike(name, word) for word in words)]
+    told = ", ".join(word.replace("_", " ") for word in words)
+    why = Text(f"it knows only {told}", f"아는 말은 {told}뿐이에요")
+    return Found(names=known, why_not=None if known else why)
 
 
 def heard_in(
