@@ -122,9 +122,8 @@ class SkillHost:
         if not self._secret:
             self._secret = await self._household()
         added = await self._journal.skills.all()
-        if list(added) != list(self._added) or not self._skills:
+        if list(added) != list(self._added) or (added and not self._skills):
             await self.use(added)
-        self._added = added
 
     async def use(self, added: Sequence[AddedSkill]) -> None:
         """Serve these skills."""
