@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 BUSY_MS = 5_000
 """How long another process may hold the database before a call gives up."""
+
+_BUSY_POLL_S = 0.02
 
 
 class Database:
@@ -151,7 +154,7 @@ def _make(file: Path) -> None:
 
 def _prepare(connection: sqlite3.Connection, file: Path, *, durable: bool) -> None:
     """Set what every connection needs, and make sure that it took effect."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
@@ -165,3 +168,17 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, durable: bool) -> No
     for name, value in wanted.items():
         if connection.execute(f"PRAGMA {name}").fetchone()[0] != value:
             raise StoreFailed(file=str(file), why=f"PRAGMA {name}")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite does not wait by itself where several switch a new database at once."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_BUSY_POLL_S)
+        else:
+            return
