@@ -21,6 +21,7 @@
     │   ├── TokenInvalid          a token that is unknown or withdrawn
     │   ├── ScopeMissing          a token that does not reach this far
     │   ├── ToolNotAllowed        a tool that an agent may not use
+    │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
@@ -49,6 +50,8 @@
     │   │   ├── SkillBusy         too many of its answers are waited for already
     │   │   ├── SkillRedirected   it pointed elsewhere
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
+    │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
+    │   ├── DeliveryFailed        a notice that its channel did not take
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -86,6 +89,7 @@ from dure.errors.given import (
     TooSlow,
     WakeWordInvalid,
 )
+from dure.errors.home import ApplianceUnreachable, OrderRefused
 from dure.errors.partner import PartnerUntrusted, SignatureInvalid
 from dure.errors.refused import (
     Refused,
@@ -94,6 +98,7 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
+from dure.errors.safety import DeliveryFailed
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -143,9 +148,11 @@ __all__ = [
     "AgentLockedOut",
     "AgentNonsense",
     "AgentSlow",
+    "ApplianceUnreachable",
     "AudioUnusable",
     "BadInput",
     "ConfigInvalid",
+    "DeliveryFailed",
     "DiskFull",
     "DownloadFailed",
     "DureError",
@@ -165,6 +172,7 @@ __all__ = [
     "ModelUnknown",
     "ModelsUnwritable",
     "NotFound",
+    "OrderRefused",
     "Overloaded",
     "PartnerUntrusted",
     "PluginBroken",
