@@ -81,6 +81,8 @@ from dure.api.tools import (
 from dure.errors import DureError, Language
 
 __all__ = [
+    "BYTES_PER_MS",
+    "RATE_HZ",
     "Activities",
     "ActivityCommand",
     "ActivityKind",
@@ -95,7 +97,6 @@ __all__ = [
     "ApplianceDriver",
     "ApplianceState",
     "Audit",
-    "BYTES_PER_MS",
     "Controls",
     "Crossing",
     "Detection",
@@ -114,7 +115,6 @@ __all__ = [
     "Order",
     "Outcome",
     "Profile",
-    "RATE_HZ",
     "Reason",
     "Receipt",
     "Recognizer",

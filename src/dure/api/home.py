@@ -181,7 +181,7 @@ class HomeDoor(Protocol):
         """What an appliance says it is now; traits that are not told stay as they were."""
         ...
 
-    async def reach(self, appliance: str, reachable: bool) -> None:  # noqa: FBT001  # one state, one value
+    async def reach(self, appliance: str, reachable: bool) -> None:  # one state, one value
         """Whether the appliance can be reached now."""
         ...
 

@@ -45,6 +45,7 @@ from dure.events.wake import Candidate, WakeDetected, WakeSuppressed
 from dure.events.wire import decode, encode, to_json
 
 __all__ = [
+    "REGISTRY",
     "ActivityEnded",
     "ActivityPaused",
     "ActivityResumed",
@@ -73,7 +74,6 @@ __all__ = [
     "IntentRecognized",
     "MicrophoneMuted",
     "NamesChanged",
-    "REGISTRY",
     "ReplyChunk",
     "ReplyEnded",
     "ReplyInterrupted",
