@@ -27,11 +27,12 @@ _DIRECTED_OF: Mapping[str, str] = {
     "robot_cleaner": "fan", "air_purifier": "fan", "humidifier": "fan", "dehumidifier": "fan", "fan": "fan",
 }  # fmt: skip
 _BARE_OF: Mapping[str, str] = {"tv": "channel", "set_top_box": "channel", "speaker": "volume", "fan": "fan"}
-_UP = frozenset({"up", "brighter", "warmer", "stronger"})
-_DOWN = frozenset({"down", "dimmer", "cooler", "weaker"})
+_TRAIT_OF_UNIT: Mapping[str, str] = {"channel": "channel", "kelvin": "color_temperature_k"}
+_UP = frozenset({"up", "brighter", "warmer", "stronger", "louder"})
+_DOWN = frozenset({"down", "dimmer", "cooler", "weaker", "quieter"})
 _OF_ACT: Mapping[str, str] = {
     "brighter": "level", "dimmer": "level", "warmer": "target_temperature_c", "cooler": "target_temperature_c",
-    "stronger": "fan", "weaker": "fan",
+    "stronger": "fan", "weaker": "fan", "louder": "volume", "quieter": "volume",
 }  # fmt: skip
 _STARTING = frozenset({"run", "cook", "resume"})
 _NUMERIC = frozenset(_STEP)
@@ -73,8 +74,15 @@ def changes(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     """What is to be changed; empty where the appliance has nothing of the kind."""
     for rule in _RULES:
         if found := rule(appliance, want, snapshot):
-            return found
+            return found if _uses_all(rule, want.clause) else []
     return []
+
+
+def _uses_all(rule: Callable[..., Changes], clause: Clause) -> bool:
+    """A number, a course or a colour that this appliance has no use for was meant for something else."""
+    if clause.numbers or clause.pure_options:
+        return rule is _settings
+    return rule in (_colour, _settings) if clause.colour or clause.kelvin else True
 
 
 # ---------------------------------------------------------------- colours and options
@@ -134,6 +142,8 @@ def _option(
                     return trait, reading
     if want.headless or _is_state(readings):
         return None
+    if {"low", "medium", "high"} & set(readings):
+        order = ["fan", *named]
     trait = next((trait for trait in order if trait in appliance.traits), "")
     return (trait, readings[0]) if trait and want.direction == 0 else None
 
@@ -189,8 +199,8 @@ def _trait_of_number(appliance: Appliance, number: Number, want: Want) -> str:
         ):
             return "freezer_target_c"
         return "target_temperature_c"
-    if number.unit == "channel":
-        return "channel"
+    if number.unit in _TRAIT_OF_UNIT:
+        return _TRAIT_OF_UNIT[number.unit]
     if named:
         return named
     if number.unit == "percent":
@@ -257,6 +267,9 @@ def _direction(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
             return []
     trait = next((_OF_ACT[act] for act in clause.acts if act in _OF_ACT), "")
     trait = trait or _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
+    if want.does("brighter") and appliance.kind == "light" and snapshot.value(appliance.id, "on_off") is False:
+        change = _moved(appliance, trait, _STEP["level"][want.far], snapshot) if trait in appliance.traits else None
+        return [("on_off", True), *([change] if change else [])]
     if trait not in appliance.traits:
         return []
     if trait == "fan":

@@ -65,6 +65,7 @@ class Clause:
         acts: what is to be done, the words themselves.
         traits: traits that are named, one set for each word.
         options: options that are named, one tuple of readings for each word.
+        pure_options: whether one of these words can mean nothing else.
         numbers: numbers.
         degrees: how far.
         colour: a colour.
@@ -94,6 +95,7 @@ class Clause:
     still: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    pure_options: bool = False
     course: bool = False
     at: datetime | None = None
     lasting: timedelta | None = None
@@ -237,19 +239,31 @@ class _Reader:
             between = self.tokens[self.last_head + 1 : place]
             joined = any(t.get("particle") in ("join", "also") or t.has("also", "except") for t in between)
             if not joined:
-                if last.kinds == kinds and kinds and last.kinds:
+                same = kinds and (last.kinds == kinds or (not last.kinds and self._kinds_of(last) <= kinds))
+                if same:
+                    self._course(token)
+                    if not last.kinds:
+                        return
                     known[-1] = Head(last.word, kinds, last.ids & ids or last.ids | ids, last.rooms)
                     self.last_head = place
                     return
                 if (self._guarded(head) or self._guarded(last)) and between is not None:
                     self.clause.muddled = True
+        self._course(token)
         known.append(head)
         self.rooms = []
         self.last_head = place
 
+    def _kinds_of(self, head: Head) -> frozenset[str]:
+        return frozenset(self.household.by_id[id_].kind for id_ in head.ids) | head.kinds
+
     def _guarded(self, head: Head) -> bool:
-        kinds = {self.household.by_id[id_].kind for id_ in head.ids} | head.kinds
-        return bool(kinds & GUARDED)
+        return bool(self._kinds_of(head) & GUARDED)
+
+    def _course(self, token: Token) -> None:
+        if courses := tuple(str(reading.value) for reading in token.all("course")):
+            self.clause.options.append(courses)
+            self.clause.pure_options = True
 
     def _except(self) -> None:
         """In Korean what came before is spared, in English what follows."""
@@ -278,6 +292,7 @@ class _Reader:
             clause.traits.append(traits)
         if options := tuple(dict.fromkeys(str(reading.value) for reading in token.all("option"))):
             clause.options.append(options)
+            clause.pure_options |= {reading.type for reading in token.readings} <= {"option", "kind"}
         clause.degrees.extend(str(reading.value) for reading in token.all("degree"))
         clause.colour = token.get("colour") or clause.colour
         clause.kelvin = int(token.get("kelvin") or clause.kelvin)
@@ -306,7 +321,7 @@ class _Reader:
 
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""
-        if not self.clause.acts:
+        if not self.clause.acts and (not self.clause.options or "activity" in self.clause.flags):
             self.clause.acts.extend(str(r.value) for t in self.tokens if t.has("kind") for r in t.all("act"))
 
 

@@ -103,7 +103,8 @@ class Finder:
                 return Found(missing=Missing(kind=min(head.kinds, default=""), word=head.word, room=room))
             chief = [id_ for id_ in here if self._home.is_chief(self._home.by_id[id_])]
             exact = [id_ for id_ in here if self._is_called(id_, head.word)]
-            found.extend(here if everywhere else chief or exact or here)
+            partly = [id_ for id_ in here if self._is_partly_called(id_, head.word)]
+            found.extend(here if everywhere else exact or partly or chief or here)
         return Found(tuple(found))
 
     def _members(self, room: str) -> frozenset[str]:
@@ -115,7 +116,8 @@ class Finder:
         if len(candidates) == 1:
             return Found(candidates)
         if here and (len(here) == 1 or self._together(here)):
-            return Found(here)
+            partly = tuple(id_ for id_ in here if self._is_partly_called(id_, head.word))
+            return Found(partly if partly and not self._is_main_word(head) else here)
         pool = here or candidates
         exact = tuple(id_ for id_ in pool if self._is_called(id_, head.word)) or self._plain(pool)
         if len(exact) == 1 or (head.ids and exact and self._together(exact)):
@@ -139,7 +141,15 @@ class Finder:
 
     def _is_partly_called(self, id_: str, word: str) -> bool:
         key = as_key(word, self._language)
-        return any(name.endswith(key) for name in self._home.called(self._home.by_id[id_], self._language))
+        return bool(key) and any(
+            name.endswith(key) for name in self._home.called(self._home.by_id[id_], self._language)[:1]
+        )
+
+    def _is_main_word(self, head: Head) -> bool:
+        """Whether a kind is called by its first word, such as “불”, which means every one of them."""
+        kinds = load_model().kinds
+        mains = {as_key(kinds[kind].words[self._language][0], self._language) for kind in head.kinds if kind in kinds}
+        return head.word in mains
 
     def _plain(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Those that are called after their kind and nothing else: “AC” is the one named “air conditioner”."""

@@ -156,7 +156,7 @@ class _Planner:
         if self._language == "en":
             start = 0 if len(parts) == 1 else 10_000
         ends = [part[-1].end for part in parts]
-        first = next((n for n, end in enumerate(ends) if end >= start), len(parts) - 1)
+        first = next((n for n, end in enumerate(ends) if end > start), len(parts) - 1)
         for number, clause in enumerate(clauses):
             if number >= first:
                 clause.at = timing.at
@@ -187,7 +187,7 @@ class _Planner:
             found = self._finder().find(clause)
             if not found.appliances and not found.which and found.missing is None and clause.rooms:
                 found = self._by_trait(clause)
-                if not found.appliances and "also" in clause.flags and self._memory.kinds:
+                if not found.appliances and self._memory.kinds and not clause.traits:
                     head = Head("", self._memory.kinds, frozenset(), tuple(clause.rooms))
                     found = self._finder().find(replace(clause, heads=[head], rooms=[]))
             headless = not clause.heads
@@ -222,7 +222,7 @@ class _Planner:
             for trait, value in self._changes(id_, clause, headless=headless)
         ]
         if not made:
-            if headless:
+            if headless or clause.pure_options or clause.numbers:
                 return None
             return self._missing(clause, Missing(of=found.appliances[0], wanted="act"))
         return self._done(clause, made)
