@@ -29,8 +29,8 @@ from dure.api.home import (
 )
 from dure.errors import Language
 from dure.home.model import load_model
-from dure.home.speech.risk import is_risky
 from dure.home.speech.household import Household
+from dure.home.speech.risk import is_risky
 from dure.home.speech.talk import HomeTalk
 from dure.home.speech.targets import EVERYTHING
 
@@ -243,9 +243,8 @@ def changes(text: str, tables: Mapping[str, Any]) -> list[tuple[str, str, Value]
     found: list[tuple[str, str, Value]] = []
     for match in _CHANGE.finditer(text):
         who, *spared = match["who"].split("-")
-        for id_ in _members(who, match["trait"], tables):
-            if id_ not in spared:
-                found.append((id_, match["trait"], _value(match["value"] or "")))
+        trait, value = match["trait"], _value(match["value"] or "")
+        found.extend((id_, trait, value) for id_ in _members(who, trait, tables) if id_ not in spared)
     return found
 
 

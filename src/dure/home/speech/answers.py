@@ -37,6 +37,20 @@ class Answerer:
     def _choose(self, ko: str, en: str) -> str:
         return ko if self._language == "ko" else en
 
+    def _placed(self, appliance: Appliance) -> str:
+        room = self._home.room_by_id.get(appliance.room)
+        return f"{self._name(room)} {self._name(appliance)}" if room else self._name(appliance)
+
+    def _door(self, appliance: Appliance) -> str:
+        """The door that a lock is on: people open doors, not locks."""
+        name = self._name(appliance)
+        if name not in load_model().kinds["door_lock"].words[self._language]:
+            return name
+        room = self._home.room_by_id.get(appliance.room)
+        if room is None:
+            return self._choose("문", "door")
+        return self._choose(f"{self._name(room)}문", f"{self._name(room)} door")
+
     def _name(self, thing: Appliance | Room) -> str:
         return str(self._said.name(thing))
 
@@ -65,7 +79,7 @@ class Answerer:
             kinds = {self._home.by_id[id_].kind for id_ in ids}
             found.append(
                 Deed(
-                    who="" if ids == last else self._who(ids, kinds),
+                    who="" if ids == last else self._who(ids, kinds, trait),
                     kind=min(kinds),
                     trait=trait,
                     value=value,
@@ -76,30 +90,45 @@ class Answerer:
             last = ids
         return found
 
-    def _who(self, ids: Sequence[str], kinds: set[str]) -> str:
+    def _who(self, ids: Sequence[str], kinds: set[str], trait: str = "") -> str:
+        if trait == "locked" and len(ids) == 1:
+            return self._door(self._home.by_id[ids[0]])
         if len(ids) > _MOST_NAMED and len(kinds) == 1:
             return str(self._said.counted(min(kinds), len(ids)))
         if len(ids) > _MOST_NAMED:
             return self._choose(f"가전 {len(ids)}개", f"{len(ids)} appliances")
         names = [self._name(self._home.by_id[id_]) for id_ in ids]
+        if len(set(names)) < len(names):
+            names = [self._placed(self._home.by_id[id_]) for id_ in ids]
         joined = [names[0], *(n if self._language == "ko" else f"the {n}" for n in names[1:])]
         return str(self._said.listed(joined))
 
     def at(self, made: Sequence[Change], when: datetime, now: datetime) -> str:
         """What will be done, and when."""
-        time = say_clock_time(when, self._language)
-        if when.date() != now.date():
-            day = say_date(when.date(), self._language)
-            time = self._choose(f"{day} {time}", f"{time} on {day}")
+        time = self._when(when, now)
         will = self.changed(made, "will")
         return self._choose(f"{time}에 {will}", f"{will.rstrip('.')} at {time}.")
+
+    def _when(self, when: datetime, now: datetime) -> str:
+        time, days = say_clock_time(when, self._language), (when.date() - now.date()).days
+        if days == 0:
+            return time
+        if days == 1 and (when.hour, when.minute) == (0, 0):
+            return self._choose("오늘 밤 열두 시", "midnight tonight")
+        if days == 1:
+            return self._choose(f"내일 {time}", f"{time} tomorrow")
+        day = say_date(when.date(), self._language)
+        return self._choose(f"{day} {time}", f"{time} on {day}")
 
     # ------------------------------------------------------------ outcomes
 
     def outcomes(self, outcomes: Sequence[Outcome]) -> str:
         """What came of orders: what was done, then what was not and why."""
-        done = [_change(one) for one in outcomes if one.done]
-        sentences = [self.changed(done, "done")]
+        done = [one for one in outcomes if one.done]
+        if done and all(one.previous == one.order.value for one in done):
+            sentences = [self._already(done)]
+        else:
+            sentences = [self.changed([_change(one) for one in done], "done")]
         said: set[str] = set()
         for one in outcomes:
             if not one.done and one.reason != "unconfirmed":
@@ -108,6 +137,16 @@ class Answerer:
                     said.add(sentence)
                     sentences.append(sentence)
         return " ".join(filter(None, sentences))
+
+    def _already(self, done: Sequence[Outcome]) -> str:
+        if len(done) > 1:
+            power = {one.order.value for one in done if one.order.trait == "on_off"}
+            if len(power) == 1 and all(one.order.trait == "on_off" for one in done):
+                ko, en = ("켜져", "on") if power == {True} else ("꺼져", "off")
+                return self._choose(f"이미 다 {ko} 있어요.", f"They are all {en} already.")
+            return self._choose("이미 다 그렇게 돼 있어요.", "It is all like that already.")
+        order = done[0].order
+        return str(self._said.already(self._home.by_id[order.appliance], order.trait, order.value))
 
     def really(self, made: Sequence[Change]) -> str:
         """The second confirmation of what can do harm."""
@@ -145,8 +184,14 @@ class Answerer:
         who, profile = self._name(appliance), appliance.traits.get(trait)
         if profile is not None and profile.options:
             known = [str(self._said.option_name(option)) for option in profile.options]
+            what = attach(
+                "모드"
+                if trait == "mode" and appliance.kind not in said_ko.PROGRAMMES
+                else _CHOICES.get(trait, "설정"),
+                "이",
+            )
             return self._choose(
-                f"{who}에는 그런 선택이 없어요. {', '.join(known)} 중에서 골라 주세요.",
+                f"{who}에는 그런 {what} 없어요. {', '.join(known)} 중에서 골라 주세요.",
                 f"The {who} has no such setting. It has {said_en.listed(known)}.",
             )
         if profile is None or profile.low is None or profile.high is None:
@@ -242,17 +287,14 @@ class Answerer:
             is_so = value is False if trait == "locked" else value is True or (is_number(value) and value > 0)
             if is_so:
                 names.append(self._name(self._home.by_id[id_]))
-        return str(self._said.chosen(names, word))
+        kinds = {self._home.by_id[id_].kind for id_, _ in tell}
+        return str(self._said.chosen(names, word, min(kinds) if len(kinds) == 1 else ""))
 
     # ------------------------------------------------------------ short ones
 
     def left_alone(self) -> str:
         """After a no."""
         return self._choose("알겠어요. 그대로 둘게요.", "All right, I'll leave it.")
-
-    def nothing_to_do(self) -> str:
-        """Where everything is so already."""
-        return self._choose("이미 그렇게 돼 있어요.", "It is so already.")
 
     def recurring(self) -> str:
         """Where something is to be done again and again."""
@@ -282,6 +324,7 @@ def _change(outcome: Outcome) -> Change:
     return outcome.order.appliance, outcome.order.trait, outcome.order.value
 
 
+_CHOICES: Mapping[str, str] = {"mode": "코스", "fan": "세기", "source": "입력"}
 _WHY: Mapping[str, tuple[str, str]] = {
     "unreachable": ("{이} 연결되지 않아요. 켜져 있는지 봐 주세요.", "I can't reach the {who}. Is it on?"),
     "not_permitted": ("{은} 제가 다뤄도 된다는 허락을 받지 못했어요.", "I'm not permitted to use the {who}."),

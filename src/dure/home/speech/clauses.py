@@ -189,7 +189,7 @@ class _Reader:
         elif self._is_head(place, token):
             self._head(place, token)
         else:
-            self._other(place, token)
+            self._other(token)
 
     def _after_head(self) -> bool:
         return bool(self.clause.heads)
@@ -285,7 +285,7 @@ class _Reader:
             role = {"to": "to", "by": "by", "set": "to"}.get(particle, "")
         self.clause.numbers.append(Number(float(reading.value), reading.unit, role))
 
-    def _other(self, place: int, token: Token) -> None:
+    def _other(self, token: Token) -> None:
         clause = self.clause
         clause.acts.extend(str(r.value) for r in token.all("act"))
         if traits := frozenset(str(reading.value) for reading in token.all("trait")):

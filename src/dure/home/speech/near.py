@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from dure.errors import Language
-from dure.language.intents.near import NearIndex
 from dure.home.speech.tokens import Reading
+from dure.language.intents.near import NearIndex
 
 
 class Near:

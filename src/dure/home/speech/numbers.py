@@ -26,7 +26,9 @@ _UNITS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     ),
 }
 _MARKS: Mapping[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
-    language: tuple((unit, re.compile(mark + ("" if language == "ko" else r"(?= |$)"))) for unit, mark in units)
+    language: tuple(
+        (unit, re.compile(mark + ("" if language == "ko" else r"(?= |$)"))) for unit, mark in units
+    )
     for language, units in _UNITS.items()
 }
 _KO_NUMBER = re.compile(NUMBER["ko"])

@@ -46,7 +46,7 @@ def is_question(clause: Clause, language: Language) -> bool:
     """Whether a clause asks instead of ordering."""
     if language == "ko":
         return bool(clause.was or clause.asks)
-    return bool(clause.asks) and not (clause.asks == ["left"])
+    return bool(clause.asks) and clause.asks != ["left"]
 
 
 class Questioner:
@@ -103,7 +103,7 @@ class Questioner:
     # ------------------------------------------------------------ which ones
 
     def _any(self, clause: Clause, states: Sequence[str]) -> Asked | None:
-        """“불 켜진 데 있어?”"""
+        """Whether any are so, as in “불 켜진 데 있어?”."""
         opening = _OPENING & set(states)
         trait = "on_off" if {"on", "off"} & set(states) else "position" if opening else ""
         if not trait:
@@ -169,7 +169,7 @@ class Questioner:
             having = self._having(ids, trait)
             return Asked("value", tuple((id_, trait) for id_ in having)) if having else None
         trait = next((trait for trait in _MEASURED if clause.named(trait)), "")
-        if "degree" in asks or "temperature_c" == trait:
+        if "degree" in asks or trait == "temperature_c":
             trait = "temperature_c"
         if not trait or not (clause.rooms or clause.flags & {"inside", "here", "there"}):
             return None
@@ -239,7 +239,7 @@ class Questioner:
         return None
 
     def _opening(self, clause: Clause, ids: Sequence[str]) -> Asked | None:
-        order = ("locked", "valve_open", "position", "open", "door_open")
+        order: tuple[str, ...] = ("locked", "valve_open", "position", "open", "door_open")
         if clause.named("door_open"):
             order = ("door_open", *order)
         for trait in order:

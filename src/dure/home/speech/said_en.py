@@ -73,7 +73,8 @@ def _rest(deed: Deed) -> tuple[str, str]:
     who, trait, value = _the(deed.who or "it"), deed.trait, deed.value
     if trait in _AMOUNTS:
         what, unit = _AMOUNTS[trait]
-        return "set", f"{who}{what if who != 'it' else ''} to {number_said(value)}{unit}"
+        thing = f"the{what} of {who}" if what and who != "it" else who
+        return "set", f"{thing} to {number_said(value)}{unit}"
     if trait in ("on_off", "swing"):
         thing = f"the swing of {who}" if trait == "swing" else who
         return ("turn on" if value else "turn off"), thing
@@ -126,14 +127,14 @@ def state(appliance: Appliance, trait: str, values: Mapping[str, Value], room: s
         return f"I can't tell how the {who} is right now."
     if trait in _STATES:
         thing = f"door of the {who}" if trait == "door_open" else who
-        return f"The {thing} is {_STATES[trait][0 if value else 1]}."
+        return f"The {thing} {_is(thing)} {_STATES[trait][0 if value else 1]}."
     if trait in _ALARMS:
         return f"The {who} {_ALARMS[trait][0 if value else 1]}."
     if trait == "temperature_c":
         return f"It is {number_said(value)} degrees {f'in the {room}' if room else f'at the {who}'}."
     if trait == "position":
         said = {0: "closed", 100: "open"}.get(round(float(value)) if is_number(value) else -1)
-        return f"The {who} is {said or f'{number_said(value)} percent open'}."
+        return f"The {who} {_is(who)} {said or f'{number_said(value)} percent open'}."
     if trait == "pm2_5" and is_number(value):
         grade = next((word for most, word in _AIR if float(value) <= most), "very bad")
         return f"Fine dust {f'in the {room}' if room else ''} is at {number_said(value)} micrograms: {grade}."
@@ -143,6 +144,20 @@ def state(appliance: Appliance, trait: str, values: Mapping[str, Value], room: s
         return f"The {what} of the {place} is {number_said(value)}{unit}."
     trait_word = load_model().traits[trait].words["en"][0] if trait in load_model().traits else trait
     return f"The {trait_word} of the {who} is {option_name(str(value))}."
+
+
+def _is(noun: str) -> str:
+    return "are" if noun.endswith("s") and not noun.endswith("ss") else "is"
+
+
+def already(appliance: Appliance, trait: str, value: Value) -> str:
+    """It is so already, as in “The living room light is off already”."""
+    who = name(appliance)
+    if trait in _STATES and isinstance(value, bool):
+        return f"The {who} {_is(who)} {_STATES[trait][0 if value else 1]} already."
+    if trait == "position" and value in (0, 100):
+        return f"The {who} {_is(who)} {'open' if value else 'closed'} already."
+    return f"The {who} {_is(who)} set like that already."
 
 
 def _progress(who: str, values: Mapping[str, Value]) -> str:
@@ -160,10 +175,10 @@ def _progress(who: str, values: Mapping[str, Value]) -> str:
     return f"The {who}{phase} has {much}." if much else f"The {who} is still running."
 
 
-def chosen(names: Sequence[str], state_word: str) -> str:
+def chosen(names: Sequence[str], state_word: str, kind: str) -> str:
     """Which ones are so."""
     so = {"on": "on", "off": "off", "open": "open", "closed": "closed"}[state_word]
     if not names:
-        return f"Nothing is {so}."
+        return f"No lights are {so}." if kind == "light" else f"Nothing is {so}."
     verb = "is" if len(names) == 1 else "are"
     return f"{listed([f'the {one}' for one in names])} {verb} {so}.".replace("the", "The", 1)

@@ -30,7 +30,13 @@ _AMOUNTS: Mapping[str, tuple[str, str]] = {
     "volume": (" 소리", ""),
     "color_temperature_k": (" 색온도", "K"),
 }
-_PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care", "rice_cooker"})
+PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care", "rice_cooker"})
+"""Kinds whose modes are called 코스."""
+_TURNING = frozenset({"washer", "dryer", "dishwasher", "clothes_care", "robot_cleaner"})
+_BLOWING = frozenset({"air_conditioner", "air_purifier", "fan"})
+_AT_REST: Mapping[str, str] = {
+    "rice_cooker": "밥을 짓고 있지 않아요", "robot_cleaner": "청소하고 있지 않아요", "oven": "꺼져 있어요",
+}  # fmt: skip
 _STATES: Mapping[str, tuple[str, str]] = {
     "on_off": ("켜져 있어요", "꺼져 있어요"),
     "locked": ("잠겨 있어요", "열려 있어요"),
@@ -88,12 +94,12 @@ def _rest(deed: Deed) -> tuple[str, str]:
     who, trait, value = deed.who, deed.trait, deed.value
     if trait in _AMOUNTS:
         what, unit = _AMOUNTS[trait]
-        return f"{attach(who + what if who else what.strip(), '을')} {_to(number_said(value) + unit)}", "맞추"
+        return f"{attach(f'{who}{what}'.strip(), '을')} {_to(number_said(value) + unit)}", "맞추"
     if trait in ("on_off", "swing"):
         thing = f"{who} 회전" if trait == "swing" else who
-        return attach(thing, "을"), "켜" if value else "끄"
+        return attach(thing.strip(), "을"), "켜" if value else "끄"
     if trait == "mute":
-        return attach(f"{who} 소리", "을"), "끄" if value else "켜"
+        return attach(f"{who} 소리".strip(), "을"), "끄" if value else "켜"
     if trait in ("locked", "valve_open"):
         return attach(who, "을"), "잠그" if value is (trait == "locked") else "열"
     if trait == "position":
@@ -101,7 +107,8 @@ def _rest(deed: Deed) -> tuple[str, str]:
     if trait == "channel":
         return f"{attach(who, '을') + ' ' if who else ''}{number_said(value)}번으로", "돌리"
     if trait == "operation":
-        verb = {"running": "시작하", "paused": "멈추"}.get(str(value), "끄")
+        stop = "멈추" if deed.kind in _TURNING else "끄"
+        verb = {"running": "시작하", "paused": "멈추"}.get(str(value), stop)
         return (
             attach(f"{who} 작동" if verb == "시작하" and not deed.course else who, "을") if who else ""
         ), verb
@@ -120,16 +127,16 @@ def _option(deed: Deed) -> tuple[str, str]:
     who, trait, value = deed.who, deed.trait, str(deed.value)
     if trait == "color":
         said = colour_name(value, "ko")
-        return f"{attach(f'{who} 색', '을')} {_to(said)}", "바꾸"
+        return f"{attach(f'{who} 색'.strip(), '을')} {_to(said)}", "바꾸"
     said = option_name(value)
     if trait == "mode" and value == "home":
         return f"{attach(who, '을')} 충전하러", "보내"
     if trait == "mode":
-        programme = deed.kind in _PROGRAMMES
+        programme = deed.kind in PROGRAMMES
         course = f"{said} {'코스' if programme else '모드'}"
-        return f"{attach(who, '을') + ' ' if who else ''}{_to(course)}", "돌리" if deed.running else "바꾸"
+        return f"{attach(who, '을') + ' ' if who else ''}{_to(course)}", "시작하" if deed.running else "바꾸"
     if trait == "fan":
-        what = "흡입력" if deed.kind == "robot_cleaner" else "세기"
+        what = "흡입력" if deed.kind == "robot_cleaner" else "바람 세기" if deed.kind in _BLOWING else "세기"
         return f"{attach(f'{who} {what}'.strip(), '을')} {_to(said)}", "맞추"
     return f"{attach(who, '을')} {_to(said)}", "바꾸"
 
@@ -151,7 +158,7 @@ def state(appliance: Appliance, trait: str, values: Mapping[str, Value], room: s
     """How a trait of an appliance is, in one sentence."""
     who, value = name(appliance), values.get(trait)
     if trait in ("operation", "remaining_s"):
-        return _progress(who, values)
+        return _progress(appliance.kind, who, values)
     if value is None:
         return f"{attach(who, '이')} 지금 어떤지 알 수 없어요."
     if trait in _STATES:
@@ -173,14 +180,14 @@ def state(appliance: Appliance, trait: str, values: Mapping[str, Value], room: s
     return f"{attach(f'{who} {trait_word}', '은')} {attach(said, '이에요')}."
 
 
-def _progress(who: str, values: Mapping[str, Value]) -> str:
+def _progress(kind: str, who: str, values: Mapping[str, Value]) -> str:
     operation, left = values.get("operation"), values.get("remaining_s")
     if operation is None:
         return f"{attach(who, '이')} 지금 어떤지 알 수 없어요."
     if operation == "finished":
         return f"{attach(who, '은')} 다 끝났어요."
     if operation not in ("running", "paused"):
-        return f"{attach(who, '은')} 지금 돌고 있지 않아요."
+        return f"{attach(who, '은')} 지금 {_AT_REST.get(kind, '돌고 있지 않아요')}."
     much = f"{say_duration(float(left), 'ko')} 남았어요." if is_number(left) and float(left) > 0 else ""
     if operation == "paused":
         return f"{attach(who, '은')} 멈춰 있어요. {much}".strip()
@@ -188,9 +195,19 @@ def _progress(who: str, values: Mapping[str, Value]) -> str:
     return f"{attach(who, '은')} {phase}{much or '아직 돌고 있어요.'}"
 
 
-def chosen(names: Sequence[str], state_word: str) -> str:
-    """Which ones are so: “지금 켜져 있는 건 거실 불과 주방 불이에요.”"""
+def already(appliance: Appliance, trait: str, value: Value) -> str:
+    """It is so already, as in “거실 불은 이미 꺼져 있어요”."""
+    who = name(appliance)
+    if trait in _STATES and isinstance(value, bool):
+        return f"{attach(who, '은')} 이미 {_STATES[trait][0 if value else 1]}."
+    if trait == "position" and value in (0, 100):
+        return f"{attach(who, '은')} 이미 {'열려' if value else '닫혀'} 있어요."
+    return f"{attach(who, '은')} 이미 그렇게 맞춰져 있어요."
+
+
+def chosen(names: Sequence[str], state_word: str, kind: str) -> str:
+    """Which ones are so, as in “지금 켜져 있는 건 거실 불과 주방 불이에요”."""
     so = {"on": "켜져", "off": "꺼져", "open": "열려", "closed": "닫혀"}[state_word]
     if not names:
-        return f"{so} 있는 건 없어요."
+        return f"{so} 있는 {'조명은' if kind == 'light' else '건'} 없어요."
     return f"지금 {so} 있는 건 {attach(listed(list(names)), '이에요')}."

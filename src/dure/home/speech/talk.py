@@ -171,10 +171,12 @@ class HomeTalk:
 
     # ------------------------------------------------------------ orders
 
-    async def _order(self, made: Sequence[Change], wish: Wish) -> Sequence[Outcome]:
+    async def order(self, made: Sequence[Change], wish: Wish) -> Sequence[Outcome]:
+        """Have changes carried out, each an order of its own."""
         return await self._home.order(_orders(made), wish) if made else ()
 
-    async def _schedule(self, step: Step, wish: Wish) -> bool:
+    async def schedule(self, step: Step, wish: Wish) -> bool:
+        """Keep a step for later; whether that could be done."""
         if self._scheduler is None or step.at is None:
             return False
         await self._scheduler.schedule(_orders(step.changes), step.at, wish)
@@ -203,7 +205,7 @@ class _Answer:
         if not yes:
             return HomeReply(text=self._say.left_alone(), intent="appliance.declined")
         wish = replace(self._wish, confirmed=confirms)
-        outcomes = await self._talk._order(offered, wish)  # noqa: SLF001  # two halves of one conversation
+        outcomes = await self._talk.order(offered, wish)
         return self._told_of(outcomes, intent, "", repeat=not confirms)
 
     async def carried_out(self, plan: Plan, states: Sequence[ApplianceState]) -> HomeReply:
@@ -231,7 +233,7 @@ class _Answer:
         later: list[str] = []
         for step in plan.steps:
             if step.at is None:
-                outcomes.extend(await self._talk._order(step.changes, self._wish))  # noqa: SLF001  # as above
+                outcomes.extend(await self._talk.order(step.changes, self._wish))
             else:
                 later.append(await self._later(step))
         return self._told_of(outcomes, plan.intent, " ".join(later), repeat=True)
@@ -241,7 +243,7 @@ class _Answer:
         if any(is_risky(home, id_, trait, value) for id_, trait, value in step.changes):
             return self._say.never_later(step.changes)
         try:
-            if await self._talk._schedule(step, self._wish) and step.at is not None:  # noqa: SLF001  # as above
+            if await self._talk.schedule(step, self._wish) and step.at is not None:
                 return self._say.at(step.changes, step.at, self._now)
         except DureError as error:
             return error.sentence(self._language)

@@ -148,7 +148,11 @@ class Finder:
     def _is_main_word(self, head: Head) -> bool:
         """Whether a kind is called by its first word, such as “불”, which means every one of them."""
         kinds = load_model().kinds
-        mains = {as_key(kinds[kind].words[self._language][0], self._language) for kind in head.kinds if kind in kinds}
+        mains = {
+            as_key(kinds[kind].words[self._language][0], self._language)
+            for kind in head.kinds
+            if kind in kinds
+        }
         return head.word in mains
 
     def _plain(self, ids: Iterable[str]) -> tuple[str, ...]:

@@ -202,8 +202,8 @@ def _tokens(line: _Line, tables: Sequence[Entries], start: int) -> Iterator[Toke
             for word_class, entries in table.items():
                 if readings := entries.get(text):
                     found.setdefault(word_class, []).extend(readings)
-        for word_class, readings in found.items():
-            yield Token(start, end, text, word_class, tuple(dict.fromkeys(readings)), fresh)
+        for word_class, every in found.items():
+            yield Token(start, end, text, word_class, tuple(dict.fromkeys(every)), fresh)
     for end, reading in line.numbers(start):
         yield Token(start, end, line.text(start, end), "noun", (reading,), fresh)
 

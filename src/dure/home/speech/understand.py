@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dure.errors import Language
 from dure.home.model import load_model
-from dure.home.speech.changes import Want, changes
+from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, read_clause, split
 from dure.home.speech.feelings import help_for, read_feeling
 from dure.home.speech.guesses import guesses
@@ -19,6 +19,7 @@ from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled, tile
 from dure.home.speech.times import Timing, read_timing
 from dure.home.speech.tokens import Reading, Token
+from dure.home.speech.want import Want
 from dure.language.text import Sentence
 
 MAX_CHARS = 160
@@ -39,7 +40,7 @@ class Context:
     """
 
     room: str = ""
-    memory: Memory = Memory()
+    memory: Memory = field(default_factory=Memory)
     which: tuple[str, ...] = ()
     pending: Clause | None = None
 
@@ -90,12 +91,12 @@ def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, timing: Tim
         better = tile(sentence, own, extra, timing.cut)
         if not better.unknown:
             return better
-    if len(tiled.unknown) == 1 and (unknown := _course(sentence, tiled)):
+    if len(tiled.unknown) == 1 and (unknown := _course(tiled)):
         return tile(sentence, own, [unknown], timing.cut)
     return tiled
 
 
-def _course(sentence: Sentence, tiled: Tiled) -> Token | None:
+def _course(tiled: Tiled) -> Token | None:
     """An unknown word before “코스” or “mode” is a course that may not be there."""
     unknown = tiled.unknown[0]
     after = [token for token in tiled.tokens if token.start == unknown.end]
@@ -137,8 +138,8 @@ class _Planner:
         if self._context.which and len(clauses) == 1 and (plan := self._chosen(clauses[0])):
             return plan
         plans: list[Plan] = []
-        for place, clause in enumerate(clauses):
-            plan = self._clause(clause, first=place == 0, before=clauses[place - 1] if place else None)
+        for clause in clauses:
+            plan = self._clause(clause)
             if plan is None:
                 return None
             plans.append(plan)
@@ -176,7 +177,7 @@ class _Planner:
     def _room(self) -> str:
         return self._context.room
 
-    def _clause(self, clause: Clause, *, first: bool, before: Clause | None) -> Plan | None:
+    def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
             return self._question(clause)
         if not clause.says_what:
@@ -192,7 +193,7 @@ class _Planner:
                     found = self._finder().find(replace(clause, heads=[head], rooms=[]))
             headless = not clause.heads
         else:
-            found = self._headless(clause, before)
+            found = self._headless(clause)
             headless = True
         return self._act(clause, found, headless=headless)
 
@@ -238,7 +239,7 @@ class _Planner:
         steps = [Step(tuple(made), clause.at)]
         if clause.lasting is not None:
             begun = clause.at or self._timing.now
-            undo = tuple(
+            undo: tuple[Change, ...] = tuple(
                 (id_, trait, False) for id_, trait, value in made if trait == "on_off" and value is True
             )
             undo = undo or tuple((id_, trait, "idle") for id_, trait, _ in made if trait == "operation")
@@ -285,10 +286,8 @@ class _Planner:
                 return Found(running)
         return Found()
 
-    def _headless(self, clause: Clause, before: Clause | None) -> Found:
+    def _headless(self, clause: Clause) -> Found:
         """No appliance is named: the one that was spoken of, or the only one that can do this."""
-        if clause.named("volume") and "tv" not in self._memory.kinds:
-            return Found()
         if clause.named("volume") or clause.named("mute"):
             return Found()
         spoken = self._memory.appliances
@@ -300,7 +299,6 @@ class _Planner:
             return self._by_option(clause)
         if clause.traits and not clause.flags & {"pronoun"}:
             return self._by_trait(clause)
-        del before
         return Found()
 
     def _by_option(self, clause: Clause) -> Found:
