@@ -233,6 +233,8 @@ class _Reader:
         kinds = frozenset(str(reading.value) for reading in token.all("kind"))
         ids = frozenset(str(reading.value) for reading in token.all("name"))
         head = Head(token.text, kinds, ids, tuple(self.rooms))
+        if self.korean and place and self.tokens[place - 1].has("here") and self._guarded(head):
+            self.clause.muddled = True  # “방 문”: some other door
         known = self.clause.spared if self.sparing else self.clause.heads
         if known and not self.rooms:
             last = known[-1]

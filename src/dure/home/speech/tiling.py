@@ -33,16 +33,16 @@ _COSTS: Mapping[str, float] = {
 }
 _FILLER_COST, _NUMBER_COST, _BARE_COST, _INSIDE_COST = 1.2, 0.9, 1.6, 0.1
 
-_ANY = frozenset({"start", "noun", "loose", "verb", "end", "asked", "particle"})
+_ANY = frozenset({"start", "noun", "place", "loose", "verb", "end", "asked", "particle"})
 _AFTER: Mapping[Class, frozenset[str]] = {
     "noun": _ANY,
     "verb": _ANY,
     "was": _ANY,
     "end": frozenset({"verb"}),
     "asked": frozenset({"was"}),
-    "particle": frozenset({"noun", "loose", "particle"}),
+    "particle": frozenset({"noun", "place", "loose", "particle"}),
 }
-_CLOSE = frozenset({"start", "noun", "particle", "end"})
+_CLOSE = frozenset({"start", "place", "particle", "end"})
 """After what a word of one syllable may begin in the middle of a written word: “거실불”, not “방문”."""
 
 
@@ -167,11 +167,11 @@ def _relax(
 
 
 def _state(token: Token) -> str:
-    return (
-        "loose"
-        if token.word_class == "noun" and all(r.type == "filler" for r in token.readings)
-        else token.word_class
-    )
+    if token.word_class != "noun":
+        return token.word_class
+    if token.has("room", "kind", "name", "all", "both"):
+        return "place"
+    return "loose" if all(reading.type == "filler" for reading in token.readings) else "noun"
 
 
 def _is_head(token: Token) -> bool:
