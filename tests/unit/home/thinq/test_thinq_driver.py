@@ -13,7 +13,8 @@ from tests.unit.home.thinq.thinq_cloud import AIRCON, TOKEN, WASHER, ThinQCloud
 
 from dure.api import Order
 from dure.errors import ApplianceUnreachable, OrderRefused
-from dure.home.drivers.thinq.driver import ThinQDriver, ThinQSettings
+from dure.home.drivers.polled import PolledDriver
+from dure.home.drivers.thinq.service import ThinQSettings, thinq_driver
 
 pytestmark = pytest.mark.anyio
 
@@ -62,9 +63,9 @@ async def cloud():
 
 
 @asynccontextmanager
-async def running(cloud, push=None, **given) -> AsyncIterator[tuple[ThinQDriver, Door]]:
+async def running(cloud, push=None, **given) -> AsyncIterator[tuple[PolledDriver, Door]]:
     settings = {"token": TOKEN, "client": "dure-test", "base": cloud.base, "poll_s": 0.05} | given
-    driver, door = ThinQDriver(ThinQSettings(**settings), push), Door()
+    driver, door = thinq_driver(ThinQSettings(**settings), push), Door()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(driver.run, door)
         yield driver, door

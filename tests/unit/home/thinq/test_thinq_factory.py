@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("thinqconnect", reason="the extra dure[thinq] is not installed")
 
 from dure.errors import ConfigInvalid
+from dure.home.drivers.thinq.factory import client_of
 from dure.plugins import Setup, load
 
 
@@ -18,11 +19,13 @@ def token(monkeypatch):
 
 
 def test_a_token_is_enough():
-    driver = build(token={"env": "THINQ_TOKEN"})
-    again = build(token={"env": "THINQ_TOKEN"})
-    assert driver._settings == again._settings  # the same client at LG after every start
-    assert driver._settings.client.startswith("dure-")
-    assert "thinqpat" not in driver._settings.client
+    assert callable(build(token={"env": "THINQ_TOKEN"}).carry_out)
+
+
+def test_the_hub_is_the_same_client_at_lg_after_every_start():
+    first, again = (client_of("thinqpat_x") for _ in range(2))
+    assert first == again != client_of("thinqpat_y")
+    assert "thinqpat" not in first
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -115,10 +116,12 @@ def broker(authority: Authority, folder: Path) -> Iterator[None]:
     )
     with subprocess.Popen(["mosquitto", "-c", folder / "mosquitto.conf"]) as running:
         try:
-            for _ in range(100):
+            for _ in range(200):
                 with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", PORT)) == 0:
-                        break
+                    there = probe.connect_ex(("127.0.0.1", PORT)) == 0
+                if there and (folder / "inside.sock").exists():
+                    break
+                time.sleep(0.05)
             yield
         finally:
             running.terminate()

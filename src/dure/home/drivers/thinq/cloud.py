@@ -8,27 +8,12 @@ from typing import Any
 import aiohttp
 from thinqconnect import ThinQApi, ThinQAPIException
 
-from dure.errors import ApplianceUnreachable, DureError
+from dure.errors import ApplianceUnreachable
+from dure.home.drivers.polled import ServiceFailed
 from dure.home.drivers.thinq.faults import LOCKED_OUT, NO_ANSWER, SLOW_DOWN, translate
 
 TIMEOUT_S = 10.0
 """How long the cloud may take for anything that nobody waits for."""
-
-
-class CloudFailed(Exception):
-    """The cloud did not answer as it should; what that means is told by `error`.
-
-    Attributes:
-        error: for the user.
-        final: whether no repetition mends it.
-        too_often: whether it was asked too often.
-    """
-
-    def __init__(self, error: DureError, *, final: bool = False, too_often: bool = False) -> None:
-        super().__init__(error.code)
-        self.error = error
-        self.final = final
-        self.too_often = too_often
 
 
 class Api(ThinQApi):  # type: ignore[misc]  # the SDK ships no types
@@ -69,7 +54,7 @@ class Cloud:
         """Every device of the account.
 
         Raises:
-            CloudFailed: the cloud did not answer properly.
+            ServiceFailed: the cloud did not answer properly.
         """
         found = await self._ask(self.api.async_get_device_list(timeout=_whole(TIMEOUT_S)), "ThinQ")
         return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
@@ -78,34 +63,34 @@ class Cloud:
         """What a device can do.
 
         Raises:
-            CloudFailed: the cloud did not answer properly.
+            ServiceFailed: the cloud did not answer properly.
         """
         found = await self._ask(self.api.async_get_device_profile(device, timeout=_whole(TIMEOUT_S)), "ThinQ")
         return found if isinstance(found, Mapping) else {}
 
-    async def state(self, device: str, appliance: str, timeout_s: float = TIMEOUT_S) -> object:
+    async def state(self, device: str, appliance: str) -> object:
         """How a device is.
 
         Raises:
-            CloudFailed: the cloud did not answer properly.
+            ServiceFailed: the cloud did not answer properly.
         """
-        return await self._ask(self.api.async_get_device_status(device, timeout=_whole(timeout_s)), appliance)
+        return await self._ask(self.api.async_get_device_status(device, timeout=_whole(TIMEOUT_S)), appliance)
 
-    async def control(self, device: str, body: Mapping[str, Any], appliance: str, timeout_s: float) -> None:
+    async def control(self, device: str, body: Mapping[str, Any], appliance: str) -> None:
         """Have a device do something; returns when the device took it.
 
         Raises:
-            CloudFailed: it did not.
+            ServiceFailed: it did not.
         """
         await self._ask(
-            self.api.async_post_device_control(device, dict(body), timeout=_whole(timeout_s)), appliance
+            self.api.async_post_device_control(device, dict(body), timeout=_whole(TIMEOUT_S)), appliance
         )
 
     async def listen_to(self, device: str) -> None:
         """Have a device's changes sent; an order of this that stands already is as good.
 
         Raises:
-            CloudFailed: the cloud did not answer properly.
+            ServiceFailed: the cloud did not answer properly.
         """
         await self._ask(self.api.async_post_event_subscribe(device, timeout=_whole(TIMEOUT_S)), "ThinQ")
 
@@ -113,15 +98,15 @@ class Cloud:
         try:
             return await asking
         except ThinQAPIException as error:
-            raise CloudFailed(
+            raise ServiceFailed(
                 translate(error.error_name, str(error.code)[:8], appliance),
                 final=error.error_name in LOCKED_OUT,
                 too_often=error.error_name == SLOW_DOWN,
             ) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise CloudFailed(ApplianceUnreachable(appliance=appliance, why=NO_ANSWER)) from error
+            raise ServiceFailed(ApplianceUnreachable(appliance=appliance, why=NO_ANSWER)) from error
         except (ValueError, AttributeError, TypeError) as error:  # the SDK's own, where an answer is none
-            raise CloudFailed(ApplianceUnreachable(appliance=appliance, why=NO_ANSWER)) from error
+            raise ServiceFailed(ApplianceUnreachable(appliance=appliance, why=NO_ANSWER)) from error
 
 
 def _whole(seconds: float) -> aiohttp.ClientTimeout:
