@@ -19,6 +19,7 @@ def register(hub: Registry) -> None:
     hub.agent("local", _local_agent)
     hub.agent("openai", _openai_agent)
     hub.agent("home_assistant", _home_assistant)
+    hub.appliance_driver("smartthings", _smartthings)
     hub.appliance_driver("thinq", _thinq)
 
 
@@ -69,6 +70,12 @@ def _home_assistant(setup: Setup) -> Agent:
     from dure.agents.factory import home_assistant
 
     return home_assistant(setup)
+
+
+def _smartthings(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.smartthings.factory import smartthings
+
+    return smartthings(setup)
 
 
 def _thinq(setup: Setup) -> ApplianceDriver:

@@ -9,6 +9,7 @@ import pytest
 
 pytest.importorskip("thinqconnect", reason="the extra dure[thinq] is not installed")
 
+from tests.unit.home.door import Door
 from tests.unit.home.thinq.thinq_cloud import AIRCON, TOKEN, WASHER, ThinQCloud
 
 from dure.api import Order
@@ -21,37 +22,6 @@ pytestmark = pytest.mark.anyio
 WASHER_ID = "thinq_a1b2c3d4e5f60718"
 AIRCON_ID = "thinq_ffeeddccbbaa9988"
 FRIDGE_ID = "thinq_0f0f0f0f0f0f0f0f"
-
-
-class Door:
-    """Remembers what the driver tells."""
-
-    def __init__(self):
-        self.appliances = {}
-        self.values = {}
-        self.reachable = {}
-        self.changed = anyio.Event()
-
-    async def announce(self, appliances):
-        self.appliances = {one.id: one for one in appliances}
-        self._note()
-
-    async def report(self, appliance, values):
-        self.values.setdefault(appliance, {}).update(values)
-        self._note()
-
-    async def reach(self, appliance, reachable):
-        self.reachable[appliance] = reachable
-        self._note()
-
-    def _note(self):
-        self.changed.set()
-        self.changed = anyio.Event()
-
-    async def until(self, wanted):
-        with anyio.fail_after(20):
-            while not wanted():
-                await self.changed.wait()
 
 
 @pytest.fixture
