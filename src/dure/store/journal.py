@@ -10,6 +10,7 @@ from dure.store.database import Database
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
 from dure.store.timers import TimerStore
@@ -31,6 +32,7 @@ class Journal:
         skills: the skills that the household has added.
         partners: who signs skills, and whether they are trusted.
         audit: what crossed between agents, partners and the home.
+        routines: what is known of people's routines.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -45,6 +47,7 @@ class Journal:
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock)
+        self.routines = RoutineStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
