@@ -14,6 +14,7 @@ from dure.store.database import Database
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
 from dure.store.timers import TimerStore
@@ -36,6 +37,7 @@ class Journal:
         partners: who signs skills, and whether they are trusted.
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
+        routines: what is known of people's routines.
     """
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
@@ -51,6 +53,7 @@ class Journal:
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock, audit_chain(key))
         self.alerts = SqliteAlertStore(database, alert_chain(key))
+        self.routines = RoutineStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
