@@ -15,7 +15,7 @@ from dure.app.naming import Naming
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
 from dure.clock import Clock, SystemClock
-from dure.config import Config
+from dure.config import Config, TimersConfig
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.config.zone import household_zone
@@ -34,6 +34,7 @@ from dure.store import (
     Journal,
     MemoryStore,
     Said,
+    SettingStore,
     TimerService,
     Upkeep,
     find_name,
@@ -351,11 +352,13 @@ async def open_hub(
         hub.build(
             {
                 AuditStore: journal.audit,
+                SettingStore: journal.settings,
                 Background: Background(kept),
                 ModelStore: open_store(config),
                 Clock: clock,
                 Timers: timers,
                 Config: config,
+                TimersConfig: config.timers,
                 SkillHost: skills,
             }
         )
