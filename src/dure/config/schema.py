@@ -153,6 +153,8 @@ class AgentConfig:
         wake_words: its names.
         voice: how it sounds.
         greeting: what it says when called and asked nothing, by language.
+        skills: which skills of the household are asked before it: `all`, only those that were `added`, or `none`;
+            `auto` is all for the kinds that come with Dure and those that were added for any other.
         settings: whatever that kind of agent wants.
     """
 
@@ -161,6 +163,7 @@ class AgentConfig:
     wake_words: tuple[WakeWordConfig, ...] = ()
     voice: VoiceConfig = VoiceConfig()
     greeting: Mapping[Language, str] = field(default_factory=dict)
+    skills: Literal["auto", "all", "added", "none"] = "auto"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 

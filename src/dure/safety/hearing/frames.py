@@ -138,7 +138,9 @@ def _pitch(power: npt.NDArray[np.float64]) -> tuple[float, float]:
         return 0.0, 0.0
     fit = own / own[0] / _OWN
     inner = fit[_SHORTEST : _LONGEST + 1]
-    peaks = np.flatnonzero((inner >= fit[_SHORTEST - 1 : _LONGEST]) & (inner > fit[_SHORTEST + 1 : _LONGEST + 2]))
+    peaks = np.flatnonzero(
+        (inner >= fit[_SHORTEST - 1 : _LONGEST]) & (inner > fit[_SHORTEST + 1 : _LONGEST + 2])
+    )
     if not len(peaks):
         return 0.0, 0.0
     lags = peaks + _SHORTEST
@@ -152,7 +154,7 @@ def _bands(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     energy = np.add.reduceat(power, _EDGES)[:_BANDS]
     shape = 10 * np.log10(energy + 1e-10)
     shape = np.maximum(shape, shape.max() - 50)
-    return (shape - shape.mean()).astype(np.float32)
+    return np.asarray(shape - shape.mean(), dtype=np.float32)
 
 
 def _roughness(envelope: npt.NDArray[np.float32]) -> float:

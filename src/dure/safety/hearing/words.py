@@ -145,9 +145,7 @@ def _steps(
 
 def _veto(whole: str, words: Lexicon) -> str:
     """What makes it no cry for help; empty where nothing does."""
-    return next(
-        (why for why, forms in words.vetoes.items() if any(form.search(whole) for form in forms)), ""
-    )
+    return next((why for why, forms in words.vetoes.items() if any(form.search(whole) for form in forms)), "")
 
 
 @lru_cache(maxsize=8)
