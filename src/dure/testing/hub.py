@@ -17,7 +17,7 @@ from dure.config import Config
 from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
-from dure.server.hub import AgentInfo
+from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.keepers import MemoryTimers, MemoryTokens
