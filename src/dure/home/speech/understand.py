@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dure.errors import Language
 from dure.home.model import load_model
+from dure.home.speech.amounts import OF_ACT
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, read_clause, split
 from dure.home.speech.feelings import help_for, read_feeling
@@ -25,6 +27,8 @@ from dure.language.text import Sentence
 MAX_CHARS = 160
 """The longest sentence that is looked at."""
 
+_POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
+"""“그 불”: how a Korean sentence begins that means what was just spoken of."""
 _HARMLESS_ALONE = frozenset({"do", "turn", "set"})
 
 
@@ -80,7 +84,8 @@ def understand(
         tiled = _once_more(sentence, tiled, snapshot, timing)
     if tiled.unknown or not tiled.tokens:
         return None
-    return _Planner(sentence, tiled, timing, snapshot, context).plan()
+    planner = _Planner(sentence, tiled, timing, snapshot, context)
+    return planner.plan(pointing=_POINTING.match(text) is not None)
 
 
 def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, timing: Timing) -> Tiled:
@@ -127,9 +132,11 @@ class _Planner:
         self._timing = timing
         self._tokens = tiled.tokens
 
-    def plan(self) -> Plan | None:
+    def plan(self, *, pointing: bool) -> Plan | None:
         parts = split(self._tokens, self._language)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
+        if pointing:
+            clauses[0].flags.add("that")
         if any(clause.muddled for clause in clauses):
             return None
         if any("every" in clause.flags for clause in clauses):
@@ -180,6 +187,8 @@ class _Planner:
     def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
             return self._question(clause)
+        if self._language == "en" and clause.asks:
+            return None  # “the door is open” tells something
         if not clause.says_what:
             return self._left_out(clause)
         if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
@@ -269,6 +278,7 @@ class _Planner:
     def _by_trait(self, clause: Clause) -> Found:
         """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
         traits = [trait for traits in clause.traits for trait in sorted(traits)]
+        traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
         rooms = clause.rooms or ([self._room()] if self._room() else [])
         finder = self._finder()
         for trait in traits:
@@ -279,9 +289,11 @@ class _Planner:
             )
             if trait == "level":
                 writable = tuple(id_ for id_ in writable if self._home.by_id[id_].kind == "light")
-            if len(writable) == 1 or (writable and trait == "level" and rooms):
-                return Found(writable)
             running = tuple(id_ for id_ in writable if self._snapshot.value(id_, "on_off") is True)
+            if trait == "level" and rooms and writable:
+                return Found(running or writable)
+            if len(writable) == 1:
+                return Found(writable)
             if len(running) == 1:
                 return Found(running)
         return Found()
@@ -297,7 +309,7 @@ class _Planner:
             return Found(self._finder().with_trait("channel", ())[:1])
         if clause.options and not clause.flags & {"pronoun"}:
             return self._by_option(clause)
-        if clause.traits and not clause.flags & {"pronoun"}:
+        if not spoken or not clause.flags & {"pronoun"}:
             return self._by_trait(clause)
         return Found()
 
