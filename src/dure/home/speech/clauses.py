@@ -301,7 +301,7 @@ class _Reader:
         options = tuple(
             dict.fromkeys(str(r.value) for r in token.all("option") if str(r.value) not in _NEVER_WANTED)
         )
-        if options:
+        if options and not (token.has("trait") and token.has("kind")):
             clause.options.append(options)
             clause.pure_options |= {reading.type for reading in token.readings} <= {"option", "kind"}
         clause.degrees.extend(str(reading.value) for reading in token.all("degree"))

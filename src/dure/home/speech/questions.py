@@ -72,7 +72,7 @@ class Questioner:
     def ask(self, clause: Clause, language: Language) -> Asked | None:
         """What is asked; None where it is nothing about this home."""
         states = [*clause.was]
-        if language == "en" and {"is", "did", "what"} & set(clause.asks):
+        if language == "en" and {"is", "did", "what", "any"} & set(clause.asks):
             states += [_ACT_STATES[act] for act in clause.acts if act in _ACT_STATES]
         if "any" in clause.asks or (clause.still and not clause.heads):
             return self._any(clause, clause.still or states)

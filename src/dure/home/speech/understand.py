@@ -232,7 +232,7 @@ class _Planner:
             for trait, value in self._changes(id_, clause, headless=headless)
         ]
         if not made:
-            if headless or clause.pure_options or clause.numbers:
+            if headless or clause.pure_options or clause.numbers or set(clause.acts) <= _HARMLESS_ALONE:
                 return None
             return self._missing(clause, Missing(of=found.appliances[0], wanted="act"))
         return self._done(clause, made)
