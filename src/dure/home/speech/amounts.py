@@ -155,35 +155,41 @@ def _half(appliance: Appliance, trait: str, low: float, high: float, want: Want,
 
 def by_direction(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     """More or less, without a number."""
-    clause = want.clause
     direction = want.direction
-    if not direction and clause.flags & {"more", "once_more"} and want.trait:
-        return []
+    if not direction and want.trait in _NUMERIC:
+        direction = {"high": 1, "low": -1}.get(next(iter(want.clause.degrees), ""), 0)
     if not direction:
-        if {"high", "low"} & set(clause.degrees) and want.trait in _NUMERIC:
-            direction = 1 if "high" in clause.degrees else -1
-        else:
-            return []
-    trait = next((OF_ACT[act] for act in clause.acts if act in OF_ACT), "")
-    trait = trait or _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
-    if (
-        want.does("brighter")
-        and appliance.kind == "light"
-        and snapshot.value(appliance.id, "on_off") is False
-    ):
-        change = (
-            moved(appliance, trait, _STEP["level"][want.far], snapshot) if trait in appliance.traits else None
-        )
+        return []
+    if appliance.kind == "light" and want.does("warmer", "cooler"):
+        return _warmth(appliance, want, snapshot)
+    change = _moved_one(appliance, direction, want, snapshot)
+    off = snapshot.value(appliance.id, "on_off") is False
+    if appliance.kind == "light" and off and want.does("brighter", "on"):
         return [("on_off", True), *([change] if change else [])]
+    return [change] if change else []
+
+
+def _moved_one(
+    appliance: Appliance, direction: int, want: Want, snapshot: Snapshot
+) -> tuple[str, Value] | None:
+    trait = next((OF_ACT[act] for act in want.clause.acts if act in OF_ACT), "")
+    trait = trait or _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
+    if trait not in appliance.traits:
+        return None
+    if trait == "fan":
+        return stepped_option(appliance, "fan", direction, 1 + (want.far == 2), snapshot)
+    if trait == "position" and want.far == 0:
+        return trait, 100 if direction > 0 else 0
+    return moved(appliance, trait, direction * _STEP.get(trait, (1, 1, 3))[want.far], snapshot)
+
+
+def _warmth(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
+    """A warmer white is of fewer kelvin."""
+    trait = "color_temperature_k"
     if trait not in appliance.traits:
         return []
-    if trait == "fan":
-        change = stepped_option(appliance, "fan", direction, 1 + (want.far == 2), snapshot)
-        return [change] if change else []
-    step = _STEP.get(trait, (1, 1, 3))[want.far]
-    if trait == "position" and want.far == 0:
-        return [(trait, 100 if direction > 0 else 0)]
-    change = moved(appliance, trait, direction * step, snapshot)
+    step = _STEP[trait][want.far] * (-1 if want.does("warmer") else 1)
+    change = moved(appliance, trait, step, snapshot)
     return [change] if change else []
 
 

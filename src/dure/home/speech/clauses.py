@@ -301,7 +301,7 @@ class _Reader:
         options = tuple(
             dict.fromkeys(str(r.value) for r in token.all("option") if str(r.value) not in _NEVER_WANTED)
         )
-        if options and not (token.has("trait") and token.has("kind")):
+        if options and not token.has("all") and not (token.has("trait") and token.has("kind")):
             clause.options.append(options)
             clause.pure_options |= {reading.type for reading in token.readings} <= {"option", "kind"}
         clause.degrees.extend(str(reading.value) for reading in token.all("degree"))
@@ -334,7 +334,9 @@ class _Reader:
 
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""
-        if not self.clause.acts and (not self.clause.options or "activity" in self.clause.flags):
+        if set(self.clause.acts) <= {"do", "turn", "set"} and (
+            not self.clause.options or "activity" in self.clause.flags
+        ):
             self.clause.acts.extend(str(r.value) for t in self.tokens if t.has("kind") for r in t.all("act"))
 
 

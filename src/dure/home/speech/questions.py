@@ -249,7 +249,7 @@ class Questioner:
     ) -> Asked | None:
         for state in states:
             if state in _OF_STATE:
-                if state == "off" and (valves := self._having(ids, "valve_open")):
+                if valves := self._having(ids, "valve_open"):
                     return Asked("open", tuple((id_, "valve_open") for id_ in valves))
                 trait = _OF_STATE[state]
                 having = self._having(ids, trait) or self._having(ids, "operation")

@@ -44,9 +44,13 @@ class Finder:
         room: the room that the microphone stands in; empty where that is not known.
         memory: what was spoken of before.
         language: of the words.
+        said: rooms that were named earlier in the sentence.
     """
 
-    def __init__(self, snapshot: Snapshot, room: str, memory: Memory, language: Language) -> None:
+    def __init__(
+        self, snapshot: Snapshot, room: str, memory: Memory, language: Language, said: Sequence[str] = ()
+    ) -> None:
+        self._said = tuple(said)
         self._snapshot = snapshot
         self._home: Household = snapshot.household
         self._room = room
@@ -71,6 +75,8 @@ class Finder:
             rooms = head.rooms or shared
             if "there" in clause.flags and not rooms:
                 rooms = self._memory.rooms
+            if rooms:
+                self._said = tuple(rooms)
             one = self.of_head(
                 head, rooms, everywhere=everywhere, off="off" in clause.acts, that="that" in clause.flags
             )
@@ -122,7 +128,9 @@ class Finder:
 
     def _nearest(self, head: Head, candidates: tuple[str, ...], *, off: bool) -> Found:
         """Those in the speaker's room, else the one of that very name, else the only one."""
-        here = tuple(id_ for id_ in candidates if self._room and id_ in self._members(self._room))
+        here: tuple[str, ...] = ()
+        for room in (*self._said[-1:], self._room):
+            here = here or tuple(id_ for id_ in candidates if room and id_ in self._members(room))
         if len(candidates) == 1:
             return Found(candidates)
         if here and (len(here) == 1 or self._together(here)):

@@ -85,7 +85,7 @@ def understand(
     if tiled.unknown or not tiled.tokens:
         return None
     planner = _Planner(sentence, tiled, timing, snapshot, context)
-    return planner.plan(pointing=_POINTING.match(text) is not None)
+    return planner.plan(pointing=_POINTING.match(text) is not None, asking=text.rstrip().endswith("?"))
 
 
 def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, timing: Timing) -> Tiled:
@@ -131,8 +131,17 @@ class _Planner:
         self._memory = context.memory
         self._timing = timing
         self._tokens = tiled.tokens
+        self._said_rooms: list[str] = []
+        self._asking = False
 
-    def plan(self, *, pointing: bool) -> Plan | None:
+    def plan(self, *, pointing: bool, asking: bool) -> Plan | None:
+        """What the sentence means.
+
+        Args:
+            pointing: whether it begins with a word that points at what was spoken of.
+            asking: whether it was written as a question.
+        """
+        self._asking = asking
         parts = split(self._tokens, self._language)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
         if pointing:
@@ -151,6 +160,7 @@ class _Planner:
                 return None
             plans.append(plan)
             self._memory = plan.memory
+            self._said_rooms += [*clause.rooms, *(room for head in clause.heads for room in head.rooms)]
             if not plan.steps and len(clauses) > 1:
                 return plan if plan.which or plan.missing else None
         return _joined(plans)
@@ -179,7 +189,7 @@ class _Planner:
     # ------------------------------------------------------------ one clause
 
     def _finder(self) -> Finder:
-        return Finder(self._snapshot, self._room(), self._memory, self._language)
+        return Finder(self._snapshot, self._room(), self._memory, self._language, self._said_rooms)
 
     def _room(self) -> str:
         return self._context.room
@@ -189,6 +199,7 @@ class _Planner:
             return self._question(clause)
         if self._language == "en" and clause.asks:
             return None  # “the door is open” tells something
+        self._once_more(clause)
         if not clause.says_what:
             return self._left_out(clause)
         if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
@@ -205,6 +216,14 @@ class _Planner:
             found = self._headless(clause)
             headless = True
         return self._act(clause, found, headless=headless)
+
+    def _once_more(self, clause: Clause) -> None:
+        """“조금 더”, “한 번 더”: the way that it went before."""
+        last = self._memory.clause
+        if last is None or clause.acts or clause.says_where or clause.numbers or clause.options:
+            return
+        if clause.flags & {"more", "once_more"} or set(clause.degrees) & {"bit", "lot"}:
+            clause.acts.extend(act for act in last.acts if Want(Clause(acts=[act])).direction)
 
     @staticmethod
     def _says_more(clause: Clause) -> bool:
@@ -278,6 +297,7 @@ class _Planner:
     def _by_trait(self, clause: Clause) -> Found:
         """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
         traits = [trait for traits in clause.traits for trait in sorted(traits)]
+        traits += ["target_temperature_c"] if "temperature_c" in traits else []
         traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
         rooms = clause.rooms or ([self._room()] if self._room() else [])
         finder = self._finder()
@@ -326,7 +346,7 @@ class _Planner:
     def _left_out(self, clause: Clause) -> Plan | None:
         """“안방도”, “아니 안방 불”: what was done before, elsewhere."""
         last = self._memory.clause
-        if last is None or not clause.says_where:
+        if last is None or not clause.says_where or self._asking:
             return None
         if not (clause.flags & {"also", "no"}) and len(self._tokens) > 3:
             return None
