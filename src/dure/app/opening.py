@@ -10,6 +10,8 @@ import anyio
 from dure.api import Timers
 from dure.app.build import with_names
 from dure.app.hub import Hub
+from dure.app.interlocutor import SessionInterlocutor
+from dure.app.safety import open_net
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config, TimersConfig
@@ -56,7 +58,9 @@ async def open_hub(
         timers = TimerService(journal, clock, bus, config.timers)
         skills = SkillHost(journal, paths.data, bus, clock)
         await skills.load()
-        hub = Hub(config, clock, journal, history, bus, timers, skills)
+        interlocutor = SessionInterlocutor()
+        net = await open_net(config, journal, clock, bus, interlocutor=interlocutor)
+        hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor)
         if only_names:
             hub.fix_names()
         else:

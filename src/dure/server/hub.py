@@ -9,6 +9,7 @@ from typing import Protocol
 from dure.api import Timers, WakeWord
 from dure.bus import Bus
 from dure.config import Config
+from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
 from dure.server.records import AgentInfo, DecisionRecord, Naming, TurnRecord
 from dure.server.scopes import TokenDoor
@@ -65,6 +66,11 @@ class Hub(Protocol):
     @property
     def naming(self) -> Naming:
         """What can be told about names, and taught."""
+        ...
+
+    @property
+    def safety(self) -> SafetyNet:
+        """Alerts, and what brings them to people."""
         ...
 
     @property
