@@ -19,6 +19,7 @@ def register(hub: Registry) -> None:
     hub.agent("local", _local_agent)
     hub.agent("openai", _openai_agent)
     hub.agent("home_assistant", _home_assistant)
+    hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
@@ -78,6 +79,12 @@ def _home_assistant(setup: Setup) -> Agent:
     from dure.agents.factory import home_assistant
 
     return home_assistant(setup)
+
+
+def _simulated(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.simulated.factory import simulated
+
+    return simulated(setup)
 
 
 def _smartthings(setup: Setup) -> ApplianceDriver:

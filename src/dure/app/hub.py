@@ -11,6 +11,7 @@ import anyio
 from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.asking import Asking
 from dure.app.build import build_parts
+from dure.app.home import HubHome
 from dure.app.interlocutor import SessionInterlocutor
 from dure.app.naming import Naming
 from dure.app.tokens import TokenKeeper
@@ -56,6 +57,7 @@ class Hub:
         skills: the skills that others run.
         safety: alerts, and what brings them to people.
         interlocutor: speaks with whoever is at a satellite.
+        home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
     """
@@ -71,6 +73,7 @@ class Hub:
         skills: SkillHost,
         safety: SafetyNet,
         interlocutor: SessionInterlocutor,
+        home: HubHome,
     ) -> None:
         self.config = config
         self.bus = bus
@@ -78,6 +81,7 @@ class Hub:
         self.skills = skills
         self.safety = safety
         self.interlocutor = interlocutor
+        self.home = home
         self.tokens = TokenKeeper(journal, clock)
         self._clock = clock
         self._journal = journal
@@ -302,6 +306,7 @@ class Hub:
         if found != self._version:
             await self.load_names()
             await self.skills.load()
+            await self.home.load()
             await self._timer_service.refresh()
             self._version = found
 
