@@ -23,6 +23,7 @@ from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.alert_store import MemoryAlertStore
+from dure.testing.home import ScriptedHome
 from dure.testing.keepers import MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
@@ -124,6 +125,7 @@ class ScriptedHub:
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
         safety: alerts, in memory.
+        home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
 
     Args:
@@ -161,6 +163,7 @@ class ScriptedHub:
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )
+        self.home = ScriptedHome(self.bus, self.clock)
         self.safety = SafetyNet(
             MemoryAlertStore(),
             self.clock,
