@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.home import HomeConfig
 from dure.config.safety import SafetyConfig
 from dure.config.secret import Secret
 from dure.errors import Language
@@ -235,6 +236,7 @@ class Config:
         models: where models come from.
         timers: timers and alarms.
         transfer: one assistant asking another.
+        home: appliances, rooms, and who may reach them.
         safety: who may need help, who is told, by which ladder.
         plugins: settings of plug-ins; naming one here enables it.
     """
@@ -252,5 +254,6 @@ class Config:
     models: ModelsConfig = ModelsConfig()
     timers: TimersConfig = TimersConfig()
     transfer: TransferConfig = TransferConfig()
+    home: HomeConfig = field(default_factory=HomeConfig)
     safety: SafetyConfig = field(default_factory=SafetyConfig)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -9,7 +9,9 @@ from typing import Protocol
 from dure.api import Timers, WakeWord
 from dure.bus import Bus
 from dure.config import Config
+from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
+from dure.server.household import HouseholdHome
 from dure.server.records import AgentInfo, DecisionRecord, Naming, TurnRecord
 from dure.server.scopes import TokenDoor
 from dure.store import AuditRecord
@@ -65,6 +67,16 @@ class Hub(Protocol):
     @property
     def naming(self) -> Naming:
         """What can be told about names, and taught."""
+        ...
+
+    @property
+    def home(self) -> HouseholdHome:
+        """Its appliances."""
+        ...
+
+    @property
+    def safety(self) -> SafetyNet:
+        """Alerts, and what brings them to people."""
         ...
 
     @property

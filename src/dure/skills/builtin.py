@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from dure.api import Skill, Timers
+from dure.api import Home, Skill, Timers
 from dure.config import AgentConfig, TimersConfig
 from dure.plugins import Setup
 from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
+from dure.skills.home import HomeSkill
 from dure.skills.host.host import SkillHost
 from dure.skills.near import NearSkill
 from dure.skills.personal import PersonalSkill
@@ -54,9 +55,11 @@ def wanted(config: AgentConfig) -> Literal["all", "added", "none"]:
 
 def _own(setup: Setup) -> tuple[Skill, ...]:
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
+    home: Home | None = setup.services.get(Home)
     return (
         PersonalSkill(),
         TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
+        *((HomeSkill(home),) if home is not None else ()),
         UnitSkill(),
         TimeSkill(),
         ArithmeticSkill(),
