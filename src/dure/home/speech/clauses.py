@@ -134,23 +134,20 @@ def split(tokens: Sequence[Token], language: Language) -> list[list[Token]]:
     """Cut a sentence's words where one thing that is to be done ends and the next begins."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
-        if language == "ko":
-            parts[-1].append(token)
-            if token.word_class == "end" and token.get("end") == "conj":
-                parts.append([])
-        elif token.get("join") is not None or token.get("particle") in ("join", "then"):
+        joint = token.has("then") or token.get("particle") in ("then", "join")
+        if joint and (language == "en" or token.has("then")):
             parts.append([token])
-        else:
-            parts[-1].append(token)
-    if language == "ko":
-        return [part for part in parts if part]
+            continue
+        parts[-1].append(token)
+        if language == "ko" and token.word_class == "end" and token.get("end") == "conj":
+            parts.append([])
     merged: list[list[Token]] = []
-    for part in parts:
-        if merged and not (_acts(merged[-1]) and _acts(part)):
+    for part in filter(None, parts):
+        if merged and not (_acts(merged[-1]) and (_acts(part) or language == "ko")):
             merged[-1].extend(part)
         else:
             merged.append(part)
-    return [part for part in merged if part]
+    return merged
 
 
 def _acts(tokens: Sequence[Token]) -> bool:
@@ -245,7 +242,9 @@ class _Reader:
         if known and not self.rooms:
             last = known[-1]
             between = self.tokens[self.last_head + 1 : place]
-            joined = any(t.get("particle") in ("join", "also") or t.has("also", "except") for t in between)
+            joined = any(
+                t.get("particle") in ("join", "also") or t.has("also", "except", "then") for t in between
+            )
             if not joined:
                 same = kinds and (last.kinds == kinds or (not last.kinds and self._kinds_of(last) <= kinds))
                 if same:

@@ -12,7 +12,7 @@ from dure.language.durations import DURATION, read_duration
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면|쯤뒤에|정도뒤에|정도있다가)"
+        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면|쯤뒤에|정도뒤에|정도있다가)"
     ),
     "en": re.compile(rf" (?:in|after) (?P<span>{DURATION['en']})(?: from now)?(?= |$)"),
 }
@@ -38,12 +38,14 @@ class Timing:
         lasting: after how long it is to end; None where it is not.
         cut: where in the sentence's key that stands.
         now: when it was said.
+        span: whether it says after how long, and not at what time.
     """
 
-    __slots__ = ("at", "cut", "lasting", "now")
+    __slots__ = ("at", "cut", "lasting", "now", "span")
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.span = False
         self.at: datetime | None = None
         self.lasting: timedelta | None = None
         self.cut: list[tuple[int, int]] = []
@@ -61,7 +63,7 @@ def read_timing(key: str, language: Language, now: datetime) -> Timing:
     if found := _AFTER[language].search(key):
         span = read_duration(found["span"].strip(), language)
         if span is not None:
-            timing.at = now + timedelta(seconds=float(span))
+            timing.at, timing.span = now + timedelta(seconds=float(span)), True
             timing.cut.append(found.span())
     elif found := _AT[language].search(key):
         at = _at(found, language, now)

@@ -266,7 +266,7 @@ class _Planner:
 
     def _done(self, clause: Clause, made: list[Change]) -> Plan:
         memory = replace(_spoken_of(made, self._snapshot), clause=replace(clause, at=None, lasting=None))
-        steps = [Step(tuple(made), clause.at)]
+        steps = [Step(tuple(made), clause.at, clause.at is not None and self._timing.span)]
         if clause.lasting is not None:
             begun = clause.at or self._timing.now
             undo: tuple[Change, ...] = tuple(
@@ -275,7 +275,7 @@ class _Planner:
             undo = undo or tuple((id_, trait, "idle") for id_, trait, _ in made if trait == "operation")
             if not undo:
                 return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
-            steps.append(Step(undo, begun + clause.lasting))
+            steps.append(Step(undo, begun + clause.lasting, span=True))
         return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
 
     def _missing(self, clause: Clause, missing: Missing) -> Plan | None:
@@ -339,7 +339,7 @@ def _joined(plans: Sequence[Plan]) -> Plan | None:
     for plan in plans:
         for step in plan.steps:
             if steps and steps[-1].at == step.at:
-                steps[-1] = Step(tuple(dict.fromkeys((*steps[-1].changes, *step.changes))), step.at)
+                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
             else:
                 steps.append(step)
     return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)

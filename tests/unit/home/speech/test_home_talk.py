@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from dure.api.home import HomeReply, Order, Outcome, Wish
 from dure.bench.home_rehearsal import Rehearsal, flat
 from dure.bench.home_speech import NOW
-from dure.errors import Language
+from dure.errors import Language, Overloaded
 from dure.home.speech.talk import HomeTalk
 
 pytestmark = pytest.mark.anyio
@@ -267,6 +267,47 @@ async def test_a_time_is_kept_by_the_scheduler() -> None:
     [(order, at)] = heard.home.scheduled
     assert (order.appliance, order.trait, order.value) == ("living_light", "on_off", True)
     assert at == datetime(2026, 3, 10, 19, 0, tzinfo=NOW.tzinfo)
+
+
+class _Kept:
+    """A scheduler that keeps what it was given."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.given: list[tuple[datetime, bool, Mapping[Language, str]]] = []
+        self.refuses = refuses
+
+    async def schedule(
+        self,
+        orders: Sequence[Order],
+        at: datetime,
+        wish: Wish,
+        *,
+        span: bool = False,
+        title: Mapping[Language, str] | None = None,
+    ) -> None:
+        del orders, wish
+        if self.refuses:
+            raise Overloaded(why="1000")
+        self.given.append((at, span, title or {}))
+
+
+async def test_a_span_is_told_from_a_time_and_both_have_a_name() -> None:
+    home, kept = flat(), _Kept()
+    talk = HomeTalk(home, kept)
+    await talk.say("삼십 분 뒤에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW)
+    await talk.say("오후 세 시에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW)
+    assert [span for _, span, _ in kept.given] == [True, False]
+    assert kept.given[0][2] == {"ko": "거실 불을 끌게요", "en": "I'll turn off the living room light"}
+
+
+async def test_a_scheduler_that_will_not_is_told_and_not_hidden() -> None:
+    home = flat()
+    said = await HomeTalk(home, _Kept(refuses=True)).say(
+        "오후 세 시에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW
+    )
+    assert said is not None
+    assert "끌게요" not in said.text
+    assert said.text
 
 
 async def test_without_a_scheduler_it_says_so() -> None:
