@@ -36,11 +36,14 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)
 """How long a dispatcher has a delivery; one that died meanwhile has it no more."""
 
-ROOM = 64
+ROOM = 256
 """How many deliveries are under way at once."""
 
 PER_CHANNEL = 16
-"""How many of them by one channel: one that hangs leaves room for the others."""
+"""From how many of them by one channel that channel is given no more: one that hangs leaves room for the others."""
+
+AT_ONCE = 16
+"""How many are taken at once."""
 
 LOOK_S = 1.0
 """How often the outbox is looked at where nobody tells that something is in it."""
@@ -102,7 +105,7 @@ class Dispatcher:
         return count
 
     async def _take(self, tasks: TaskGroup) -> int:
-        room = ROOM - self._busy.total()
+        room = min(AT_ONCE, ROOM - self._busy.total())
         if room <= 0:
             return 0
         now = self._now()
