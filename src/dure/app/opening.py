@@ -59,7 +59,7 @@ async def open_hub(
         skills = SkillHost(journal, paths.data, bus, clock)
         await skills.load()
         interlocutor = SessionInterlocutor()
-        net = await open_net(config, journal, clock, bus, interlocutor=interlocutor)
+        net = await open_net(config, journal, clock, bus, interlocutor=interlocutor, alone=resident)
         hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor)
         if only_names:
             hub.fix_names()

@@ -18,6 +18,7 @@ BENCHES = {
     "echo": "Names called over the hub's own voice.",
     "platform": "What a platform full of skills costs.",
     "store": "How fast the journal writes.",
+    "safety": "Whether the safety net keeps what it promises.",
 }
 """Every bench and its one-line help; `dure.bench.NAME_command` holds its `command`."""
 

@@ -95,9 +95,8 @@ class Ladder(RuleBasedStateMachine):
             self.happen(name, Due())
             if was_due:
                 after = self.alerts[name]
-                assert after.closed or after.alert.next_due > self.now, (
-                    "what was due is done, and more is due"
-                )  # type: ignore[operator]
+                due = after.alert.next_due
+                assert due is None or due > self.now, "what was due is done, and more is due"
 
     def happen(self, name: str, event: LadderEvent) -> None:
         before = self.alerts.get(name)

@@ -62,6 +62,7 @@ class Dispatcher:
         links: what a notice offers to open.
         teller: publishes what became of deliveries.
         zone: the household's time zone.
+        alone: whether no other dispatcher can be at this journal, so that what a dead one had is free at once.
     """
 
     def __init__(
@@ -75,6 +76,8 @@ class Dispatcher:
         links: Links,
         teller: Teller,
         zone: ZoneInfo,
+        *,
+        alone: bool = False,
     ) -> None:
         self._store = store
         self._alerts = alerts
@@ -85,11 +88,15 @@ class Dispatcher:
         self._links = links
         self._teller = teller
         self._zone = zone
+        self._alone = alone
         self._owner = secrets.token_hex(6)
         self._busy: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Bring what is due, until cancelled."""
+        if self._alone:
+            await self._store.change(lambda transaction: transaction.release())
+            self._alone = False
         async with anyio.create_task_group() as tasks:
             while True:
                 woken = self._alerts.wakes()
