@@ -11,9 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from dure.api.home import Appliance, ApplianceState, Order, Outcome, Profile, Reason, Room, Value, Wish
-from dure.errors import Language
-from dure.home.model import load_model
+from dure.api.home import Appliance, ApplianceState, Order, Outcome, Reason, Room, Value, Wish
+from dure.home.drivers.simulated.flat import read_flat
 from dure.home.speech.household import Household
 from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import EVERYTHING
@@ -105,38 +104,12 @@ def flat(more: Mapping[str, Any] | None = None, state: str = "") -> Rehearsal:
         state: what is otherwise, such as `tv.on_off=true`.
     """
     given = furnished()
-    rooms = [Room(id=id_, name=table["name"], also=_also(table)) for id_, table in given["room"].items()]
     tables = {**given["appliance"], **(more or {})}
-    appliances = [_appliance(id_, table) for id_, table in tables.items()]
-    values = {
-        id_: {trait: told["value"] for trait, told in table["traits"].items()}
-        for id_, table in tables.items()
-    }
+    read = read_flat({**given, "appliance": tables}, where="rehearsal", driver="rehearsal")
+    values = {id_: dict(own) for id_, own in read.values.items()}
     for id_, trait, value in changes(state, tables):
         values[id_][trait] = value
-    return Rehearsal(rooms, appliances, values)
-
-
-def _also(table: Mapping[str, Any]) -> dict[Language, tuple[str, ...]]:
-    return {language: tuple(words) for language, words in table.get("also", {}).items()}
-
-
-def _appliance(id_: str, table: Mapping[str, Any]) -> Appliance:
-    model = load_model()
-    traits = {}
-    for trait, told in table["traits"].items():
-        known = model.traits[trait]
-        number = known.type == "number"
-        traits[trait] = Profile(
-            options=tuple(told.get("options", known.options)) if known.type == "option" else (),
-            low=told.get("low", known.low) if number else None,
-            high=told.get("high", known.high) if number else None,
-            step=told.get("step", known.step),
-            writable=known.writable,
-        )
-    return Appliance(
-        id=id_, kind=table["kind"], driver="rehearsal", name=table["name"], traits=traits, also=_also(table), room=table["room"]
-    )  # fmt: skip
+    return Rehearsal(read.rooms, read.appliances, values)
 
 
 # ---------------------------------------------------------------- labels

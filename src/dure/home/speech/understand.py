@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dure.errors import Language
 from dure.home.model import load_model
+from dure.home.speech.amounts import OF_ACT
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, read_clause, split
 from dure.home.speech.feelings import help_for, read_feeling
@@ -25,6 +27,8 @@ from dure.language.text import Sentence
 MAX_CHARS = 160
 """The longest sentence that is looked at."""
 
+_POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
+"""“그 불”: how a Korean sentence begins that means what was just spoken of."""
 _HARMLESS_ALONE = frozenset({"do", "turn", "set"})
 
 
@@ -80,7 +84,8 @@ def understand(
         tiled = _once_more(sentence, tiled, snapshot, timing)
     if tiled.unknown or not tiled.tokens:
         return None
-    return _Planner(sentence, tiled, timing, snapshot, context).plan()
+    planner = _Planner(sentence, tiled, timing, snapshot, context)
+    return planner.plan(pointing=_POINTING.match(text) is not None, asking=text.rstrip().endswith("?"))
 
 
 def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, timing: Timing) -> Tiled:
@@ -126,10 +131,21 @@ class _Planner:
         self._memory = context.memory
         self._timing = timing
         self._tokens = tiled.tokens
+        self._said_rooms: list[str] = []
+        self._asking = False
 
-    def plan(self) -> Plan | None:
+    def plan(self, *, pointing: bool, asking: bool) -> Plan | None:
+        """What the sentence means.
+
+        Args:
+            pointing: whether it begins with a word that points at what was spoken of.
+            asking: whether it was written as a question.
+        """
+        self._asking = asking
         parts = split(self._tokens, self._language)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
+        if pointing:
+            clauses[0].flags.add("that")
         if any(clause.muddled for clause in clauses):
             return None
         if any("every" in clause.flags for clause in clauses):
@@ -144,6 +160,7 @@ class _Planner:
                 return None
             plans.append(plan)
             self._memory = plan.memory
+            self._said_rooms += [*clause.rooms, *(room for head in clause.heads for room in head.rooms)]
             if not plan.steps and len(clauses) > 1:
                 return plan if plan.which or plan.missing else None
         return _joined(plans)
@@ -172,7 +189,7 @@ class _Planner:
     # ------------------------------------------------------------ one clause
 
     def _finder(self) -> Finder:
-        return Finder(self._snapshot, self._room(), self._memory, self._language)
+        return Finder(self._snapshot, self._room(), self._memory, self._language, self._said_rooms)
 
     def _room(self) -> str:
         return self._context.room
@@ -180,6 +197,9 @@ class _Planner:
     def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
             return self._question(clause)
+        if self._language == "en" and clause.asks:
+            return None  # “the door is open” tells something
+        self._once_more(clause)
         if not clause.says_what:
             return self._left_out(clause)
         if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
@@ -196,6 +216,14 @@ class _Planner:
             found = self._headless(clause)
             headless = True
         return self._act(clause, found, headless=headless)
+
+    def _once_more(self, clause: Clause) -> None:
+        """“조금 더”, “한 번 더”: the way that it went before."""
+        last = self._memory.clause
+        if last is None or clause.acts or clause.says_where or clause.numbers or clause.options:
+            return
+        if clause.flags & {"more", "once_more"} or set(clause.degrees) & {"bit", "lot"}:
+            clause.acts.extend(act for act in last.acts if Want(Clause(acts=[act])).direction)
 
     @staticmethod
     def _says_more(clause: Clause) -> bool:
@@ -223,7 +251,7 @@ class _Planner:
             for trait, value in self._changes(id_, clause, headless=headless)
         ]
         if not made:
-            if headless or clause.pure_options or clause.numbers:
+            if headless or clause.pure_options or clause.numbers or set(clause.acts) <= _HARMLESS_ALONE:
                 return None
             return self._missing(clause, Missing(of=found.appliances[0], wanted="act"))
         return self._done(clause, made)
@@ -269,6 +297,8 @@ class _Planner:
     def _by_trait(self, clause: Clause) -> Found:
         """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
         traits = [trait for traits in clause.traits for trait in sorted(traits)]
+        traits += ["target_temperature_c"] if "temperature_c" in traits else []
+        traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
         rooms = clause.rooms or ([self._room()] if self._room() else [])
         finder = self._finder()
         for trait in traits:
@@ -279,9 +309,11 @@ class _Planner:
             )
             if trait == "level":
                 writable = tuple(id_ for id_ in writable if self._home.by_id[id_].kind == "light")
-            if len(writable) == 1 or (writable and trait == "level" and rooms):
-                return Found(writable)
             running = tuple(id_ for id_ in writable if self._snapshot.value(id_, "on_off") is True)
+            if trait == "level" and rooms and writable:
+                return Found(running or writable)
+            if len(writable) == 1:
+                return Found(writable)
             if len(running) == 1:
                 return Found(running)
         return Found()
@@ -297,7 +329,7 @@ class _Planner:
             return Found(self._finder().with_trait("channel", ())[:1])
         if clause.options and not clause.flags & {"pronoun"}:
             return self._by_option(clause)
-        if clause.traits and not clause.flags & {"pronoun"}:
+        if not spoken or not clause.flags & {"pronoun"}:
             return self._by_trait(clause)
         return Found()
 
@@ -314,7 +346,7 @@ class _Planner:
     def _left_out(self, clause: Clause) -> Plan | None:
         """“안방도”, “아니 안방 불”: what was done before, elsewhere."""
         last = self._memory.clause
-        if last is None or not clause.says_where:
+        if last is None or not clause.says_where or self._asking:
             return None
         if not (clause.flags & {"also", "no"}) and len(self._tokens) > 3:
             return None
