@@ -34,6 +34,8 @@ from dure.api.sharing import (
     Audit,
     Controls,
     Crossing,
+    Played,
+    Source,
 )
 from dure.api.speaking import (
     Sound,
@@ -67,12 +69,14 @@ __all__ = [
     "Loadable",
     "Memory",
     "NameVerifier",
+    "Played",
     "Recognizer",
     "ReplyPart",
     "Request",
     "SentenceReader",
     "Skill",
     "Sound",
+    "Source",
     "Synthesizer",
     "Timer",
     "Timers",

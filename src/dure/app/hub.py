@@ -84,6 +84,7 @@ class Hub:
         self._household = Household(
             activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history, journal.audit)
         )
+        skills.sounds.activities = self._household.activities.of
         self._names: tuple[WakeWord, ...] = ()
         self.naming = Naming(
             config,

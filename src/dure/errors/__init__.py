@@ -48,6 +48,7 @@
     │   │   ├── SkillSlow         it did not answer in its vendor's time
     │   │   ├── SkillBusy         too many of its answers are waited for already
     │   │   ├── SkillRedirected   it pointed elsewhere
+    │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
@@ -105,6 +106,7 @@ from dure.errors.skill import (
     SkillNotAllowed,
     SkillRedirected,
     SkillSlow,
+    SkillSoundUnusable,
 )
 from dure.errors.stored import (
     DiskFull,
@@ -182,6 +184,7 @@ __all__ = [
     "SkillNotAllowed",
     "SkillRedirected",
     "SkillSlow",
+    "SkillSoundUnusable",
     "StoreDamaged",
     "StoreFailed",
     "StoreGone",

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from dure.skills.host.manifest import Manifest
-from dure.skills.wires.base import Answer, Ask, Outgoing, clean, decode, plain, table, wrong
+from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, decode, plain, table, wrong
 from dure.skills.wires.kakao_speech import squeeze, told
+from dure.skills.wires.sound import Order
 
 LIMIT_S = 5.0
 DEFAULT_TTL_S = 600
@@ -39,6 +40,7 @@ class KakaoWire:
     fallback = ""
     remembers = True
     calls_back = True
+    steers: Mapping[str, str] = {}
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
@@ -113,6 +115,11 @@ class KakaoWire:
         asks = bool(replies) or speech.rstrip(" \"'”’)").endswith("?") or bool(state["contexts"])
         card = {"outputs": outputs[:3], "quickReplies": replies} if shown else {}
         return Answer(speech=speech, ends=not asks, state=state, card=card)
+
+    def order(self, directive: Directive) -> Order | None:
+        """A chat lets nothing sound."""
+        del directive
+        return None
 
     def _block(self, ask: Ask, reply: Mapping[str, Any]) -> dict[str, str]:
         if reply.get("blockId"):
