@@ -230,6 +230,10 @@ class Hub:
         """The public key with which the hub signs what it asks skills, as PEM."""
         return await self.skills.public_key()
 
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown."""
+        return await self.skills.asker.pictures.take(token)
+
     async def skill_callback(self, token: str, body: bytes) -> None:
         """A skill's second answer.
 

@@ -124,7 +124,12 @@ class Callbacks:
             await self._went_wrong(found, error)
             raise
         await self.asker.tell_more(
-            skill, answer, turn=found.turn, agent=found.agent, satellite=found.satellite
+            skill,
+            answer,
+            turn=found.turn,
+            agent=found.agent,
+            satellite=found.satellite,
+            language=ask.language,
         )
         if self.sounds is not None:
             await self.sounds.obey(

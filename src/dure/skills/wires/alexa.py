@@ -13,6 +13,7 @@ from dure.language.intents import SlotValue
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires import sessions
 from dure.skills.wires.base import Answer, Ask, Dialog, Directive, Outgoing, clean, plain, table, wrong
+from dure.skills.wires.cards import Panel, Shown, panels, picture, title, words
 from dure.skills.wires.markup import spoken
 from dure.skills.wires.sound import Heard, Order, Player, Track, mapping, milliseconds, text
 
@@ -144,6 +145,15 @@ class AlexaWire:
             case "AudioPlayer.ClearQueue":
                 return Order(act="stop" if payload.get("clearBehavior") == "CLEAR_ALL" else "clear")
         return None
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """`Simple` and `Standard` cards; those that ask for an account are none here."""
+        if card.get("type") not in ("Simple", "Standard"):
+            return Shown()
+        image = mapping(card.get("image"))
+        address = picture(image.get("largeImageUrl")) or picture(image.get("smallImageUrl"))
+        text = words(card.get("content") or card.get("text"))
+        return Shown(panels=panels(Panel(title=title(card.get("title")), text=text, image=address)))
 
     def _request(self, ask: Ask) -> dict[str, Any]:
         base: dict[str, Any] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -18,6 +18,9 @@ from dure.language.clock_times import ClockTime
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires.sound import SILENT, Heard, Order, Player
+
+if TYPE_CHECKING:
+    from dure.skills.wires.cards import Shown  # which needs `clean` from here
 
 MAX_SPEECH_CHARS = 4_000
 """The longest stretch that a skill may say at once; what is beyond is cut off."""
@@ -188,6 +191,10 @@ class Wire(Protocol):
         Raises:
             SkillNonsense: it is no answer by the protocol.
         """
+        ...
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """What an answer's card shows; nothing where it cannot be drawn."""
         ...
 
     def order(self, directive: Directive) -> Order | None:

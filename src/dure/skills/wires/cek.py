@@ -12,6 +12,7 @@ from typing import Any, Literal
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires import sessions
 from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, join, table, wrong
+from dure.skills.wires.cards import Panel, Shown, link, panels, picture, tables, title, words
 from dure.skills.wires.sound import (
     LEAST_REPORT_MS,
     Heard,
@@ -150,6 +151,11 @@ class CekWire:
                 return Order(act="stop")
         return None
 
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """`Text`, `ImageText`, and lists of them; every value may be wrapped as `{type, value}`."""
+        listed = tables(card.get("cardList")) or [card]
+        return Shown(panels=panels(*map(_panel, listed)))
+
     def _speech(self, given: object) -> tuple[str, Sequence[str]]:
         """What is said, and the addresses of sounds in it. Dure has no screen: of a `SpeechSet` it takes `verbose`."""
         speech = table(self._manifest, given, "outputSpeech")
@@ -183,6 +189,22 @@ class CekWire:
         name = f"{header.get('namespace', '')}.{header.get('name', '')}"[:128]
         payload = table(self._manifest, given.get("payload"), "directive.payload")
         return Directive(name=name, payload=payload, needs="play" if name.startswith(_PLAYS) else "")
+
+
+def _panel(card: Mapping[str, Any]) -> Panel:
+    beside = [words(_value(one)) for one in tables(card.get("subTextList"))]
+    beside += [words(_value(card.get(name))) for name in ("subText", "description")]
+    address = _value(card.get("referenceUrl"))
+    return Panel(
+        title=title(_value(card.get("mainText")) or _value(card.get("title"))),
+        text=join([one for one in beside if one]),
+        image=picture(_value(card.get("imageUrl"))),
+        links=link(_value(card.get("referenceText")) or address, address),
+    )
+
+
+def _value(given: object) -> object:
+    return given.get("value") if isinstance(given, dict) else given
 
 
 def _track(stream: Mapping[str, Any], item: str) -> Track:

@@ -14,6 +14,8 @@ import msgspec
 
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, decode, plain, table, wrong
+from dure.skills.wires.cards import Shown
+from dure.skills.wires.kakao_cards import shown
 from dure.skills.wires.kakao_speech import squeeze, told
 from dure.skills.wires.sound import Order
 
@@ -108,18 +110,22 @@ class KakaoWire:
         template = table(self._manifest, whole.get("template"), "template")
         outputs = self._list(template, "outputs")
         replies = self._list(template, "quickReplies")[:10]
-        speech, shown = told(outputs[:3], replies, ask.language)
+        speech, more = told(outputs[:3], replies, ask.language)
         if not speech and data:
             speech = self._worded(ask, data)
         state["replies"] = [_kept(reply) for reply in replies]
         asks = bool(replies) or speech.rstrip(" \"'”’)").endswith("?") or bool(state["contexts"])
-        card = {"outputs": outputs[:3], "quickReplies": replies} if shown else {}
+        card = {"outputs": outputs[:3], "quickReplies": replies} if more else {}
         return Answer(speech=speech, ends=not asks, state=state, card=card)
 
     def order(self, directive: Directive) -> Order | None:
         """A chat lets nothing sound."""
         del directive
         return None
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """Its cards and quick replies."""
+        return shown(card)
 
     def _block(self, ask: Ask, reply: Mapping[str, Any]) -> dict[str, str]:
         if reply.get("blockId"):

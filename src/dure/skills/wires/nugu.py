@@ -16,6 +16,7 @@ from dure.errors import Language
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import ActionConfig, Manifest, PromptConfig
 from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, decode, plain, table, wrong
+from dure.skills.wires.cards import Shown
 from dure.skills.wires.markup import spoken
 from dure.skills.wires.nugu_prompt import render
 from dure.skills.wires.sound import LEAST_REPORT_MS, Heard, Order, Track, mapping, milliseconds, text
@@ -173,6 +174,11 @@ class NuguWire:
             case "AudioPlayer.Pause":
                 return Order(act="pause")
         return None
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """A play shows nothing here."""
+        del card
+        return Shown()
 
     def _choose(self, action: ActionConfig, code: str, output: Mapping[str, Any]) -> PromptConfig | None:
         """The exception that fits, the last declared first; else the action's prompt; None for an unknown code."""
