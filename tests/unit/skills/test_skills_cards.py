@@ -16,6 +16,7 @@ from dure.skills.host import pictures
 from dure.skills.host.manifest_read import read_manifest
 from dure.skills.host.pictures import PATH, kind_of
 from dure.skills.wires.alexa import AlexaWire
+from dure.skills.wires.base import Wire
 from dure.skills.wires.cards import Link, Panel, Shown
 from dure.skills.wires.cek import CekWire
 from dure.skills.wires.kakao import KakaoWire
@@ -30,7 +31,7 @@ MANIFEST = 'id = "shop"\nprotocol = "{protocol}"\nendpoint = "{url}"\nname = {{ 
 
 def shown(protocol: str, card: dict[str, Any]) -> Shown:
     manifest = read_manifest(MANIFEST.format(protocol=protocol, url="https://shop.example/x"), "x")
-    wires = {
+    wires: dict[str, Wire] = {
         "kakao": KakaoWire(manifest), "alexa": AlexaWire(manifest), "cek": CekWire(manifest, lambda _: ""),
     }  # fmt: skip
     return wires[protocol].shown(card)
