@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
-from dure.api import Agent, Recognizer, Synthesizer, WakeEngine
+from dure.api import Agent, AlertChannel, ApplianceDriver, Recognizer, Synthesizer, WakeEngine
 from dure.errors import ConfigInvalid, PluginBroken, Text
 
 GROUP = "dure.plugins"
@@ -81,6 +81,10 @@ class Registry:
         self.wake_engines: Catalogue[WakeEngine] = Catalogue(Text("wake engine", "호출어 엔진"))
         self.recognizers: Catalogue[Recognizer] = Catalogue(Text("recognizer", "음성 인식기"))
         self.synthesizers: Catalogue[Synthesizer] = Catalogue(Text("synthesizer", "음성 합성기"))
+        self.appliance_drivers: Catalogue[ApplianceDriver] = Catalogue(
+            Text("appliance driver", "기기 드라이버")
+        )
+        self.alert_channels: Catalogue[AlertChannel] = Catalogue(Text("alert channel", "알림 채널"))
 
     def agent(self, name: str, factory: Factory[Agent]) -> None:
         """Offer a kind of agent."""
@@ -97,6 +101,14 @@ class Registry:
     def synthesizer(self, name: str, factory: Factory[Synthesizer]) -> None:
         """Offer a synthesizer."""
         self.synthesizers.add(name, factory)
+
+    def appliance_driver(self, name: str, factory: Factory[ApplianceDriver]) -> None:
+        """Offer a driver of appliances."""
+        self.appliance_drivers.add(name, factory)
+
+    def alert_channel(self, name: str, factory: Factory[AlertChannel]) -> None:
+        """Offer a channel that brings alerts to people."""
+        self.alert_channels.add(name, factory)
 
 
 def load(enabled: Collection[str]) -> Registry:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.safety import SafetyConfig
 from dure.config.secret import Secret
 from dure.errors import Language
 
@@ -234,6 +235,7 @@ class Config:
         models: where models come from.
         timers: timers and alarms.
         transfer: one assistant asking another.
+        safety: who may need help, who is told, by which ladder.
         plugins: settings of plug-ins; naming one here enables it.
     """
 
@@ -250,4 +252,5 @@ class Config:
     models: ModelsConfig = ModelsConfig()
     timers: TimersConfig = TimersConfig()
     transfer: TransferConfig = TransferConfig()
+    safety: SafetyConfig = field(default_factory=SafetyConfig)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -21,7 +21,9 @@
     │   ├── TokenInvalid          a token that is unknown or withdrawn
     │   ├── ScopeMissing          a token that does not reach this far
     │   ├── ToolNotAllowed        a tool that an agent may not use
+    │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
     │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
@@ -50,6 +52,9 @@
     │   │   ├── SkillRedirected   it pointed elsewhere
     │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
+    │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
+    │   ├── DeliveryFailed        a notice that its channel did not take
+    │   │   └── DeliveryRefused   a notice that it will never take
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -87,6 +92,7 @@ from dure.errors.given import (
     TooSlow,
     WakeWordInvalid,
 )
+from dure.errors.home import ApplianceUnreachable, OrderRefused
 from dure.errors.partner import PartnerUntrusted, SignatureInvalid
 from dure.errors.refused import (
     Refused,
@@ -95,6 +101,7 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
+from dure.errors.safety import DeliveryFailed, DeliveryRefused, LinkInvalid
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -145,9 +152,12 @@ __all__ = [
     "AgentLockedOut",
     "AgentNonsense",
     "AgentSlow",
+    "ApplianceUnreachable",
     "AudioUnusable",
     "BadInput",
     "ConfigInvalid",
+    "DeliveryFailed",
+    "DeliveryRefused",
     "DiskFull",
     "DownloadFailed",
     "DureError",
@@ -159,6 +169,7 @@ __all__ = [
     "HubUnreachable",
     "InternalError",
     "Language",
+    "LinkInvalid",
     "ManifestInvalid",
     "MessageInvalid",
     "MethodNotAllowed",
@@ -167,6 +178,7 @@ __all__ = [
     "ModelUnknown",
     "ModelsUnwritable",
     "NotFound",
+    "OrderRefused",
     "Overloaded",
     "PartnerUntrusted",
     "PluginBroken",

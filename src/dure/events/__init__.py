@@ -17,8 +17,17 @@ from dure.events.agent import (
     ReplyResumed,
     ReplyStarted,
 )
+from dure.events.alert import (
+    AlertAcknowledged,
+    AlertDelivered,
+    AlertEscalated,
+    AlertRaised,
+    AlertResolved,
+    DistressNoticed,
+)
 from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
+from dure.events.home import ApplianceChanged, ApplianceReached, ApplianceRefused, HomeChanged
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
 from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
 from dure.events.skill import (
@@ -43,6 +52,14 @@ __all__ = [
     "ActivityStarted",
     "AgentSelected",
     "AgentTransferred",
+    "AlertAcknowledged",
+    "AlertDelivered",
+    "AlertEscalated",
+    "AlertRaised",
+    "AlertResolved",
+    "ApplianceChanged",
+    "ApplianceReached",
+    "ApplianceRefused",
     "AttentionChanged",
     "AudioChunk",
     "AudioDropped",
@@ -50,7 +67,9 @@ __all__ = [
     "AudioStopped",
     "Candidate",
     "DeviceCommanded",
+    "DistressNoticed",
     "Event",
+    "HomeChanged",
     "HubFailed",
     "IntentRecognized",
     "MicrophoneMuted",

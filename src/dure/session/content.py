@@ -7,7 +7,7 @@ and played again first.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
@@ -79,9 +79,13 @@ class Content:
         playback: where it sounds.
         stage: where it is one activity among others, and told when to be silent.
         tasks: owns what fetches it.
+        quiet: whether nothing else has the loudspeaker to itself; `wake` tells that it may have changed.
     """
 
-    def __init__(self, playback: Playback, stage: Stage, tasks: TaskGroup) -> None:
+    def __init__(
+        self, playback: Playback, stage: Stage, tasks: TaskGroup, quiet: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._quiet = quiet
         self._playback = playback
         self._stage = stage
         self._tasks = tasks
@@ -101,7 +105,7 @@ class Content:
         send, receive = anyio.create_memory_object_stream[Sound](WAITING_PIECES)
         self._all.append((one, receive))
         self._tasks.start_soon(self._pump, one, send)
-        self._wake()
+        self.wake()
         return one.activity.id
 
     async def run(self) -> None:
@@ -114,7 +118,8 @@ class Content:
 
     async def _run(self) -> None:
         while True:
-            wanted = next(((one, it) for one, it in reversed(self._all) if not one.silent), None)
+            ready = reversed(self._all) if self._quiet() else ()
+            wanted = next(((one, it) for one, it in ready if not one.silent), None)
             if wanted is None:
                 await self._changed.wait()
                 self._changed = anyio.Event()
@@ -141,7 +146,7 @@ class Content:
         """It may sound again."""
         if one.begun and one.paused:
             one.tell("resumed")
-        self._wake()
+        self.wake()
 
     async def pause(self, one: _Playing) -> None:
         """It may not sound any more."""
@@ -155,7 +160,7 @@ class Content:
         self._end(one, "stopped")
 
     async def _play(self, one: _Playing, pieces: MemoryObjectReceiveStream[Sound]) -> None:
-        while not one.silent:
+        while not one.silent and self._quiet():
             if not one.ahead:
                 try:
                     one.ahead.append(await pieces.receive())
@@ -190,7 +195,7 @@ class Content:
         if one.activity is not None:
             self._stage.end(one.activity.id)
         one.tell(what)
-        self._wake()
+        self.wake()
 
     async def _pump(self, one: _Playing, send: MemoryObjectSendStream[Sound]) -> None:
         """Fetch it, a little ahead of what is sent."""
@@ -208,7 +213,8 @@ class Content:
             if rest := cutter.rest():
                 await send.send(rest)
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Look again whether something may sound."""
         self._changed.set()
 
 

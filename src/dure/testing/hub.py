@@ -11,15 +11,18 @@ from datetime import datetime
 from dure.agents.router import Router
 from dure.api import RATE_HZ, Agent, Memory, WakeWord
 from dure.app.asking import Asking
+from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
-from dure.server.hub import AgentInfo
+from dure.safety.net import SafetyNet
+from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
+from dure.testing.alert_store import MemoryAlertStore
 from dure.testing.keepers import MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
@@ -120,6 +123,7 @@ class ScriptedHub:
         called_back: skills' second answers.
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
+        safety: alerts, in memory.
         programs: which program used which tool, oldest first.
 
     Args:
@@ -157,6 +161,17 @@ class ScriptedHub:
         self.programs: list[tuple[str, str]] = []
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
+        )
+        self.safety = SafetyNet(
+            MemoryAlertStore(),
+            self.clock,
+            self.bus,
+            config=self.config.safety,
+            language=self.config.language,
+            zone=household_zone(self.config),
+            channels={},
+            interlocutor=Nobody(),
+            key=bytes(32),
         )
         self.naming = ScriptedNaming(
             self.clock,

@@ -60,11 +60,12 @@ class Room:
     bus: Bus = field(default_factory=Bus)
     time: StreamTime = field(default_factory=StreamTime)
     heard: list[Event] = field(default_factory=list)
+    asked: bool = False
 
     def __post_init__(self) -> None:
         self.playback = Playback(self.bus, "desk", self.time)
         self.stage = Stage(self.bus, "desk", self.tasks, now_ms=lambda: 0)
-        self.content = Content(self.playback, self.stage, self.tasks)
+        self.content = Content(self.playback, self.stage, self.tasks, quiet=lambda: not self.asked)
 
     async def play(self, until_ms: int) -> None:
         """Let time pass, a little at a time."""
@@ -255,3 +256,22 @@ async def test_a_source_with_a_fault_of_ours_is_not_hidden() -> None:
         here.content.begin("aria", source, *CAN)
         await wait_all_tasks_blocked()
         assert source.events == [("failed", 0)]
+
+
+async def test_it_is_silent_while_the_hub_itself_asks_something() -> None:
+    source = Ramp(2_000)
+    async with room() as here:
+        here.content.begin("aria", source, *CAN)
+        await wait_all_tasks_blocked()
+        await here.play(400)
+        here.asked = True
+        await here.content.hush()
+        await wait_all_tasks_blocked()
+        count = len(here.heard)
+        await here.play(5_000)
+        assert len(here.heard) == count
+        here.asked = False
+        here.content.wake()
+        await wait_all_tasks_blocked()
+        await here.play(8_000)
+        assert source.events[-1] == ("finished", 2_000)

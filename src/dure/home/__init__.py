@@ -1,0 +1,1 @@
+"""The home: rival makers' appliances, and one way to speak to them."""

@@ -1,0 +1,1 @@
+"""One folder or file for each wire to appliances; vendor words stay inside it."""

@@ -1,0 +1,1 @@
+"""Appliances that stand in no room, with physics that a person believes."""
