@@ -50,6 +50,7 @@
     │   │   ├── SkillSlow         it did not answer in its vendor's time
     │   │   ├── SkillBusy         too many of its answers are waited for already
     │   │   ├── SkillRedirected   it pointed elsewhere
+    │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
     │   ├── DeliveryFailed        a notice that its channel did not take
@@ -112,6 +113,7 @@ from dure.errors.skill import (
     SkillNotAllowed,
     SkillRedirected,
     SkillSlow,
+    SkillSoundUnusable,
 )
 from dure.errors.stored import (
     DiskFull,
@@ -194,6 +196,7 @@ __all__ = [
     "SkillNotAllowed",
     "SkillRedirected",
     "SkillSlow",
+    "SkillSoundUnusable",
     "StoreDamaged",
     "StoreFailed",
     "StoreGone",
