@@ -138,7 +138,9 @@ def _pitch(power: npt.NDArray[np.float64]) -> tuple[float, float]:
         return 0.0, 0.0
     fit = own / own[0] / _OWN
     inner = fit[_SHORTEST : _LONGEST + 1]
-    peaks = np.flatnonzero((inner >= fit[_SHORTEST - 1 : _LONGEST]) & (inner > fit[_SHORTEST + 1 : _LONGEST + 2]))
+    peaks = np.flatnonzero(
+        (inner >= fit[_SHORTEST - 1 : _LONGEST]) & (inner > fit[_SHORTEST + 1 : _LONGEST + 2])
+    )
     if not len(peaks):
         return 0.0, 0.0
     lags = peaks + _SHORTEST
