@@ -11,6 +11,8 @@ import anyio
 from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.asking import Asking
 from dure.app.build import build_parts
+from dure.app.home import HubHome
+from dure.app.interlocutor import SessionInterlocutor
 from dure.app.naming import Naming
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
@@ -21,6 +23,7 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import open_store
+from dure.safety.net import SafetyNet
 from dure.server.records import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
@@ -52,6 +55,9 @@ class Hub:
         config: the configuration.
         timers: timers and alarms.
         skills: the skills that others run.
+        safety: alerts, and what brings them to people.
+        interlocutor: speaks with whoever is at a satellite.
+        home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
     """
@@ -65,11 +71,17 @@ class Hub:
         bus: Bus,
         timers: TimerService,
         skills: SkillHost,
+        safety: SafetyNet,
+        interlocutor: SessionInterlocutor,
+        home: HubHome,
     ) -> None:
         self.config = config
         self.bus = bus
         self.timers: Timers = timers
         self.skills = skills
+        self.safety = safety
+        self.interlocutor = interlocutor
+        self.home = home
         self.tokens = TokenKeeper(journal, clock)
         self._clock = clock
         self._journal = journal
@@ -80,6 +92,7 @@ class Hub:
         self._household = Household(
             activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history, journal.audit)
         )
+        skills.sounds.activities = self._household.activities.of
         self._names: tuple[WakeWord, ...] = ()
         self.naming = Naming(
             config,
@@ -144,7 +157,8 @@ class Hub:
                 await session.mute(await self.muted())
                 await session.tell_missed(await self._take_missed(satellite))
                 session.ring(await self.timers.ringing())
-                yield session
+                with self.interlocutor.present(satellite, session):
+                    yield session
             finally:
                 self._connected.remove(satellite)
 
@@ -225,6 +239,10 @@ class Hub:
         """The public key with which the hub signs what it asks skills, as PEM."""
         return await self.skills.public_key()
 
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown."""
+        return await self.skills.asker.pictures.take(token)
+
     async def skill_callback(self, token: str, body: bytes) -> None:
         """A skill's second answer.
 
@@ -257,6 +275,7 @@ class Hub:
             tasks.start_soon(self._timer_service.run)
             tasks.start_soon(self._follow_journal)
             tasks.start_soon(self._upkeep.run)
+            tasks.start_soon(self.safety.run)
 
     async def _take_missed(self, satellite: str) -> Sequence[Timer]:
         """What was missed at this satellite, and at those that are not there to be told."""
@@ -292,6 +311,7 @@ class Hub:
         if found != self._version:
             await self.load_names()
             await self.skills.load()
+            await self.home.load()
             await self._timer_service.refresh()
             self._version = found
 

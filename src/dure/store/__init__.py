@@ -3,6 +3,7 @@
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.crossings import Crossings
 from dure.store.history import History
+from dure.store.home import HomeAction, HomeStore
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
@@ -30,6 +31,8 @@ __all__ = [
     "Entry",
     "Feedback",
     "History",
+    "HomeAction",
+    "HomeStore",
     "Journal",
     "MemoryStore",
     "NameChange",

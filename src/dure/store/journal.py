@@ -11,6 +11,7 @@ from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.database import Database
+from dure.store.home import HomeStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -38,6 +39,7 @@ class Journal:
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
         routines: what is known of people's routines.
+        home: who did what in the home, what agents may reach there, what things are called.
     """
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
@@ -54,6 +56,7 @@ class Journal:
         self.audit = AuditStore(database, clock, audit_chain(key))
         self.alerts = SqliteAlertStore(database, alert_chain(key))
         self.routines = RoutineStore(database, clock)
+        self.home = HomeStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

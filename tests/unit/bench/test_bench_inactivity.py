@@ -16,7 +16,7 @@ def told() -> dict[str, object]:
     return report({life.name: live(life, rates=(0.15, 0.05), timers_h=timers)})
 
 
-def test_the_routine_keeps_its_word_and_is_sooner_than_a_timer_as_rare(told: dict[str, list]) -> None:
+def test_the_routine_keeps_its_word_and_is_sooner_than_a_timer_as_rare(told) -> None:
     for row in told["all"]:
         routine, timer = row["routine"], row["one_timer"]
         assert routine["false_alarms_per_day"] <= 2 * row["allowed_per_day"]

@@ -154,7 +154,7 @@ def _bands(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     energy = np.add.reduceat(power, _EDGES)[:_BANDS]
     shape = 10 * np.log10(energy + 1e-10)
     shape = np.maximum(shape, shape.max() - 50)
-    return (shape - shape.mean()).astype(np.float32)
+    return np.asarray(shape - shape.mean(), dtype=np.float32)
 
 
 def _roughness(envelope: npt.NDArray[np.float32]) -> float:

@@ -163,6 +163,11 @@ class _Transaction:
             for one in numbers
         ]
 
+    def release(self) -> int:
+        return self._connection.execute(
+            "UPDATE delivery SET owner = '' WHERE state IN ('pending', 'failed') AND owner <> ''"
+        ).rowcount
+
     def settle(self, delivery: Delivery) -> None:
         self._connection.execute(
             "UPDATE delivery SET state = ?, attempts = ?, due_us = ?, wait_us = ?, owner = ?, leased_us = ?,"
