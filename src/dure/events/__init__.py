@@ -24,6 +24,7 @@ from dure.events.alert import (
     AlertRaised,
     AlertResolved,
     DistressNoticed,
+    HearingChanged,
 )
 from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
@@ -68,6 +69,7 @@ __all__ = [
     "Candidate",
     "DeviceCommanded",
     "DistressNoticed",
+    "HearingChanged",
     "Event",
     "HomeChanged",
     "HubFailed",
