@@ -7,6 +7,7 @@ from pathlib import Path
 from dure.clock import Clock, SystemClock
 from dure.store.audit import AuditStore
 from dure.store.database import Database
+from dure.store.home_routines import RoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -30,6 +31,7 @@ class Journal:
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
         skills: the skills that the household has added.
         partners: who signs skills, and whether they are trusted.
+        home_routines: routines of the home, and which of their occurrences were begun.
         audit: what crossed between agents, partners and the home.
     """
 
@@ -44,6 +46,7 @@ class Journal:
         self.entries = EntryStore(database, clock)
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
+        self.home_routines = RoutineStore(database)
         self.audit = AuditStore(database, clock)
 
     @classmethod
