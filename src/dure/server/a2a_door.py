@@ -29,9 +29,10 @@ from dure.server.answers import read_body, to_json
 from dure.server.asking import Question
 from dure.server.chat_door import honest
 from dure.server.guard import need
-from dure.server.hub import AgentInfo, Hub
+from dure.server.hub import Hub
 from dure.server.leaving import while_there
 from dure.server.limits import Limits
+from dure.server.records import AgentInfo
 from dure.server.scopes import Scope
 
 PATH = "/a2a/{agent}"

@@ -13,9 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.a2a_door import A2aDoor
+from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
 from dure.server.chat_door import ChatDoor
 from dure.server.guard import Guard, Throttle
+from dure.server.home_rooms import HomeRooms
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.mcp_door import PATH as MCP_PATH
@@ -75,14 +77,17 @@ def build(
         routes=[
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
+            *HomeRooms(hub, limits).routes(),
             *pairing.routes(),
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
+            *AlertDoors(hub, limits).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
+            Route("/api/{path:path}", _NoDoor()),
             Route("/openai/{path:path}", _NoDoor()),
             Route(MCP_PATH, _NoDoor()),
             Route("/a2a/{path:path}", _NoDoor()),

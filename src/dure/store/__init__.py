@@ -3,12 +3,14 @@
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.crossings import Crossings
 from dure.store.history import History
+from dure.store.home import HomeAction, HomeStore
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
 from dure.store.partners import Partner, PartnerState, PartnerStore
 from dure.store.records import Decision, Said
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import AddedSkill, SkillStore
 from dure.store.timer_service import TimerService
@@ -29,6 +31,8 @@ __all__ = [
     "Entry",
     "Feedback",
     "History",
+    "HomeAction",
+    "HomeStore",
     "Journal",
     "MemoryStore",
     "NameChange",
@@ -36,6 +40,7 @@ __all__ = [
     "Partner",
     "PartnerState",
     "PartnerStore",
+    "RoutineStore",
     "Said",
     "SettingStore",
     "SkillStore",
