@@ -131,6 +131,14 @@ class Hub(Protocol):
         """The public key with which the hub signs what it asks skills, as PEM."""
         ...
 
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown: its media type and what it holds.
+
+        Raises:
+            NotFound, SkillFailed, SkillAddressRefused: it cannot be had.
+        """
+        ...
+
     async def skill_callback(self, token: str, body: bytes) -> None:
         """A skill's second answer.
 

@@ -152,6 +152,7 @@ class ScriptedHub:
         self.open_satellites: set[str] = set()
         self.reply, self.sound_s = reply, sound_s
         self.called_back: list[bytes] = []
+        self.pictures: dict[str, bytes] = {}
         self.crossed: list[AuditRecord] = []
         self._names = list(NAMES)
         self._muted = False
@@ -255,6 +256,12 @@ class ScriptedHub:
     async def signature_key(self) -> str:
         """A key that signs nothing."""
         return "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"
+
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """One of `pictures`."""
+        if token not in self.pictures:
+            raise NotFound(what="picture", id=token)
+        return "image/png", self.pictures[token]
 
     async def skill_callback(self, token: str, body: bytes) -> None:
         """Note a skill's second answer; the token `good` is good, once."""
