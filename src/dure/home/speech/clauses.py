@@ -16,7 +16,7 @@ _NEVER_WANTED = frozenset(
 ) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
 """Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGS = (
-    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that",
+    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not",
 )  # fmt: skip
 
 

@@ -196,8 +196,8 @@ class _Planner:
     def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
             return self._question(clause)
-        if self._language == "en" and clause.asks:
-            return None  # “the door is open” tells something
+        if (self._language == "en" and clause.asks) or "not" in clause.flags:
+            return None  # “the door is open” tells something, “안 꺼도 돼” wants nothing
         self._once_more(clause)
         if not clause.says_what:
             return self._left_out(clause)

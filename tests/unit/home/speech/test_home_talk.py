@@ -110,6 +110,16 @@ async def test_what_is_denied_reported_or_wondered_is_not_ordered(said: str, end
     assert heard.orders == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["문 안 열어도 돼", "현관문 안 열어", "가스 안 켜도 돼", "불 안 꺼도 돼", "문 못 열어", "오븐 안 켜"],
+)
+async def test_not_before_the_verb_is_heard(text: str) -> None:
+    heard = _Heard()
+    await heard.say(text)
+    assert heard.orders == []
+
+
 @pytest.mark.parametrize("order", ["unlock the door", "open the gas valve", "start the oven"])
 @pytest.mark.parametrize(
     "around", ["don't {}", "never {}", "should I {}", "he said {}", "how do I {}", "if you {} I will shout", "I did not {}", "why did you {}", "do not ever {}", "what happens when you {}"],

@@ -21,7 +21,7 @@ from dure.language.text import Sentence
 HOME = flat()
 HOUSEHOLD = Household(tuple(state.appliance for state in HOME.appliances()), tuple(HOME.rooms()))
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
-KOREAN_ONLY = {"end", "asked", "act_word", "one_of", "then"}
+KOREAN_ONLY = {"end", "asked", "act_word", "one_of", "then", "not"}
 ENGLISH_ONLY = {"also", "everything"}
 
 
