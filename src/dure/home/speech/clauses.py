@@ -82,6 +82,7 @@ class Clause:
         course: whether a mode is named by a word that is not known.
         at: when it is to be done.
         lasting: after how long it is to end.
+        span: whether that was said as a span, and not as a time of day.
         muddled: whether two things that can do harm stand side by side with nothing between them.
     """
 
@@ -105,6 +106,7 @@ class Clause:
     course: bool = False
     at: datetime | None = None
     lasting: timedelta | None = None
+    span: bool = False
     muddled: bool = False
 
     def named(self, trait: str) -> bool:
@@ -135,6 +137,10 @@ def split(tokens: Sequence[Token], language: Language) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     for token in tokens:
         joint = token.has("then") or token.get("particle") in ("then", "join")
+        if token.has("then") and token.has("act"):  # “켰다가”
+            parts[-1].append(token)
+            parts.append([])
+            continue
         if joint and (language == "en" or token.has("then")):
             parts.append([token])
             continue

@@ -282,7 +282,7 @@ class _Answer:
             return self._say.never_later(step.changes)
         try:
             if await self._talk.schedule(step, home, self._wish) and step.at is not None:
-                return self._say.at(step.changes, step.at, self._now)
+                return self._say.at(step.changes, step.at, self._now, span=step.span)
         except DureError as error:
             return error.sentence(self._language)
         return self._say.no_schedule()

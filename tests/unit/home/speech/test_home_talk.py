@@ -353,3 +353,17 @@ async def test_a_misheard_name_is_guessed_at_where_it_does_no_harm() -> None:
 @pytest.mark.parametrize("text", ["도러락 열어줘", "가스벨부 열어줘", "오븜 켜줘"])
 async def test_and_never_where_it_could(text: str) -> None:
     assert await _Heard().say(text) is None
+
+
+async def test_two_times_in_one_sentence() -> None:
+    heard = _Heard()
+    await heard.say("일곱 시에 거실 불 켜고 여덟 시에 꺼줘")
+    assert [(order.value, at.hour) for order, at in heard.home.scheduled] == [(True, 19), (False, 20)]
+
+
+async def test_until_and_for_a_while_end_by_themselves() -> None:
+    heard = _Heard()
+    await heard.say("에어컨 다섯 시까지 켜놔")
+    await heard.say("turn off the kitchen light for ten minutes", language="en")
+    ends = [(o.appliance, o.value, (at - NOW).total_seconds() / 60) for o, at in heard.home.scheduled]
+    assert ends == [("living_aircon", False, 180), ("kitchen_light", True, 10)]
