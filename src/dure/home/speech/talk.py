@@ -162,7 +162,7 @@ class HomeTalk:
     # ------------------------------------------------------------ what was said before
 
     def _place(self, wish: Wish) -> _Place:
-        key = (wish.satellite, "" if wish.satellite else wish.agent)
+        key = (wish.satellite, "" if wish.satellite else f"{wish.means} {wish.agent}")
         place = self._places.setdefault(key, _Place())
         self._places.move_to_end(key)
         while len(self._places) > MOST_PLACES:
