@@ -52,6 +52,7 @@
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
     │   ├── DeliveryFailed        a notice that its channel did not take
+    │   │   └── DeliveryRefused   a notice that its channel will never take
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -98,7 +99,7 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
-from dure.errors.safety import DeliveryFailed
+from dure.errors.safety import DeliveryFailed, DeliveryRefused
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -153,6 +154,7 @@ __all__ = [
     "BadInput",
     "ConfigInvalid",
     "DeliveryFailed",
+    "DeliveryRefused",
     "DiskFull",
     "DownloadFailed",
     "DureError",
