@@ -62,8 +62,14 @@ def _local_agent(setup: Setup) -> Agent:
 
 def _openai_agent(setup: Setup) -> Agent:
     from dure.agents.factory import openai
+    from dure.config import AgentConfig
+    from dure.skills.builtin import wanted
+    from dure.skills.host.host import SkillHost
 
-    return openai(setup)
+    host: SkillHost | None = setup.services.get(SkillHost)
+    if host is None or wanted(setup.service(AgentConfig)) == "none":
+        return openai(setup)
+    return openai(setup, lambda request: {"skills": host.tools(request)})
 
 
 def _home_assistant(setup: Setup) -> Agent:

@@ -12,12 +12,12 @@ from dure.app.build import with_names
 from dure.app.hub import Hub
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
-from dure.config import Config
+from dure.config import Config, TimersConfig
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
 from dure.skills.host.host import SkillHost
-from dure.store import AuditStore, History, Journal, TimerService, hold_folder
+from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
 from dure.tasks import Background, task_group
 from dure.wake.names import check_wake_word, check_wake_words
 
@@ -66,11 +66,13 @@ async def open_hub(
         hub.build(
             {
                 AuditStore: journal.audit,
+                SettingStore: journal.settings,
                 Background: Background(kept),
                 ModelStore: open_store(config),
                 Clock: clock,
                 Timers: timers,
                 Config: config,
+                TimersConfig: config.timers,
                 SkillHost: skills,
             }
         )

@@ -18,6 +18,7 @@ BENCHES = {
     "echo": "Names called over the hub's own voice.",
     "platform": "What a platform full of skills costs.",
     "store": "How fast the journal writes.",
+    "inactivity": "How soon a silence is noticed, and how often it is nothing.",
 }
 """Every bench and its one-line help; `dure.bench.NAME_command` holds its `command`."""
 

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dure.config import safety_limits
 from dure.config.problems import Place, Problems
 from dure.config.schema import Config
 
@@ -32,6 +33,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "history.keep_decisions_days": (0, 3650),
     "timers.ring_s": (1, 3600),
     "timers.snooze_s": (10, 86400),
+    **safety_limits.RANGES,
 }
 """Lowest and highest value of every number; `*` stands for any agent."""
 
@@ -51,6 +53,7 @@ def check(config: Config, problems: Problems) -> None:
             _check_number(place, value, problems)
     _check_time_zone(config, problems)
     _check_agents(config, problems)
+    safety_limits.check_safety(config.safety, problems)
     if not config.recognizer.languages:
         problems.add(("recognizer", "languages"), "names no language", "언어가 하나도 없어요")
     if config.synthesizer.engine == "openai" and not config.synthesizer.url:

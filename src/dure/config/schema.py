@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.safety import SafetyConfig
 from dure.config.secret import Secret
 from dure.errors import Language
 
@@ -152,6 +153,8 @@ class AgentConfig:
         wake_words: its names.
         voice: how it sounds.
         greeting: what it says when called and asked nothing, by language.
+        skills: which skills of the household are asked before it: `all`, only those that were `added`, or `none`;
+            `auto` is all for the kinds that come with Dure and those that were added for any other.
         settings: whatever that kind of agent wants.
     """
 
@@ -160,6 +163,7 @@ class AgentConfig:
     wake_words: tuple[WakeWordConfig, ...] = ()
     voice: VoiceConfig = VoiceConfig()
     greeting: Mapping[Language, str] = field(default_factory=dict)
+    skills: Literal["auto", "all", "added", "none"] = "auto"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -231,6 +235,7 @@ class Config:
         models: where models come from.
         timers: timers and alarms.
         transfer: one assistant asking another.
+        safety: who may need help, who is told, by which ladder.
         plugins: settings of plug-ins; naming one here enables it.
     """
 
@@ -247,4 +252,5 @@ class Config:
     models: ModelsConfig = ModelsConfig()
     timers: TimersConfig = TimersConfig()
     transfer: TransferConfig = TransferConfig()
+    safety: SafetyConfig = field(default_factory=SafetyConfig)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
 from dure.store.partners import Partner, PartnerState, PartnerStore
 from dure.store.records import Decision, Said
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import AddedSkill, SkillStore
 from dure.store.timer_service import TimerService
@@ -36,6 +37,7 @@ __all__ = [
     "Partner",
     "PartnerState",
     "PartnerStore",
+    "RoutineStore",
     "Said",
     "SettingStore",
     "SkillStore",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anyio.to_thread
+
 from dure.clock import Clock, SystemClock
-from dure.store.audit import AuditStore
+from dure.store.alerts import SqliteAlertStore, alert_chain
+from dure.store.audit import AuditStore, audit_chain
+from dure.store.chain import key_of_chains
 from dure.store.database import Database
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
 from dure.store.timers import TimerStore
@@ -31,9 +36,11 @@ class Journal:
         skills: the skills that the household has added.
         partners: who signs skills, and whether they are trusted.
         audit: what crossed between agents, partners and the home.
+        alerts: safety incidents, what was sent about them, and what was done to them.
+        routines: what is known of people's routines.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
         self._database = database
         self.file = database.file
         self.timers = TimerStore(database, clock)
@@ -44,7 +51,9 @@ class Journal:
         self.entries = EntryStore(database, clock)
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
-        self.audit = AuditStore(database, clock)
+        self.audit = AuditStore(database, clock, audit_chain(key))
+        self.alerts = SqliteAlertStore(database, alert_chain(key))
+        self.routines = RoutineStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
@@ -56,7 +65,15 @@ class Journal:
             StoreTooNew: a newer Dure has written it.
             DiskFull, StoreFailed: it cannot be opened.
         """
-        return cls(await Database.open(file, "journal", durable=True), clock or SystemClock())
+        database = await Database.open(file, "journal", durable=True)
+        try:
+            key, new = await anyio.to_thread.run_sync(key_of_chains, file)
+            if new:
+                await database.write(audit_chain(key).sign_if_unsigned)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, clock or SystemClock(), key)
 
     async def data_version(self) -> int:
         """A number that changes when another process, such as the command line, has changed the journal."""

@@ -27,6 +27,7 @@ from dure.skills.host.installed import Installed, install
 from dure.skills.host.invocation import Called, Invocations
 from dure.skills.host.signing import Signer, open_signer
 from dure.skills.host.talk_intents import answering, leaving, undeclared, understood_by
+from dure.skills.host.toolbox import SkillTools
 from dure.store import AddedSkill, Journal
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,11 @@ class SkillHost:
     def after(self) -> Skill:
         """The skill that a local agent asks after its own."""
         return NamelessSkill(self.conversing)
+
+    def tools(self, request: Request) -> SkillTools:
+        """The skills of a request's agent, as tools of its model."""
+        own = [skill for skill in self._skills.values() if skill.added.agent == request.agent]
+        return SkillTools(self.conversing, own, request)
 
     def skill(self, id: str) -> Installed | None:  # noqa: A002  # what it is called everywhere
         """One skill; None where there is none that can be asked."""
