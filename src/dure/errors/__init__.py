@@ -23,6 +23,7 @@
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
     │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
@@ -52,7 +53,7 @@
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
     │   ├── DeliveryFailed        a notice that its channel did not take
-    │   │   └── DeliveryRefused   a notice that its channel will never take
+    │   │   └── DeliveryRefused   a notice that it will never take
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -99,7 +100,7 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
-from dure.errors.safety import DeliveryFailed, DeliveryRefused
+from dure.errors.safety import DeliveryFailed, DeliveryRefused, LinkInvalid
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -166,6 +167,7 @@ __all__ = [
     "HubUnreachable",
     "InternalError",
     "Language",
+    "LinkInvalid",
     "ManifestInvalid",
     "MessageInvalid",
     "MethodNotAllowed",

@@ -182,7 +182,7 @@ class AlertService:
                 dict.fromkeys(
                     one.recipient
                     for one in transaction.deliveries(before.alert.id)
-                    if one.message not in ("ask", "hand_off") and one.state != "dropped"
+                    if one.message != "ask" and one.state != "dropped"
                 )
             )
         change = step(before, event, policy, now, told)

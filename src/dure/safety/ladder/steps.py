@@ -83,8 +83,8 @@ def _skips(standing: Standing, one: Step, policy: Policy, now: datetime) -> str:
     if RANK[alert.severity] < RANK[one.severity]:
         return "severity"
     if one.action == "speak":
-        if alert.confirmed:
-            return "confirmed"
+        if alert.confirmed or alert.kind == "hub":
+            return "confirmed" if alert.confirmed else "nobody"
         if RANK[alert.severity] < RANK["urgent"] and policy.quiet is not None and policy.quiet.until(now):
             return "quiet"
     if one.action == "hand_off" and standing.handed == "handed":
