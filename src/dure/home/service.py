@@ -16,6 +16,7 @@ from dure.home.actions import UNDO, Actions, undoable
 from dure.home.book import Book, Given
 from dure.home.ordering import ORDER_S, REMEMBERED, Ordering
 from dure.home.permissions import ALL, Permissions
+from dure.tasks import task_group
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class HomeService:
             for place in places:
                 outcomes[place] = await self._ordering.carry_out(orders[place], wish, self.permissions)
 
-        async with anyio.create_task_group() as tasks:
+        async with task_group() as tasks:
             for places in by_appliance.values():
                 tasks.start_soon(on_one, places)
         return [outcomes[place] for place in range(len(orders))]
