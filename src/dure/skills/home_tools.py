@@ -114,29 +114,29 @@ class HomeTools:
             for one in self._mine()
             if (not room or one.appliance.room == room) and (not kind or one.appliance.kind == kind)
         ]
-        lines = [self._line(one) for one in wanted[:MOST_TOLD]]
+        lines = [json.dumps(tell_briefly(one), ensure_ascii=False) for one in wanted[:MOST_TOLD]]
         if len(wanted) > MOST_TOLD:
             lines.append(f"… and {len(wanted) - MOST_TOLD} more; ask for a room or a kind.")
         return ToolResult(text="\n".join(lines) or "There are none.")
 
-    def _line(self, state: ApplianceState) -> str:
-        one = state.appliance
-        told: dict[str, Any] = {
-            "appliance": one.id,
-            "name": one.name.get(self._request.language, one.id),
-            "kind": one.kind,
-            "room": one.room,
-            "now": dict(state.values),
-            "settable": {
-                trait: list(profile.options)
-                or ([profile.low, profile.high] if profile.low is not None else "any")
-                for trait, profile in one.traits.items()
-                if profile.writable
-            },
-        }
-        if not state.reachable:
-            told["unreachable"] = True
-        return json.dumps(told, ensure_ascii=False)
+
+def tell_briefly(state: ApplianceState) -> dict[str, Any]:
+    """An appliance as a language model needs it: what it is, and what it can be set to."""
+    one = state.appliance
+    told: dict[str, Any] = {
+        "appliance": one.id,
+        "name": dict(one.name),
+        "kind": one.kind,
+        "room": one.room,
+        "now": dict(state.values),
+        "settable": {
+            trait: list(profile.options)
+            or ([profile.low, profile.high] if profile.low is not None else "any")
+            for trait, profile in one.traits.items()
+            if profile.writable
+        },
+    }
+    return told if state.reachable else {**told, "unreachable": True}
 
 
 def _told(outcome: Outcome) -> ToolResult:
