@@ -132,9 +132,7 @@ async def test_appliances_are_seen_and_set_as_far_as_that_does_no_harm(start):
             ("oven", "operation", "running"),
         ]
         for appliance, trait, value in harm:
-            answer = await use(
-                running.http, "set_appliance", appliance=appliance, trait=trait, value=value
-            )
+            answer = await use(running.http, "set_appliance", appliance=appliance, trait=trait, value=value)
             refused = answer["structuredContent"]
             assert (refused["done"], refused["reason"], refused["confirmable"]) == (False, "unsafe", False)
         assert [one.appliance for one in running.hub.home.driver.orders] == ["living_light"]
