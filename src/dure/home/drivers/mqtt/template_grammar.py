@@ -110,7 +110,7 @@ class Parser:
         value = self._or()
         if self._take("name", "if"):
             condition = self._or()
-            other: Expression = self._choice() if self._take("name", "else") else lambda scope: MISSING
+            other: Expression = self._choice() if self._take("name", "else") else lambda _: MISSING
             first = value
             value = lambda scope: first(scope) if condition(scope) else other(scope)  # noqa: E731  # a closure is what is built
         self._depth -= 1
@@ -220,7 +220,9 @@ class Parser:
         while True:
             if self._take("sign", "."):
                 name = self._want("name")
-                value = self._method(value, name) if self._take("sign", "(") else _item(value, lambda scope, key=name: key)
+                value = (
+                    self._method(value, name) if self._take("sign", "(") else _item(value, _constant(name))
+                )
             elif self._take("sign", "["):
                 key = self._choice()
                 self._want("sign", "]")
@@ -231,9 +233,11 @@ class Parser:
     def _method(self, value: Expression, name: str) -> Expression:
         given = self._arguments()
         if name == "get" and given:
-            other: Expression = given[1] if len(given) > 1 else lambda scope: None
+            other: Expression = given[1] if len(given) > 1 else lambda _: None
             return lambda scope: _or_else(look_up(value(scope), given[0](scope)), other, scope)
-        apply = FILTERS.get({"strip": "trim"}.get(name, name)) if name in ("lower", "upper", "strip") else None
+        apply = (
+            FILTERS.get({"strip": "trim"}.get(name, name)) if name in ("lower", "upper", "strip") else None
+        )
         if apply is None or given:
             raise TemplateRefused("method")
         return lambda scope: apply(value(scope))
@@ -243,9 +247,9 @@ class Parser:
         self._at += 1
         if token.sort == "number":
             number = float(token.said) if "." in token.said else int(token.said)
-            return lambda scope: number
+            return lambda _: number
         if token.sort == "text":
-            return lambda scope: token.said
+            return lambda _: token.said
         if token.sort == "name":
             return self._named(token.said)
         if token.said == "(":
@@ -260,7 +264,7 @@ class Parser:
 
     def _named(self, name: str) -> Expression:
         if name in _CONSTANTS:
-            return lambda scope: _CONSTANTS[name]
+            return lambda _: _CONSTANTS[name]
         if name in _WORDS:
             raise TemplateRefused("grammar")
         if not self._take("sign", "("):
@@ -287,6 +291,10 @@ class Parser:
             self._want("sign", ":")
             found.append((key, self._choice()))
         return lambda scope: {text_of(key(scope)): value(scope) for key, value in found}
+
+
+def _constant(value: str) -> Expression:
+    return lambda _: value
 
 
 def _item(value: Expression, key: Expression) -> Expression:

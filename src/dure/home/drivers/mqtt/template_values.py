@@ -27,7 +27,7 @@ class _Missing:
 MISSING = _Missing()
 
 
-def text_of(*values: Any) -> str:
+def text_of(*values: Any) -> str:  # noqa: ANN401  # any JSON
     """Values as one text, as Jinja prints them; bounded.
 
     Raises:
