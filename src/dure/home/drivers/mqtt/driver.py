@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
+import aiomqtt
 import anyio
 
 from dure.api import HomeDoor, Order, Value
@@ -36,6 +37,9 @@ _NO_BROKER = Text("there is no connection to the MQTT broker", "MQTT 브로커�
 _AWAY = Text("it says that it is not there", "기기가 꺼져 있다고 알려 왔어요")
 _SILENT = Text("it did not say that it did it", "명령을 보냈지만 했다고 알려 오지 않았어요")
 _CANNOT = Text("it has no way to do that", "그 기기로는 할 수 없는 일이에요")
+
+Handle = Callable[[str, bytes, bool], Awaitable[None]]
+"""Takes a message: its topic, its payload, and whether the broker had kept it."""
 
 Connect = Callable[[MqttSettings, Version], AbstractAsyncContextManager[Link]]
 
@@ -76,7 +80,9 @@ class MqttDriver:
         self._connect = connect
         self._confirm_s, self._settle_s = confirm_s, settle_s
         self._inventory = Inventory(settings.prefix)
-        self._version: Version = "3.1.1" if settings.protocol == "3.1.1" else "5"
+        self._version: Version = (
+            "3.1.1" if settings.protocol == "3.1.1" or not settings.host else "5"
+        )  # amqtt speaks no 5
         self._done: OrderedDict[str, Mapping[str, Value]] = OrderedDict()
         self._asked: dict[str, anyio.Event] = {}
         self._wanted: dict[str, list[_Wanted]] = {}
@@ -85,6 +91,7 @@ class MqttDriver:
         self._told: dict[str, bool] = {}
         self._seen: set[str] = set()
         self._refused = 0
+        self._others: dict[str, Handle] = {}
         self._changed = anyio.Event()
         self._stands = anyio.Event()
         self._gone = anyio.Event()
@@ -131,6 +138,10 @@ class MqttDriver:
             del self._asked[order.id]
             asked.set()
         raise self._unreachable(order, _SILENT)
+
+    def attend(self, topic: str, handle: Handle) -> None:
+        """Hand over everything that arrives at a topic, or below it where it ends with `/#`; before the driver runs."""
+        self._others[topic] = handle
 
     async def connected(self) -> Link:
         """The connection, as soon as there is one."""
@@ -181,6 +192,8 @@ class MqttDriver:
                     await link.subscribe({f"{prefix}/+/+/config": 1, f"{prefix}/+/+/+/config": 1})
                     tasks.start_soon(self._keep_up, link, home)
                     tasks.start_soon(self._reconcile)
+                if self._others:
+                    await link.subscribe(dict.fromkeys(self._others, 1))
                 if self.settings.birth:
                     await link.publish(f"{self.settings.prefix}/status", "online")
                 self.link = link
@@ -197,6 +210,10 @@ class MqttDriver:
                     await self._all_away(home)
 
     async def _take(self, home: HomeDoor, topic: str, payload: bytes, *, kept: bool) -> None:
+        for wanted, handle in self._others.items():
+            if aiomqtt.Topic(topic).matches(wanted):
+                await handle(topic, payload, kept)
+                return
         if topic.startswith(f"{self.settings.prefix}/") and topic.endswith("/config"):
             if kept:
                 self._seen.add(topic)

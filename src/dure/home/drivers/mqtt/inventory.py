@@ -97,7 +97,7 @@ class Inventory:
         digest = hashlib.blake2b(payload, digest_size=16).digest()
         if before is not None and before.digest == digest:
             return False
-        if not payload.strip():
+        if not payload:
             return self._remove(at.key)
         entities: dict[str, Entity] = {}
         problem: ConfigRefused | None = None

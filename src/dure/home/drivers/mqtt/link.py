@@ -143,7 +143,7 @@ async def connect(settings: MqttSettings, version: Version) -> AsyncIterator[Lin
             clean_session=None if five else True,
             properties=_bounds() if five else None,
             tls_context=ssl.create_default_context(cafile=settings.ca or None) if settings.tls else None,
-            will=aiomqtt.Will(f"{settings.prefix}/status", "offline", 1) if settings.birth else None,
+            will=_will(settings),
             queue_type=_Waiting,
             max_queued_incoming_messages=MOST_WAITING,
             max_queued_outgoing_messages=MOST_WAITING,
@@ -159,7 +159,16 @@ async def connect(settings: MqttSettings, version: Version) -> AsyncIterator[Lin
         yield Link(client)
     finally:
         with anyio.move_on_after(LEAVE_S, shield=True), suppress(aiomqtt.MqttError):  # gone is gone
+            if (will := _will(settings)) is not None:  # whoever leaves in peace says so himself
+                await client.publish(will.topic, will.payload, qos=will.qos, retain=will.retain)
             await client.__aexit__(None, None, None)
+
+
+def _will(settings: MqttSettings) -> aiomqtt.Will | None:
+    """What the broker tells when Dure is gone; it tells one thing only, and our own appliances come first."""
+    if settings.publish:
+        return aiomqtt.Will(settings.status, "offline", 1, retain=True)
+    return aiomqtt.Will(f"{settings.prefix}/status", "offline", 1) if settings.birth else None
 
 
 def _bounds() -> Properties:

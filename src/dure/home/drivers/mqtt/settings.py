@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dure.errors import Language
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -26,6 +28,8 @@ class MqttSettings:
         consume: whether announced appliances become appliances of this home.
         publish: whether this home's appliances are announced.
         node: under which name they are; two Dures at one broker need two.
+        language: in which language they are called there.
+        skip: drivers whose appliances are not announced, such as those that come from a Home Assistant.
         birth: whether Dure tells its coming and going as Home Assistant does, so that devices announce themselves anew.
     """
 
@@ -42,7 +46,14 @@ class MqttSettings:
     consume: bool = True
     publish: bool = False
     node: str = "home"
+    language: Language = "ko"
+    skip: tuple[str, ...] = ("home_assistant",)
     birth: bool = True
+
+    @property
+    def status(self) -> str:
+        """Where it is told whether the appliances of this home can be reached at all."""
+        return f"dure/{self.node}/status"
 
     @property
     def address(self) -> str:

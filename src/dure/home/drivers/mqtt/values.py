@@ -34,7 +34,7 @@ def finite(text: str) -> float:
 
 def neat(value: float) -> int | float:
     """A number without a fraction that says nothing."""
-    value = round(value, 3)
+    value = round(float(value), 3)
     return int(value) if value.is_integer() else value
 
 
