@@ -92,6 +92,7 @@ class Hub:
         self._household = Household(
             activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history, journal.audit)
         )
+        skills.sounds.activities = self._household.activities.of
         self._names: tuple[WakeWord, ...] = ()
         self.naming = Naming(
             config,
@@ -237,6 +238,10 @@ class Hub:
     async def signature_key(self) -> str:
         """The public key with which the hub signs what it asks skills, as PEM."""
         return await self.skills.public_key()
+
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown."""
+        return await self.skills.asker.pictures.take(token)
 
     async def skill_callback(self, token: str, body: bytes) -> None:
         """A skill's second answer.

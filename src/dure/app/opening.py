@@ -63,7 +63,7 @@ async def open_hub(
         skills = SkillHost(journal, paths.data, bus, clock)
         await skills.load()
         interlocutor = SessionInterlocutor()
-        net = await open_net(config, journal, clock, bus, interlocutor=interlocutor)
+        net = await open_net(config, journal, clock, bus, interlocutor=interlocutor, alone=resident)
         home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,))
         await home.load()
         hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor, home)
@@ -96,6 +96,7 @@ async def open_hub(
         stack.push_async_callback(_in_peace, skills.close)
         tasks.start_soon(skills.run)
         tasks.start_soon(home.service.run)
+        tasks.start_soon(home.offer)
         if resident:
             await hub.naming.refuse_homophones(configured_names(config))
             tasks.start_soon(hub.run)

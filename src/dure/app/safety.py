@@ -54,8 +54,11 @@ async def open_net(
     *,
     interlocutor: Interlocutor | None = None,
     services: Mapping[type, Any] | None = None,
+    alone: bool = False,
 ) -> SafetyNet:
     """Build the safety net over a journal. With an interlocutor it can bring notices; without, only keep alerts.
+
+    `alone` says that this process alone dispatches from that journal.
 
     Raises:
         ConfigInvalid: a channel is of a kind that nobody offers.
@@ -77,6 +80,7 @@ async def open_net(
         channels=channels,
         interlocutor=interlocutor or Nobody(),
         key=await link_key(journal),
+        alone=alone,
     )
 
 

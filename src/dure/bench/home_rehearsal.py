@@ -11,20 +11,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from dure.api.home import Appliance, ApplianceState, Order, Outcome, Profile, Reason, Room, Value, Wish
-from dure.errors import Language
-from dure.home.model import load_model
+from dure.api.home import Appliance, ApplianceState, Order, Outcome, Reason, Room, Value, Wish
+from dure.home.danger import needs
+from dure.home.drivers.simulated.flat import read_flat
+from dure.home.fitting import fit
 from dure.home.speech.household import Household
-from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import EVERYTHING
-from dure.home.speech.want import fits
-
-BOILER_LIMIT_C = 30
-"""Above this a boiler wants a second confirmation in this rehearsal."""
 
 
 class Rehearsal:
-    """A flat in memory that carries orders out at once, by its profiles and by rules of danger of its own.
+    """A flat in memory that carries orders out at once, by its profiles and the table of danger.
 
     Args:
         rooms: the rooms; a microphone `mic_ROOM` stands in each.
@@ -77,17 +73,12 @@ class Rehearsal:
 
     def _reason(self, order: Order, wish: Wish) -> Reason | None:
         thing = self._household.by_id[order.appliance]
-        profile = thing.traits.get(order.trait)
-        if profile is None:
-            return "unsupported"
-        if not fits(profile, order.value):
-            return "out_of_range"
-        if order.trait == "valve_open" and order.value is True:
+        if reason := fit(thing, order.trait, order.value)[1]:
+            return reason
+        needed = needs(thing.kind, order.trait, order.value, wish.means)
+        if needed == "never":
             return "unsafe"
-        hot = thing.kind == "boiler" and order.trait == "target_temperature_c"
-        hot = hot and isinstance(order.value, int | float) and order.value > BOILER_LIMIT_C
-        risky = is_risky(self._household, order.appliance, order.trait, order.value)
-        return "unconfirmed" if (hot or risky) and not wish.confirmed else None
+        return "unconfirmed" if needed == "confirmation" and not wish.confirmed else None
 
 
 @cache
@@ -105,38 +96,12 @@ def flat(more: Mapping[str, Any] | None = None, state: str = "") -> Rehearsal:
         state: what is otherwise, such as `tv.on_off=true`.
     """
     given = furnished()
-    rooms = [Room(id=id_, name=table["name"], also=_also(table)) for id_, table in given["room"].items()]
     tables = {**given["appliance"], **(more or {})}
-    appliances = [_appliance(id_, table) for id_, table in tables.items()]
-    values = {
-        id_: {trait: told["value"] for trait, told in table["traits"].items()}
-        for id_, table in tables.items()
-    }
+    read = read_flat({**given, "appliance": tables}, where="rehearsal", driver="rehearsal")
+    values = {id_: dict(own) for id_, own in read.values.items()}
     for id_, trait, value in changes(state, tables):
         values[id_][trait] = value
-    return Rehearsal(rooms, appliances, values)
-
-
-def _also(table: Mapping[str, Any]) -> dict[Language, tuple[str, ...]]:
-    return {language: tuple(words) for language, words in table.get("also", {}).items()}
-
-
-def _appliance(id_: str, table: Mapping[str, Any]) -> Appliance:
-    model = load_model()
-    traits = {}
-    for trait, told in table["traits"].items():
-        known = model.traits[trait]
-        number = known.type == "number"
-        traits[trait] = Profile(
-            options=tuple(told.get("options", known.options)) if known.type == "option" else (),
-            low=told.get("low", known.low) if number else None,
-            high=told.get("high", known.high) if number else None,
-            step=told.get("step", known.step),
-            writable=known.writable,
-        )
-    return Appliance(
-        id=id_, kind=table["kind"], driver="rehearsal", name=table["name"], traits=traits, also=_also(table), room=table["room"]
-    )  # fmt: skip
+    return Rehearsal(read.rooms, read.appliances, values)
 
 
 # ---------------------------------------------------------------- labels

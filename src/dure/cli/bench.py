@@ -20,6 +20,7 @@ BENCHES = {
     "platform": "What a platform full of skills costs.",
     "store": "How fast the journal writes.",
     "inactivity": "How soon a silence is noticed, and how often it is nothing.",
+    "safety": "Whether the safety net keeps what it promises.",
 }
 """Every bench and its one-line help; `dure.bench.NAME_command` holds its `command`."""
 

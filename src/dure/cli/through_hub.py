@@ -19,15 +19,15 @@ TOKEN_FOR = timedelta(minutes=2)
 
 
 async def ask(
-    paths: Paths, journal: Journal, path: str, body: object, *, scope: Scope, timeout_s: float
+    paths: Paths, journal: Journal, path: str, body: object | None, *, scope: Scope, timeout_s: float
 ) -> tuple[int, bytes] | None:
-    """Post something to the hub of this data folder; status and answer, or None where no hub answers.
+    """Ask the hub of this data folder something; status and answer, or None where no hub answers.
 
     Args:
         paths: the folders.
         journal: where a token is made, where the hub wants one; it is withdrawn afterwards.
         path: the door.
-        body: anything that becomes JSON.
+        body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
 
@@ -48,8 +48,11 @@ async def ask(
     verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=str(authority)) if secure else True
     try:
         async with httpx.AsyncClient(timeout=timeout_s, verify=verify, trust_env=False) as client:
-            answer = await client.post(
-                plate.url + quote(path), content=msgspec.json.encode(body), headers=headers
+            answer = await client.request(
+                "GET" if body is None else "POST",
+                plate.url + quote(path, safe="/?=&"),
+                content=b"" if body is None else msgspec.json.encode(body),
+                headers=headers,
             )
     except httpx.HTTPError:
         return None

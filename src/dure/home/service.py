@@ -43,6 +43,7 @@ class HomeService:
         rooms: the rooms of the household.
         permissions: what each agent may reach; everything, where none are given.
         order_s: how long an appliance may take for an order.
+        book: what is known already.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class HomeService:
         rooms: Sequence[Room] = (),
         permissions: Permissions | None = None,
         order_s: float = ORDER_S,
+        book: Book | None = None,
     ) -> None:
         self.permissions = permissions or Permissions(otherwise=(ALL,))
         self._drivers = drivers
@@ -64,7 +66,7 @@ class HomeService:
         self._note = note
         self._actions = actions
         self._rooms = tuple(rooms)
-        self._book = Book()
+        self._book = book or Book()
         self._ordering = Ordering(self._book, drivers, clock, bus, actions, order_s=order_s)
         self._announced: set[str] = set()
         self._ready = anyio.Event()

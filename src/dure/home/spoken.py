@@ -13,9 +13,7 @@ from dure.errors import Language
 from dure.events import IntentRecognized
 from dure.home.service import HomeService
 from dure.home.speech.talk import HomeTalk, Scheduler
-
-SKILL = "home"
-"""As which skill the home is told in `intent.recognized`."""
+from dure.home.told import SKILL
 
 SET = "appliance.set"
 """The intent of a sentence that has something done."""
@@ -46,6 +44,14 @@ class SpokenHome:
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Have orders carried out; see `HomeService.order`."""
         return await self.service.order(orders, wish)
+
+    def rooms(self) -> Sequence[Room]:
+        """Every room of the household."""
+        return self.service.rooms()
+
+    async def undo(self, wish: Wish) -> Sequence[Outcome]:
+        """Take back what the last wish did; see `HomeService.undo`."""
+        return await self.service.undo(wish)
 
     async def say(self, text: str, language: Language, wish: Wish, now: datetime) -> HomeReply | None:
         """Understand a sentence and do it; None where it is nothing for the home.

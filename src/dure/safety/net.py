@@ -50,6 +50,7 @@ class SafetyNet:
         channels: by name, with how long an attempt may take.
         interlocutor: speaks with the person.
         key: signs links.
+        alone: whether no other process dispatches from this journal.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class SafetyNet:
         channels: Mapping[str, tuple[AlertChannel, float]],
         interlocutor: Interlocutor,
         key: bytes,
+        alone: bool = False,
     ) -> None:
         self.policies = Policies(config, language, zone)
         self.links = Links(key, config.address)
@@ -79,6 +81,7 @@ class SafetyNet:
             self.links,
             self._teller,
             zone,
+            alone=alone,
         )
         self.runner = LadderRunner(store, self.alerts, clock)
         self.invariant = Invariant(store, self.alerts, clock)

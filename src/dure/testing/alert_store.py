@@ -118,6 +118,11 @@ class _Tables:
         self._deliveries.update((one.id, one) for one in taken)
         return taken
 
+    def release(self) -> int:
+        held = [one for one in self._deliveries.values() if one.waits and one.owner]
+        self._deliveries.update((one.id, replace(one, owner="")) for one in held)
+        return len(held)
+
     def settle(self, delivery: Delivery) -> None:
         if delivery.id in self._deliveries:
             self._deliveries[delivery.id] = delivery

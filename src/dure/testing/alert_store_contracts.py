@@ -143,6 +143,9 @@ async def check_outbox(store: AlertStore) -> None:
     later = until + timedelta(seconds=1)
     taken = await store.change(lambda one: one.claim("x", later, later + timedelta(seconds=60), 10))
     assert [each.id for each in taken] == ["d1"], "a dead dispatcher's lease runs out"
+    assert await store.change(lambda one: one.release()) == 1
+    taken = await store.change(lambda one: one.claim("z", later, later + timedelta(seconds=60), 10))
+    assert [each.id for each in taken] == ["d1"]
     sent = await store.view(lambda one: one.deliveries("a"))
     assert [each.id for each in sent] == ["d0", "d1", "d2"]
 

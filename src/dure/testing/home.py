@@ -1,4 +1,4 @@
-"""Doubles for the home: a driver whose appliances do as a test says, and a keeper of actions."""
+"""Doubles for the home: a driver whose appliances do as a test says, a keeper of actions, and a furnished flat."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from dataclasses import replace
 import anyio
 
 from dure.api import Appliance, HomeDoor, Order, Profile, Value
+from dure.bus import Bus
+from dure.clock import Clock
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
+from dure.home.book import Book
+from dure.home.drivers.simulated.flat import load_flat
+from dure.home.drivers.simulated.world import World
 from dure.home.model import load_model
+from dure.home.service import HomeService
+from dure.home.spoken import SpokenHome
 from dure.store import HomeAction
 
 
@@ -122,3 +129,33 @@ class KeptActions:
     async def take_back(self, orders: Sequence[str]) -> None:
         """Note that these were taken back."""
         self.all = [replace(one, undone=one.undone or one.order in orders) for one in self.all]
+
+
+class ScriptedHome(SpokenHome):
+    """The furnished flat without its physics: what is ordered is so.
+
+    Attributes:
+        driver: what its appliances do.
+
+    Args:
+        bus: where it is told.
+        clock: when things changed.
+    """
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        flat = load_flat(None, driver="scripted")
+        world, book, self._actions = World(flat), Book(), KeptActions()
+        appliances = tuple(world.appliances.values())
+        values = {one.id: world.told(one.id) for one in appliances}
+        self.driver = ScriptedDriver(appliances, values)
+        book.announce("scripted", appliances)
+        for one in appliances:
+            book.report("scripted", one.id, values[one.id], clock.now())
+        service = HomeService(
+            {"scripted": self.driver}, clock, bus, actions=self._actions, rooms=flat.rooms, book=book
+        )
+        super().__init__(service, bus)
+
+    async def history(self, limit: int) -> Sequence[HomeAction]:
+        """The last actions, newest first."""
+        return list(reversed(await self._actions.last(limit)))

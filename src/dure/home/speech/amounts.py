@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dure.api.home import Appliance, Value
+from dure.api.home import Appliance, Profile, Value
 from dure.home.speech.clauses import Number
 from dure.home.speech.household import Snapshot
 from dure.home.speech.want import Changes, Want, awake, whole
@@ -28,10 +28,11 @@ _DIRECTED_OF: Mapping[str, str] = {
 }  # fmt: skip
 _BARE_OF: Mapping[str, str] = {"tv": "channel", "set_top_box": "channel", "speaker": "volume", "fan": "fan"}
 _TRAIT_OF_UNIT: Mapping[str, str] = {"channel": "channel", "kelvin": "color_temperature_k"}
-_OF_ACT: Mapping[str, str] = {
+OF_ACT: Mapping[str, str] = {
     "brighter": "level", "dimmer": "level", "warmer": "target_temperature_c", "cooler": "target_temperature_c",
     "stronger": "fan", "weaker": "fan", "louder": "volume", "quieter": "volume",
 }  # fmt: skip
+"""Which trait a word of more or less means."""
 _NUMERIC = frozenset(_STEP)
 
 
@@ -120,12 +121,16 @@ def by_degree(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     degrees = set(want.clause.degrees)
     if not degrees & {"max", "min", "half"}:
         return []
-    trait = _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
+    trait = _named(appliance, want, _NUMERIC | {"fan"})
+    if not trait:
+        trait = _directed(appliance, want)
+        if trait == "target_temperature_c" and not degrees & {"high", "low"} and not want.direction:
+            trait = "fan"
     profile = appliance.traits.get(trait)
     if profile is None:
         return []
     if trait == "fan":
-        return [("fan", profile.options[0 if "min" in degrees else -1])] if profile.options else []
+        return awake(appliance, snapshot, _fan_extreme(profile, least="min" in degrees or want.direction < 0))
     low, high = (
         profile.low if profile.low is not None else 0.0,
         profile.high if profile.high is not None else 100.0,
@@ -134,6 +139,11 @@ def by_degree(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
         return awake(appliance, snapshot, [(trait, _half(appliance, trait, low, high, want, snapshot))])
     least = "min" in degrees or "low" in degrees or want.direction < 0 or want.does("close")
     return awake(appliance, snapshot, [(trait, whole(low if least else high))])
+
+
+def _fan_extreme(profile: Profile, *, least: bool) -> Changes:
+    options = [option for option in profile.options if option != "auto"]
+    return [("fan", options[0 if least else -1])] if options else []
 
 
 def _half(appliance: Appliance, trait: str, low: float, high: float, want: Want, snapshot: Snapshot) -> Value:
@@ -145,35 +155,41 @@ def _half(appliance: Appliance, trait: str, low: float, high: float, want: Want,
 
 def by_direction(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     """More or less, without a number."""
-    clause = want.clause
     direction = want.direction
-    if not direction and clause.flags & {"more", "once_more"} and want.trait:
-        return []
+    if not direction and want.trait in _NUMERIC:
+        direction = {"high": 1, "low": -1}.get(next(iter(want.clause.degrees), ""), 0)
     if not direction:
-        if {"high", "low"} & set(clause.degrees) and want.trait in _NUMERIC:
-            direction = 1 if "high" in clause.degrees else -1
-        else:
-            return []
-    trait = next((_OF_ACT[act] for act in clause.acts if act in _OF_ACT), "")
-    trait = trait or _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
-    if (
-        want.does("brighter")
-        and appliance.kind == "light"
-        and snapshot.value(appliance.id, "on_off") is False
-    ):
-        change = (
-            moved(appliance, trait, _STEP["level"][want.far], snapshot) if trait in appliance.traits else None
-        )
+        return []
+    if appliance.kind == "light" and want.does("warmer", "cooler"):
+        return _warmth(appliance, want, snapshot)
+    change = _moved_one(appliance, direction, want, snapshot)
+    off = snapshot.value(appliance.id, "on_off") is False
+    if appliance.kind == "light" and off and want.does("brighter", "on"):
         return [("on_off", True), *([change] if change else [])]
+    return [change] if change else []
+
+
+def _moved_one(
+    appliance: Appliance, direction: int, want: Want, snapshot: Snapshot
+) -> tuple[str, Value] | None:
+    trait = next((OF_ACT[act] for act in want.clause.acts if act in OF_ACT), "")
+    trait = trait or _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
+    if trait not in appliance.traits:
+        return None
+    if trait == "fan":
+        return stepped_option(appliance, "fan", direction, 1 + (want.far == 2), snapshot)
+    if trait == "position" and want.far == 0:
+        return trait, 100 if direction > 0 else 0
+    return moved(appliance, trait, direction * _STEP.get(trait, (1, 1, 3))[want.far], snapshot)
+
+
+def _warmth(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
+    """A warmer white is of fewer kelvin."""
+    trait = "color_temperature_k"
     if trait not in appliance.traits:
         return []
-    if trait == "fan":
-        change = stepped_option(appliance, "fan", direction, 1 + (want.far == 2), snapshot)
-        return [change] if change else []
-    step = _STEP.get(trait, (1, 1, 3))[want.far]
-    if trait == "position" and want.far == 0:
-        return [(trait, 100 if direction > 0 else 0)]
-    change = moved(appliance, trait, direction * step, snapshot)
+    step = _STEP[trait][want.far] * (-1 if want.does("warmer") else 1)
+    change = moved(appliance, trait, step, snapshot)
     return [change] if change else []
 
 
@@ -181,7 +197,7 @@ def _directed(appliance: Appliance, want: Want) -> str:
     """Which trait “올려” means where none is named."""
     if want.headless and want.trait in appliance.traits and want.trait in {*_NUMERIC, "fan"}:
         return want.trait
-    of_act = next((_OF_ACT[act] for act in want.clause.acts if act in _OF_ACT), "")
+    of_act = next((OF_ACT[act] for act in want.clause.acts if act in OF_ACT), "")
     if of_act in appliance.traits:
         return of_act
     return _DIRECTED_OF.get(appliance.kind) or next((t for t in _DIRECTED if t in appliance.traits), "")

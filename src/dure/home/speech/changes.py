@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dure.api.home import Appliance, Value
 from dure.home.speech.amounts import by_degree, by_direction, moved, of_number, relative, stepped_option
 from dure.home.speech.clauses import Clause
-from dure.home.speech.household import Snapshot
+from dure.home.speech.household import GUARDED, Snapshot
 from dure.home.speech.want import Changes, Want, awake
 
 _STARTING = frozenset({"run", "cook", "resume"})
@@ -83,16 +83,12 @@ def _option(
             for reading in readings:
                 if reading in profile.options:
                     return trait, reading
-    if want.headless or _is_state(readings):
+    if want.headless or not clause.pure_options or appliance.kind in GUARDED:
         return None
     if {"low", "medium", "high"} & set(readings):
         order = ["fan", *named]
     trait = next((trait for trait in order if trait in appliance.traits), "")
     return (trait, readings[0]) if trait and want.direction == 0 else None
-
-
-def _is_state(readings: tuple[str, ...]) -> bool:
-    return bool(set(readings) & {"idle", "running", "paused", "finished", "playing", "stopped"})
 
 
 # ---------------------------------------------------------------- switches

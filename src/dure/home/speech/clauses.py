@@ -11,8 +11,12 @@ from dure.home.model import load_model
 from dure.home.speech.household import GUARDED, Household
 from dure.home.speech.tokens import Token
 
+_NEVER_WANTED = frozenset(
+    option for trait in ("operation", "phase", "media") for option in load_model().traits[trait].options
+) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
+"""Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGS = (
-    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of",
+    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that",
 )  # fmt: skip
 
 
@@ -65,6 +69,7 @@ class Clause:
         acts: what is to be done, the words themselves.
         traits: traits that are named, one set for each word.
         options: options that are named, one tuple of readings for each word.
+        asks_first: whether it begins with its question.
         pure_options: whether one of these words can mean nothing else.
         numbers: numbers.
         degrees: how far.
@@ -95,6 +100,7 @@ class Clause:
     still: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    asks_first: bool = False
     pure_options: bool = False
     course: bool = False
     at: datetime | None = None
@@ -196,7 +202,7 @@ class _Reader:
 
     def _is_head(self, place: int, token: Token) -> bool:
         if token.has("name"):
-            return not (self._joined_to_head(place) and self._as_trait(token))
+            return self._joined_to_head(place) or not self._as_trait(token)
         if not token.has("kind"):
             return False
         if token.get("act") == "turn" and not self._after_the(place):
@@ -292,7 +298,10 @@ class _Reader:
         clause.acts.extend(str(r.value) for r in token.all("act"))
         if traits := frozenset(str(reading.value) for reading in token.all("trait")):
             clause.traits.append(traits)
-        if options := tuple(dict.fromkeys(str(reading.value) for reading in token.all("option"))):
+        options = tuple(
+            dict.fromkeys(str(r.value) for r in token.all("option") if str(r.value) not in _NEVER_WANTED)
+        )
+        if options and not token.has("all") and not (token.has("trait") and token.has("kind")):
             clause.options.append(options)
             clause.pure_options |= {reading.type for reading in token.readings} <= {"option", "kind"}
         clause.degrees.extend(str(reading.value) for reading in token.all("degree"))
@@ -300,6 +309,8 @@ class _Reader:
         clause.kelvin = int(token.get("kelvin") or clause.kelvin)
         clause.was.extend(str(reading.value) for reading in token.all("was"))
         clause.still.extend(str(reading.value) for reading in token.all("still"))
+        if token.has("ask") and not clause.heads and not self.rooms:
+            clause.asks_first = True
         clause.asks.extend(str(reading.value) for reading in token.all("ask"))
         if token.has("unknown_course"):
             clause.course = True
@@ -323,7 +334,9 @@ class _Reader:
 
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""
-        if not self.clause.acts and (not self.clause.options or "activity" in self.clause.flags):
+        if set(self.clause.acts) <= {"do", "turn", "set"} and (
+            not self.clause.options or "activity" in self.clause.flags
+        ):
             self.clause.acts.extend(str(r.value) for t in self.tokens if t.has("kind") for r in t.all("act"))
 
 

@@ -56,7 +56,7 @@ def _beside(readings: tuple[Reading, ...]) -> bool:
 def _with_feelings(own: Entries, language: Language) -> Entries:
     words = Words(language)
     for word, what in feelings(language).items():
-        words.add("noun", (word,), Reading("feel", what))
+        words.add("noun", (word, f"너무{word}"), Reading("feel", what))
     words.add("noun", feeling_fillers(language), Reading("filler", "x"))
     merged = {word_class: dict(entries) for word_class, entries in words.entries().items()}
     for word_class, entries in own.items():

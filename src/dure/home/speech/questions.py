@@ -44,9 +44,19 @@ class Asked:
 
 def is_question(clause: Clause, language: Language) -> bool:
     """Whether a clause asks instead of ordering."""
+    if _only_measure(clause):
+        return True
     if language == "ko":
         return bool(clause.was or clause.asks)
-    return bool(clause.asks) and clause.asks != ["left"]
+    if set(clause.asks) <= {"is"}:
+        return bool(clause.asks) and clause.asks_first
+    return clause.asks != ["left"]
+
+
+def _only_measure(clause: Clause) -> bool:
+    """“거실 온도?”: a room and what is measured in it, and nothing else."""
+    measured = any(clause.named(trait) for trait in _MEASURED)
+    return measured and bool(clause.rooms) and not clause.heads and not clause.says_what and not clause.asks
 
 
 class Questioner:
@@ -62,7 +72,7 @@ class Questioner:
     def ask(self, clause: Clause, language: Language) -> Asked | None:
         """What is asked; None where it is nothing about this home."""
         states = [*clause.was]
-        if language == "en" and {"is", "did", "what"} & set(clause.asks):
+        if language == "en" and {"is", "did", "what", "any"} & set(clause.asks):
             states += [_ACT_STATES[act] for act in clause.acts if act in _ACT_STATES]
         if "any" in clause.asks or (clause.still and not clause.heads):
             return self._any(clause, clause.still or states)
@@ -124,7 +134,9 @@ class Questioner:
         self, clause: Clause, states: Sequence[str], ids: Sequence[str], language: Language
     ) -> Asked | None:
         left = (
-            "left" in states or bool({"left", "when_done"} & set(clause.asks)) or clause.asks == ["how_long"]
+            "left" in states
+            or bool({"left", "when_done"} & set(clause.asks))
+            or (language == "en" and "how_long" in clause.asks)
         )
         done = "done" in states or "running" in states or "doing" in clause.asks
         if clause.named("battery") or clause.named("filter") or not (left or done):
@@ -160,9 +172,19 @@ class Questioner:
         self, clause: Clause, _states: Sequence[str], ids: Sequence[str], _language: Language
     ) -> Asked | None:
         asks = set(clause.asks)
-        if not asks & {"degree", "number", "percent", "how", "tell", "what", "how_much", "how_long", "is"}:
+        if not _only_measure(clause) and not asks & {
+            "degree",
+            "number",
+            "percent",
+            "how",
+            "tell",
+            "what",
+            "how_much",
+            "how_long",
+            "is",
+        }:
             return None
-        if not asks - {"is"} and not clause.named("temperature_c"):
+        if asks == {"is"} and not clause.named("temperature_c"):
             return None
         if ids:
             trait = self._trait_of(clause, ids)
@@ -227,7 +249,7 @@ class Questioner:
     ) -> Asked | None:
         for state in states:
             if state in _OF_STATE:
-                if state == "off" and (valves := self._having(ids, "valve_open")):
+                if valves := self._having(ids, "valve_open"):
                     return Asked("open", tuple((id_, "valve_open") for id_ in valves))
                 trait = _OF_STATE[state]
                 having = self._having(ids, trait) or self._having(ids, "operation")

@@ -124,7 +124,16 @@ class HomeTalk:
             if yes is not None:
                 return await answer.replied(offered, yes=yes, confirms=confirms)
         plan = understand(text, language, snapshot, context, now)
-        return None if plan is None else await answer.carried_out(plan, states)
+        if plan is None:
+            return None
+        if (
+            asked is not None
+            and offered
+            and person == wish.person
+            and _affirms(text, language, plan, offered)
+        ):
+            return await answer.replied(offered, yes=True, confirms=confirms)
+        return await answer.carried_out(plan, states)
 
     def choices(self, wish: Wish) -> tuple[str, ...]:
         """Among which appliances the speaker at that place was just asked to choose; empty where nobody was."""
@@ -181,6 +190,14 @@ class HomeTalk:
             return False
         await self._scheduler.schedule(_orders(step.changes), step.at, wish)
         return True
+
+
+def _affirms(text: str, language: Language, plan: Plan, offered: Sequence[Change]) -> bool:
+    """“응, 열어줘”: a yes, and then what was asked once more and nothing else."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    if read_yes_no(first.strip(" ,.!"), language) is not True:
+        return False
+    return len(plan.steps) == 1 and plan.steps[0].at is None and plan.steps[0].changes == tuple(offered)
 
 
 def _orders(made: Sequence[Change]) -> list[Order]:

@@ -44,9 +44,13 @@ class Finder:
         room: the room that the microphone stands in; empty where that is not known.
         memory: what was spoken of before.
         language: of the words.
+        said: rooms that were named earlier in the sentence.
     """
 
-    def __init__(self, snapshot: Snapshot, room: str, memory: Memory, language: Language) -> None:
+    def __init__(
+        self, snapshot: Snapshot, room: str, memory: Memory, language: Language, said: Sequence[str] = ()
+    ) -> None:
+        self._said = tuple(said)
         self._snapshot = snapshot
         self._home: Household = snapshot.household
         self._room = room
@@ -71,17 +75,30 @@ class Finder:
             rooms = head.rooms or shared
             if "there" in clause.flags and not rooms:
                 rooms = self._memory.rooms
-            one = self.of_head(head, rooms, everywhere=everywhere, off="off" in clause.acts)
+            if rooms:
+                self._said = tuple(rooms)
+            one = self.of_head(
+                head, rooms, everywhere=everywhere, off="off" in clause.acts, that="that" in clause.flags
+            )
             if one.missing is not None or one.which:
                 return one
             found.extend(one.appliances)
         return Found(self._without(found, clause))
 
-    def of_head(self, head: Head, rooms: Sequence[str], *, everywhere: bool, off: bool = False) -> Found:
+    def of_head(
+        self, head: Head, rooms: Sequence[str], *, everywhere: bool, off: bool = False, that: bool = False
+    ) -> Found:
         """What one name means."""
         candidates = self._candidates(head)
+        if (
+            not rooms
+            and that
+            and (spoken := tuple(id_ for id_ in self._memory.appliances if id_ in candidates))
+        ):
+            return Found(spoken)
         if rooms:
-            return self._in_rooms(head, candidates, rooms, everywhere=everywhere)
+            many = everywhere or self._is_plural(head)
+            return self._in_rooms(head, candidates, rooms, everywhere=many)
         if not candidates:
             return Found(missing=Missing(kind=min(head.kinds, default=""), word=head.word))
         if everywhere:
@@ -112,7 +129,9 @@ class Finder:
 
     def _nearest(self, head: Head, candidates: tuple[str, ...], *, off: bool) -> Found:
         """Those in the speaker's room, else the one of that very name, else the only one."""
-        here = tuple(id_ for id_ in candidates if self._room and id_ in self._members(self._room))
+        here: tuple[str, ...] = ()
+        for room in (*self._said[-1:], self._room):
+            here = here or tuple(id_ for id_ in candidates if room and id_ in self._members(room))
         if len(candidates) == 1:
             return Found(candidates)
         if here and (len(here) == 1 or self._together(here)):
@@ -137,23 +156,35 @@ class Finder:
         return all(self._home.by_id[id_].kind in TOGETHER for id_ in ids)
 
     def _is_called(self, id_: str, word: str) -> bool:
-        return as_key(word, self._language) in self._home.called(self._home.by_id[id_], self._language)
+        return self._singular(word) in map(
+            self._singular, self._home.called(self._home.by_id[id_], self._language)
+        )
+
+    def _singular(self, word: str) -> str:
+        key = as_key(word, self._language)
+        return key.removesuffix("s") if self._language == "en" else key
 
     def _is_partly_called(self, id_: str, word: str) -> bool:
-        key = as_key(word, self._language)
+        key = self._singular(word)
         return bool(key) and any(
-            name.endswith(key) for name in self._home.called(self._home.by_id[id_], self._language)[:1]
+            self._singular(name).endswith(key)
+            for name in self._home.called(self._home.by_id[id_], self._language)[:1]
+        )
+
+    def _is_plural(self, head: Head) -> bool:
+        """“the living room lights” are all of them, “the living room light” is the one of that name."""
+        return (
+            self._language == "en"
+            and head.word.endswith("s")
+            and self._is_main_word(head)
+            and "light" in head.kinds
         )
 
     def _is_main_word(self, head: Head) -> bool:
         """Whether a kind is called by its first word, such as “불”, which means every one of them."""
         kinds = load_model().kinds
-        mains = {
-            as_key(kinds[kind].words[self._language][0], self._language)
-            for kind in head.kinds
-            if kind in kinds
-        }
-        return head.word in mains
+        mains = {self._singular(kinds[kind].words[self._language][0]) for kind in head.kinds if kind in kinds}
+        return self._singular(head.word) in mains
 
     def _plain(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Those that are called after their kind and nothing else: “AC” is the one named “air conditioner”."""

@@ -25,7 +25,7 @@ _AT = {
         rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?:에|쯤에)"
     ),
     "en": re.compile(
-        rf"(?: (?P<day>{DATE['en']}))?(?: at| around) (?P<time>{CLOCK_TIME['en']})(?: (?P<later>{DATE['en']}))?(?= |$)"
+        rf"(?: (?P<day>{DATE['en']}))?(?: at| around) (?P<time>{CLOCK_TIME['en']})(?: (?P<later>{DATE['en']}))?(?= |$)(?! (?:percent|degrees?))"
     ),
 }
 

@@ -36,11 +36,14 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)
 """How long a dispatcher has a delivery; one that died meanwhile has it no more."""
 
-ROOM = 64
+ROOM = 256
 """How many deliveries are under way at once."""
 
 PER_CHANNEL = 16
-"""How many of them by one channel: one that hangs leaves room for the others."""
+"""From how many of them by one channel that channel is given no more: one that hangs leaves room for the others."""
+
+AT_ONCE = 16
+"""How many are taken at once."""
 
 LOOK_S = 1.0
 """How often the outbox is looked at where nobody tells that something is in it."""
@@ -59,6 +62,7 @@ class Dispatcher:
         links: what a notice offers to open.
         teller: publishes what became of deliveries.
         zone: the household's time zone.
+        alone: whether no other dispatcher can be at this journal, so that what a dead one had is free at once.
     """
 
     def __init__(
@@ -72,6 +76,8 @@ class Dispatcher:
         links: Links,
         teller: Teller,
         zone: ZoneInfo,
+        *,
+        alone: bool = False,
     ) -> None:
         self._store = store
         self._alerts = alerts
@@ -82,11 +88,15 @@ class Dispatcher:
         self._links = links
         self._teller = teller
         self._zone = zone
+        self._alone = alone
         self._owner = secrets.token_hex(6)
         self._busy: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Bring what is due, until cancelled."""
+        if self._alone:
+            await self._store.change(lambda transaction: transaction.release())
+            self._alone = False
         async with anyio.create_task_group() as tasks:
             while True:
                 woken = self._alerts.wakes()
@@ -102,7 +112,7 @@ class Dispatcher:
         return count
 
     async def _take(self, tasks: TaskGroup) -> int:
-        room = ROOM - self._busy.total()
+        room = min(AT_ONCE, ROOM - self._busy.total())
         if room <= 0:
             return 0
         now = self._now()

@@ -96,6 +96,13 @@ def read_words(
     )
 
 
+def mentions_distress(text: str, language: Language) -> bool:
+    """Whether words of distress stand anywhere in a text, whatever it says with them."""
+    tongue = language_of(text, language)
+    whole = _shape(text, tongue)
+    return any(form.search(whole) for core in lexicon(tongue).cores for form in core.forms)
+
+
 def _shape(text: str, language: Language) -> str:
     """One spelling for all: as `normalise`, Korean without spaces, English without contractions."""
     lower = text.lower().replace("’", "'")

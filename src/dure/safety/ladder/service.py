@@ -182,7 +182,7 @@ class AlertService:
                 dict.fromkeys(
                     one.recipient
                     for one in transaction.deliveries(before.alert.id)
-                    if one.message != "ask" and one.state != "dropped"
+                    if one.message != "ask" and one.state != "dropped" and (one.attempts or one.owner)
                 )
             )
         change = step(before, event, policy, now, told)

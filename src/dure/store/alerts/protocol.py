@@ -75,6 +75,10 @@ class AlertTransaction(Protocol):
         """
         ...
 
+    def release(self) -> int:
+        """Free every delivery from whoever was at it; tell how many were. Only for who knows that nobody is any more."""
+        ...
+
     def settle(self, delivery: Delivery) -> None:
         """Write what became of a delivery."""
         ...

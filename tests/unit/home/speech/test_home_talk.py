@@ -80,6 +80,46 @@ async def test_one_utterance_never_suffices(text: str) -> None:
     assert not any(wish.confirmed for wish in heard.wishes)
 
 
+async def test_a_yes_may_say_it_once_more() -> None:
+    heard = _Heard()
+    await heard.say("현관문 열어줘")
+    done = await heard.say("응, 문 열어줘", after_s=4)
+    assert done is not None
+    assert done.intent == "appliance.confirmed"
+    assert not heard.is_locked()
+
+
+@pytest.mark.parametrize("text", ["응, 오븐 켜줘", "응, 현관문 열고 불 켜줘", "아니, 문 열어줘"])
+async def test_but_not_say_something_else(text: str) -> None:
+    heard = _Heard()
+    await heard.say("현관문 열어줘")
+    await heard.say(text, after_s=4)
+    assert heard.is_locked()
+    assert heard.home.values["oven"]["operation"] == "idle"
+
+
+DANGEROUS = ("현관문 열", "도어락 풀", "가스 밸브 열", "오븐 켜", "보일러 사십 도로 올려")
+NOT_MEANT = ("지 마", "지 말아줘", "지 않을게", "면 안 돼", "면 어떡해", "라고 했어", "라고 하지 마", "었대", "었어", "까 말까", "까요?", "려고 했는데", "면 위험해", "던 사람", "는 방법", "는 게 무서워")  # fmt: skip
+
+
+@pytest.mark.parametrize("said", DANGEROUS)
+@pytest.mark.parametrize("ending", NOT_MEANT)
+async def test_what_is_denied_reported_or_wondered_is_not_ordered(said: str, ending: str) -> None:
+    heard = _Heard()
+    await heard.say(said + ending)
+    assert heard.orders == []
+
+
+@pytest.mark.parametrize("order", ["unlock the door", "open the gas valve", "start the oven"])
+@pytest.mark.parametrize(
+    "around", ["don't {}", "never {}", "should I {}", "he said {}", "how do I {}", "if you {} I will shout", "I did not {}", "why did you {}", "do not ever {}", "what happens when you {}"],
+)  # fmt: skip
+async def test_the_same_in_english(order: str, around: str) -> None:
+    heard = _Heard()
+    await heard.say(around.format(order), language="en")
+    assert heard.orders == []
+
+
 async def test_a_wish_is_not_confirmed_because_it_says_so() -> None:
     heard = _Heard()
     await heard.say("현관문 열어줘", confirmed=True)
