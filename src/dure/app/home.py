@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from dure.api import ApplianceDriver, Order, Room, Wish
+import anyio
+
+from dure.api import ApplianceDriver, Home, Order, Room, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
@@ -18,8 +21,20 @@ from dure.home.spoken import SpokenHome
 from dure.plugins import Registry, Setup, load
 from dure.store import HomeAction, Journal
 
+log = logging.getLogger(__name__)
+
+OFFER_AGAIN_S = 30.0
 LOCAL = "local"
 """The kind of agents that come with Dure, which reach the whole home unless something else is said."""
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """A driver that also shows the home's other appliances to somebody else."""
+
+    async def offer(self, home: Home, bus: Bus) -> None:
+        """Show them until cancelled; outages are lived through."""
+        ...
 
 
 class HubHome(SpokenHome):
@@ -31,6 +46,7 @@ class HubHome(SpokenHome):
         service: the appliances.
         bus: where it is told what was understood.
         scheduler: keeps orders for later.
+        offers: drivers that also show the appliances to somebody else.
     """
 
     def __init__(
@@ -40,8 +56,10 @@ class HubHome(SpokenHome):
         service: HomeService,
         bus: Bus,
         scheduler: Scheduler | None = None,
+        offers: Sequence[Offers] = (),
     ) -> None:
         super().__init__(service, bus, scheduler)
+        self._offers = offers
         self._config = config
         self._journal = journal
 
@@ -58,6 +76,21 @@ class HubHome(SpokenHome):
         self.service.permissions = Permissions({**configured, **await self._journal.home.permissions()})
         names = await self._journal.home.names()
         self.service.call({appliance: _given(told) for appliance, told in names.items()})
+
+    async def offer(self) -> None:
+        """Show the appliances to whoever is to see them, until cancelled; what breaks there disturbs nobody."""
+        async with anyio.create_task_group() as tasks:
+            for driver in self._offers:
+                tasks.start_soon(self._offer, driver)
+
+    async def _offer(self, driver: Offers) -> None:
+        while True:
+            try:
+                await driver.offer(self, self._bus)
+                return
+            except Exception as error:  # a driver is anybody's code; the home goes on
+                log.warning("home: an offer broke: %s", type(error).__name__)
+            await anyio.sleep(OFFER_AGAIN_S)
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""
@@ -111,7 +144,8 @@ def build_home(
         )
 
     service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
-    return HubHome(config, journal, service, bus, scheduler)
+    offers = [driver for driver in drivers.values() if isinstance(driver, Offers)]
+    return HubHome(config, journal, service, bus, scheduler, offers)
 
 
 def _wanted(config: Config) -> Sequence[tuple[str, str, Mapping[str, Any]]]:
