@@ -2,6 +2,7 @@
 
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.crossings import Crossings
+from dure.store.heartbeats import Heartbeat, HeartbeatStore
 from dure.store.history import History
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
@@ -28,6 +29,8 @@ __all__ = [
     "Enrolment",
     "Entry",
     "Feedback",
+    "Heartbeat",
+    "HeartbeatStore",
     "History",
     "Journal",
     "MemoryStore",

@@ -11,6 +11,7 @@ from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.database import Database
+from dure.store.heartbeats import HeartbeatStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -36,6 +37,7 @@ class Journal:
         partners: who signs skills, and whether they are trusted.
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
+        heartbeats: when each satellite was last heard of.
     """
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
@@ -51,6 +53,7 @@ class Journal:
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock, audit_chain(key))
         self.alerts = SqliteAlertStore(database, alert_chain(key))
+        self.heartbeats = HeartbeatStore(database)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
