@@ -5,7 +5,7 @@ Each factory imports its room when the configuration asks for it, so that what i
 
 from __future__ import annotations
 
-from dure.api import Agent, AlertChannel, Recognizer, Synthesizer, WakeEngine
+from dure.api import Agent, AlertChannel, ApplianceDriver, Recognizer, Synthesizer, WakeEngine
 from dure.plugins import Registry, Setup
 
 
@@ -19,6 +19,9 @@ def register(hub: Registry) -> None:
     hub.agent("local", _local_agent)
     hub.agent("openai", _openai_agent)
     hub.agent("home_assistant", _home_assistant)
+    hub.appliance_driver("simulated", _simulated)
+    hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
     hub.alert_channel("voice", _voice)
 
@@ -62,14 +65,38 @@ def _local_agent(setup: Setup) -> Agent:
 
 def _openai_agent(setup: Setup) -> Agent:
     from dure.agents.factory import openai
+    from dure.config import AgentConfig
+    from dure.skills.builtin import wanted
+    from dure.skills.host.host import SkillHost
 
-    return openai(setup)
+    host: SkillHost | None = setup.services.get(SkillHost)
+    if host is None or wanted(setup.service(AgentConfig)) == "none":
+        return openai(setup)
+    return openai(setup, lambda request: {"skills": host.tools(request)})
 
 
 def _home_assistant(setup: Setup) -> Agent:
     from dure.agents.factory import home_assistant
 
     return home_assistant(setup)
+
+
+def _simulated(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.simulated.factory import simulated
+
+    return simulated(setup)
+
+
+def _smartthings(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.smartthings.factory import smartthings
+
+    return smartthings(setup)
+
+
+def _thinq(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.thinq.factory import thinq
+
+    return thinq(setup)
 
 
 def _webhook(setup: Setup) -> AlertChannel:

@@ -1,20 +1,23 @@
 """A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring.
 
-`near REASON` makes a name be nearly heard instead, `volume PERCENT` makes every satellite that loud.
+`near REASON` makes a name be nearly heard instead, `volume PERCENT` makes every satellite that loud, `card FILE` lets a
+skill show a card with that picture.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import anyio
 import anyio.to_thread
 
 from dure.config import Config, ServerConfig
-from dure.events import VolumeChanged
+from dure.events import ReplyEnded, ReplyStarted, SkillShown, VolumeChanged
 from dure.server.serve import Welcome, serve
 from dure.testing.hub import ScriptedHub
 
@@ -38,6 +41,9 @@ async def ring_on_demand(hub: ScriptedHub) -> None:
         if label.startswith("near "):
             await hub.near_miss(label.split()[1])
             continue
+        if label.startswith("card "):
+            await show_card(hub, Path(label.removeprefix("card ").strip()))
+            continue
         if label.startswith("volume "):
             percent = int(label.split()[1])
             await hub.bus.publish(VolumeChanged(satellite="", time_ms=0, percent=percent, muted=percent == 0))
@@ -51,6 +57,41 @@ async def ring_on_demand(hub: ScriptedHub) -> None:
             duration_s=180,
         )
         await hub.timers.ring(timer.id)
+
+
+async def show_card(hub: ScriptedHub, picture: Path) -> None:
+    """What an order at a tea house shows, after a turn of its own."""
+    hub.pictures["tea"] = await anyio.Path(picture).read_bytes()
+    panels: list[Mapping[str, Any]] = [
+        {
+            "title": "오늘의 차",
+            "text": "<b>녹차</b>와 홍차가 있어요.",
+            "image": "/v1/skills/pictures/tea",
+            "alt": "찻잔 하나",
+            "rows": [["가격", "4,500원"], ["남은 잔", "3"]],
+            "links": [{"label": "차림표 보기", "url": "https://tea.example/menu"}],
+        },
+        {
+            "title": "보리차",
+            "text": "",
+            "image": "/v1/skills/pictures/gone",
+            "alt": "보리차 한 병",
+            "rows": [],
+            "links": [],
+        },
+    ]
+    for satellite in sorted(hub.open_satellites):
+        for event in (
+            SkillShown(
+                satellite=satellite, time_ms=0, agent="kakao", turn="card", skill="tea", name="찻집", card={}, panels=panels,
+                offers=["녹차", "홍차 두 잔"],
+            ),
+            ReplyStarted(satellite=satellite, time_ms=0, agent="kakao", turn="card"),
+            ReplyEnded(
+                satellite=satellite, time_ms=0, agent="kakao", turn="card", text="녹차와 홍차가 있어요.", expects_reply=False
+            ),
+        ):  # fmt: skip
+            await hub.bus.publish(event)
 
 
 if __name__ == "__main__":

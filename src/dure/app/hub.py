@@ -11,6 +11,7 @@ import anyio
 from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.asking import Asking
 from dure.app.build import build_parts
+from dure.app.home import HubHome
 from dure.app.interlocutor import SessionInterlocutor
 from dure.app.naming import Naming
 from dure.app.tokens import TokenKeeper
@@ -56,6 +57,7 @@ class Hub:
         skills: the skills that others run.
         safety: alerts, and what brings them to people.
         interlocutor: speaks with whoever is at a satellite.
+        home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
     """
@@ -71,6 +73,7 @@ class Hub:
         skills: SkillHost,
         safety: SafetyNet,
         interlocutor: SessionInterlocutor,
+        home: HubHome,
     ) -> None:
         self.config = config
         self.bus = bus
@@ -78,6 +81,7 @@ class Hub:
         self.skills = skills
         self.safety = safety
         self.interlocutor = interlocutor
+        self.home = home
         self.tokens = TokenKeeper(journal, clock)
         self._clock = clock
         self._journal = journal
@@ -88,6 +92,7 @@ class Hub:
         self._household = Household(
             activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history, journal.audit)
         )
+        skills.sounds.activities = self._household.activities.of
         self._names: tuple[WakeWord, ...] = ()
         self.naming = Naming(
             config,
@@ -234,6 +239,10 @@ class Hub:
         """The public key with which the hub signs what it asks skills, as PEM."""
         return await self.skills.public_key()
 
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown."""
+        return await self.skills.asker.pictures.take(token)
+
     async def skill_callback(self, token: str, body: bytes) -> None:
         """A skill's second answer.
 
@@ -302,6 +311,7 @@ class Hub:
         if found != self._version:
             await self.load_names()
             await self.skills.load()
+            await self.home.load()
             await self._timer_service.refresh()
             self._version = found
 

@@ -7,21 +7,25 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import anyio
 
-from dure.api import Timers
+from dure.api import Home, Timers
 from dure.app.build import with_names
+from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
 from dure.app.safety import open_net
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
-from dure.config import Config
+from dure.config import Config, TimersConfig
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
 from dure.skills.host.host import SkillHost
-from dure.store import AuditStore, History, Journal, TimerService, hold_folder
+from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
 from dure.tasks import Background, task_group
 from dure.wake.names import check_wake_word, check_wake_words
+
+SIMULATED = "simulated"
+"""The kind of appliances that a command that borrows the hub's ears drives by itself: they keep their state in the journal."""
 
 
 @asynccontextmanager
@@ -60,7 +64,9 @@ async def open_hub(
         await skills.load()
         interlocutor = SessionInterlocutor()
         net = await open_net(config, journal, clock, bus, interlocutor=interlocutor, alone=resident)
-        hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor)
+        home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,))
+        await home.load()
+        hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor, home)
         if only_names:
             hub.fix_names()
         else:
@@ -70,11 +76,14 @@ async def open_hub(
         hub.build(
             {
                 AuditStore: journal.audit,
+                SettingStore: journal.settings,
                 Background: Background(kept),
                 ModelStore: open_store(config),
                 Clock: clock,
+                Home: home,
                 Timers: timers,
                 Config: config,
+                TimersConfig: config.timers,
                 SkillHost: skills,
             }
         )
@@ -86,6 +95,7 @@ async def open_hub(
         stack.callback(tasks.cancel_scope.cancel)
         stack.push_async_callback(_in_peace, skills.close)
         tasks.start_soon(skills.run)
+        tasks.start_soon(home.service.run)
         if resident:
             await hub.naming.refuse_homophones(configured_names(config))
             tasks.start_soon(hub.run)

@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "Make a skill or an agent that works, to begin from.",
     "partners": "Whose skills are trusted; sign your own.",
     "audit": "What crossed between assistants, skills and the home.",
+    "home": "The appliances: see them, speak to them, set them.",
     "models": "Fetch and check the models.",
     "config": "Show and check dure.toml.",
     "alert": "Report that somebody may need help; answer alerts.",

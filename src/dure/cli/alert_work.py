@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
 
-import httpx
 import msgspec
 
 from dure.app.safety import open_net
 from dure.bus import Bus
+from dure.cli.through_hub import ask
 from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import Paths, find_paths
@@ -33,9 +30,6 @@ from dure.store import Journal
 HUB_S = 5.0
 """How long the hub may take before the journal is written without it."""
 
-TOKEN_FOR = timedelta(minutes=2)
-"""How long the token is good that a command makes for itself."""
-
 
 async def raise_alert(config: Config, wanted: NewAlert) -> tuple[AlertTold, bool]:
     """Report; durable when this returns. The second of the pair tells whether a hub took it, and people are told.
@@ -48,7 +42,7 @@ async def raise_alert(config: Config, wanted: NewAlert) -> tuple[AlertTold, bool
     paths = find_paths()
     async with _journal(paths) as journal:
         plate = doorplate.read(paths.data)
-        if plate is not None and (told := await _through(plate, paths, journal, wanted)) is not None:
+        if plate is not None and (told := await _through(paths, journal, wanted)) is not None:
             return told, True
         alerts = await _alerts(config, journal)
         alert = await alerts.report(report_of(wanted))
@@ -121,43 +115,12 @@ async def _alerts(config: Config, journal: Journal) -> AlertService:
     return (await open_net(config, journal, SystemClock(), Bus())).alerts
 
 
-async def _through(
-    plate: doorplate.Doorplate, paths: Paths, journal: Journal, wanted: NewAlert
-) -> AlertTold | None:
+async def _through(paths: Paths, journal: Journal, wanted: NewAlert) -> AlertTold | None:
     """Report through the hub's door; None where it does not take it now."""
-    headers: dict[str, str] = {}
-    token = None
-    if not plate.open:
-        secret, token = await journal.tokens.issue(
-            label="dure alert", scopes=[Scope.CARER.value], expires=datetime.now(UTC) + TOKEN_FOR
-        )
-        headers["authorization"] = f"Bearer {secret}"
+    answer = await ask(paths, journal, "/api/alerts", wanted, scope=Scope.CARER, timeout_s=HUB_S)
+    if answer is None or answer[0] != 200:
+        return None
     try:
-        answer = await _post(plate, paths, "/api/alerts", wanted, headers)
-    finally:
-        if token is not None:
-            await journal.tokens.revoke(token.id)
-    try:
-        return None if answer is None else msgspec.json.decode(answer, type=AlertTold)
+        return msgspec.json.decode(answer[1], type=AlertTold)
     except msgspec.DecodeError:
         return None
-
-
-async def _post(
-    plate: doorplate.Doorplate,
-    paths: Paths,
-    path: str,
-    body: NewAlert,
-    headers: dict[str, str],  # any struct
-) -> bytes | None:
-    authority = paths.data / "tls" / "ca.crt"
-    secure = plate.url.startswith("https:") and authority.exists()
-    verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=str(authority)) if secure else True
-    try:
-        async with httpx.AsyncClient(timeout=HUB_S, verify=verify, trust_env=False) as client:
-            answer = await client.post(
-                plate.url + quote(path), content=msgspec.json.encode(body), headers=headers
-            )
-    except httpx.HTTPError:
-        return None
-    return answer.content if answer.status_code == 200 else None

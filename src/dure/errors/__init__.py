@@ -7,6 +7,7 @@
     │   ├── AudioUnusable         a recording that holds no usable sound
     │   ├── ConfigInvalid         dure.toml, or a value in it
     │   │   └── ManifestInvalid   a dure-skill.toml, or a value in it
+    │   ├── RoutineInvalid        a routine of the home that cannot be
     │   ├── WakeWordInvalid       a name that cannot be listened for
     │   ├── FeedbackInvalid       a judgement that cannot be made of such a decision
     │   ├── EnrolmentFailed       recordings from which a name cannot be learned
@@ -50,6 +51,7 @@
     │   │   ├── SkillSlow         it did not answer in its vendor's time
     │   │   ├── SkillBusy         too many of its answers are waited for already
     │   │   ├── SkillRedirected   it pointed elsewhere
+    │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
     │   ├── DeliveryFailed        a notice that its channel did not take
@@ -87,6 +89,7 @@ from dure.errors.given import (
     MethodNotAllowed,
     ModelUnknown,
     NotFound,
+    RoutineInvalid,
     TooLarge,
     TooSlow,
     WakeWordInvalid,
@@ -112,6 +115,7 @@ from dure.errors.skill import (
     SkillNotAllowed,
     SkillRedirected,
     SkillSlow,
+    SkillSoundUnusable,
 )
 from dure.errors.stored import (
     DiskFull,
@@ -183,6 +187,7 @@ __all__ = [
     "PortTaken",
     "RecognitionFailed",
     "Refused",
+    "RoutineInvalid",
     "ScopeMissing",
     "SignatureInvalid",
     "SkillAddressRefused",
@@ -194,6 +199,7 @@ __all__ = [
     "SkillNotAllowed",
     "SkillRedirected",
     "SkillSlow",
+    "SkillSoundUnusable",
     "StoreDamaged",
     "StoreFailed",
     "StoreGone",

@@ -24,11 +24,13 @@ from dure.events.alert import (
     AlertRaised,
     AlertResolved,
     DistressNoticed,
+    HearingChanged,
 )
 from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
 from dure.events.home import ApplianceChanged, ApplianceReached, ApplianceRefused, HomeChanged
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
+from dure.events.routines import RoutineEnded, RoutinesChanged, RoutineStarted
 from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
 from dure.events.skill import (
     IntentRecognized,
@@ -68,6 +70,7 @@ __all__ = [
     "Candidate",
     "DeviceCommanded",
     "DistressNoticed",
+    "HearingChanged",
     "Event",
     "HomeChanged",
     "HubFailed",
@@ -79,6 +82,9 @@ __all__ = [
     "ReplyInterrupted",
     "ReplyResumed",
     "ReplyStarted",
+    "RoutineEnded",
+    "RoutineStarted",
+    "RoutinesChanged",
     "SkillAnswered",
     "SkillAskedAgain",
     "SkillCalledBack",

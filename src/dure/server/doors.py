@@ -17,6 +17,7 @@ from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
 from dure.server.chat_door import ChatDoor
 from dure.server.guard import Guard, Throttle
+from dure.server.home_rooms import HomeRooms
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.mcp_door import PATH as MCP_PATH
@@ -76,6 +77,7 @@ def build(
         routes=[
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
+            *HomeRooms(hub, limits).routes(),
             *pairing.routes(),
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),

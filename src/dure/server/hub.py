@@ -11,6 +11,7 @@ from dure.bus import Bus
 from dure.config import Config
 from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
+from dure.server.household import HouseholdHome
 from dure.server.records import AgentInfo, DecisionRecord, Naming, TurnRecord
 from dure.server.scopes import TokenDoor
 from dure.store import AuditRecord
@@ -69,6 +70,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def home(self) -> HouseholdHome:
+        """Its appliances."""
+        ...
+
+    @property
     def safety(self) -> SafetyNet:
         """Alerts, and what brings them to people."""
         ...
@@ -123,6 +129,14 @@ class Hub(Protocol):
 
     async def signature_key(self) -> str:
         """The public key with which the hub signs what it asks skills, as PEM."""
+        ...
+
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown: its media type and what it holds.
+
+        Raises:
+            NotFound, SkillFailed, SkillAddressRefused: it cannot be had.
+        """
         ...
 
     async def skill_callback(self, token: str, body: bytes) -> None:

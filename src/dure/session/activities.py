@@ -154,6 +154,10 @@ class Stage:
         """Whether anything sounds."""
         return any(not one.paused_by for one in self._activities)
 
+    def find(self, activity: str) -> Activity | None:
+        """The activity of that id; None where it is over."""
+        return next((one for one in self._activities if one.id == activity), None)
+
     def newest(self, command: ActivityCommand) -> Activity | None:
         """The newest activity that this command makes sense for."""
         for one in reversed(self._activities):

@@ -33,6 +33,7 @@ class Question:
         tasks: owns the recognition.
         sound: reads the stream between two places, in milliseconds.
         silence: ends whatever sounds or is attended to.
+        over: called when it is over, and what was silenced may go on.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class Question:
         tasks: TaskGroup,
         sound: Callable[[int, int], bytes],
         silence: Callable[[], Awaitable[None]],
+        over: Callable[[], None] = lambda: None,
     ) -> None:
+        self._over = over
         self._parts = parts
         self._playback = playback
         self._tasks = tasks
@@ -75,6 +78,7 @@ class Question:
             finally:
                 self.active = False
                 self._listening = None
+                self._over()
 
     def hear(self, score: float, end_ms: int) -> None:
         """Take in one window's probability of a voice."""

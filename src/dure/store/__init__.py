@@ -4,12 +4,14 @@ from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.crossings import Crossings
 from dure.store.heartbeats import Heartbeat, HeartbeatStore
 from dure.store.history import History
+from dure.store.home import HomeAction, HomeStore
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
 from dure.store.partners import Partner, PartnerState, PartnerStore
 from dure.store.records import Decision, Said
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import AddedSkill, SkillStore
 from dure.store.timer_service import TimerService
@@ -32,6 +34,8 @@ __all__ = [
     "Heartbeat",
     "HeartbeatStore",
     "History",
+    "HomeAction",
+    "HomeStore",
     "Journal",
     "MemoryStore",
     "NameChange",
@@ -39,6 +43,7 @@ __all__ = [
     "Partner",
     "PartnerState",
     "PartnerStore",
+    "RoutineStore",
     "Said",
     "SettingStore",
     "SkillStore",

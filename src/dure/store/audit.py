@@ -16,6 +16,8 @@ from dure.store.instant import from_us, to_us
 
 AuditKind = Literal[
     "agent.transferred",
+    "home.ordered",
+    "home.permitted",
     "partner.trusted",
     "partner.revoked",
     "permission.granted",

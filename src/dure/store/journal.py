@@ -12,9 +12,12 @@ from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.database import Database
 from dure.store.heartbeats import HeartbeatStore
+from dure.store.home import HomeStore
+from dure.store.home_routines import RoutineStore as HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
 from dure.store.timers import TimerStore
@@ -35,9 +38,12 @@ class Journal:
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
         skills: the skills that the household has added.
         partners: who signs skills, and whether they are trusted.
+        home_routines: routines of the home, and which of their occurrences were begun.
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
         heartbeats: when each satellite was last heard of.
+        routines: what is known of people's routines.
+        home: who did what in the home, what agents may reach there, what things are called.
     """
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
@@ -54,6 +60,9 @@ class Journal:
         self.audit = AuditStore(database, clock, audit_chain(key))
         self.alerts = SqliteAlertStore(database, alert_chain(key))
         self.heartbeats = HeartbeatStore(database)
+        self.routines = RoutineStore(database, clock)
+        self.home = HomeStore(database, clock)
+        self.home_routines = HomeRoutineStore(database)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

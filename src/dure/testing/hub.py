@@ -23,6 +23,7 @@ from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.alert_store import MemoryAlertStore
+from dure.testing.home import ScriptedHome
 from dure.testing.keepers import MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
@@ -124,6 +125,7 @@ class ScriptedHub:
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
         safety: alerts, in memory.
+        home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
 
     Args:
@@ -150,6 +152,7 @@ class ScriptedHub:
         self.open_satellites: set[str] = set()
         self.reply, self.sound_s = reply, sound_s
         self.called_back: list[bytes] = []
+        self.pictures: dict[str, bytes] = {}
         self.crossed: list[AuditRecord] = []
         self._names = list(NAMES)
         self._muted = False
@@ -161,6 +164,7 @@ class ScriptedHub:
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )
+        self.home = ScriptedHome(self.bus, self.clock)
         self.safety = SafetyNet(
             MemoryAlertStore(),
             self.clock,
@@ -252,6 +256,12 @@ class ScriptedHub:
     async def signature_key(self) -> str:
         """A key that signs nothing."""
         return "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"
+
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """One of `pictures`."""
+        if token not in self.pictures:
+            raise NotFound(what="picture", id=token)
+        return "image/png", self.pictures[token]
 
     async def skill_callback(self, token: str, body: bytes) -> None:
         """Note a skill's second answer; the token `good` is good, once."""

@@ -44,6 +44,7 @@ DOORS = [
     ("GET", "/v1/timers", Scope.CONTROL),
     ("POST", "/v1/timers/x/stop", Scope.CONTROL),
     ("POST", "/v1/timers/x/snooze", Scope.CONTROL),
+    ("GET", "/v1/skills/pictures/x", Scope.LISTEN),
     ("POST", "/v1/recordings", Scope.LISTEN),
     ("POST", "/v1/invitations", Scope.ADMIN),
     ("GET", "/v1/tokens", Scope.ADMIN),

@@ -1,0 +1,152 @@
+"""Building the home, with or without a hub around it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from dure.api import ApplianceDriver, Order, Room, Wish
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.config import Config
+from dure.home.book import Given
+from dure.home.drivers.simulated.driver import Keeper
+from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.service import HomeService
+from dure.home.speech.talk import Scheduler
+from dure.home.spoken import SpokenHome
+from dure.plugins import Registry, Setup, load
+from dure.store import HomeAction, Journal
+
+LOCAL = "local"
+"""The kind of agents that come with Dure, which reach the whole home unless something else is said."""
+
+
+class HubHome(SpokenHome):
+    """The household's home, as the journal and the configuration tell it.
+
+    Args:
+        config: the configuration.
+        journal: permissions, names, and who did what.
+        service: the appliances.
+        bus: where it is told what was understood.
+        scheduler: keeps orders for later.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        journal: Journal,
+        service: HomeService,
+        bus: Bus,
+        scheduler: Scheduler | None = None,
+    ) -> None:
+        super().__init__(service, bus, scheduler)
+        self._config = config
+        self._journal = journal
+
+    async def load(self) -> None:
+        """Read permissions and names anew.
+
+        Raises:
+            StoreFailed: the journal could not be read.
+        """
+        configured: dict[str, Collection[str]] = {
+            agent: (ALL,) if one.kind == LOCAL else (NONE,) for agent, one in self._config.agents.items()
+        }
+        configured |= self._config.home.agents
+        self.service.permissions = Permissions({**configured, **await self._journal.home.permissions()})
+        names = await self._journal.home.names()
+        self.service.call({appliance: _given(told) for appliance, told in names.items()})
+
+    async def history(self, limit: int) -> Sequence[HomeAction]:
+        """The last actions, newest first."""
+        return list(reversed(await self._journal.home.last(limit)))
+
+
+def build_home(
+    config: Config,
+    journal: Journal,
+    clock: Clock,
+    bus: Bus,
+    *,
+    registry: Registry | None = None,
+    services: Mapping[type, Any] | None = None,
+    only: Collection[str] | None = None,
+    scheduler: Scheduler | None = None,
+) -> HubHome:
+    """Build the home of a configuration.
+
+    Args:
+        config: the configuration.
+        journal: where it is kept who did what.
+        clock: what it goes by.
+        bus: where everything that changes is told.
+        registry: who offers drivers; the configuration's plug-ins, if none is given.
+        services: what drivers may ask for.
+        only: the kinds of drivers that are built; all, if none are given.
+        scheduler: keeps orders for later.
+
+    Raises:
+        ConfigInvalid: a driver is asked for that nobody offers, or its settings are wrong.
+        PluginBroken: an enabled plug-in cannot start.
+    """
+    registry = registry or load(config.plugins)
+    offered = {**(services or {}), Clock: clock, Keeper: journal.settings}
+    drivers: dict[str, ApplianceDriver] = {}
+    for name, kind, settings in _wanted(config):
+        if only is None or kind in only:
+            setup = Setup(name=name, settings=settings, services=offered)
+            drivers[name] = registry.appliance_drivers.build(kind, setup)
+
+    async def note(wish: Wish, orders: Sequence[Order]) -> None:
+        what = sorted({f"{order.appliance}.{order.trait}"[:100] for order in orders})[:50]
+        await journal.audit.record(
+            "home.ordered",
+            source=wish.agent,
+            target="home",
+            what=what,
+            satellite=wish.satellite,
+            turn=wish.turn,
+        )
+
+    service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
+    return HubHome(config, journal, service, bus, scheduler)
+
+
+def _wanted(config: Config) -> Sequence[tuple[str, str, Mapping[str, Any]]]:
+    """Every driver: its name, its kind, its settings."""
+    found: list[tuple[str, str, Mapping[str, Any]]] = []
+    flat = config.home.flat
+    if flat != "none":
+        found.append(("simulated", "simulated", {} if flat == "default" else {"flat": flat}))
+    for name, given in config.home.drivers.items():
+        settings = {key: value for key, value in given.items() if key != "kind"}
+        found = [one for one in found if one[0] != name]
+        found.append((name, str(given.get("kind", name)), settings))
+    return found
+
+
+def _rooms(config: Config, drivers: Mapping[str, ApplianceDriver]) -> Sequence[Room]:
+    """The rooms that drivers tell, and the household's own words for them."""
+    told: dict[str, Room] = {}
+    for driver in drivers.values():
+        told |= {room.id: room for room in getattr(driver, "rooms", ()) if isinstance(room, Room)}
+    for id_, own in config.home.rooms.items():
+        known = told.get(id_, Room(id=id_, name={"ko": id_, "en": id_}))
+        told[id_] = Room(
+            id=id_,
+            name={**known.name, **own.name},
+            also={**known.also, **own.also},
+            satellites=own.satellites or known.satellites,
+            plan=known.plan,
+        )
+    return tuple(told.values())
+
+
+def _given(told: Mapping[str, Any]) -> Given:
+    return Given(
+        name=told.get("name", {}),
+        also={language: tuple(names) for language, names in told.get("also", {}).items()},
+        room=told.get("room"),
+    )

@@ -1,0 +1,71 @@
+"""What the hub itself plays at a satellite, so that it does not take its own voice for a cry. Pure.
+
+While a ring or chime sounds only its sound is left out of account; while it speaks, words too, unless what it says is known and
+holds no words of distress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TAIL_MS = 1500
+"""How much longer than it is sent the sound may be heard."""
+
+WORDLESS = frozenset({"chime", "ring"})
+"""Purposes of sound that say nothing."""
+
+
+@dataclass(slots=True)
+class _Played:
+    start_ms: int
+    end_ms: int | None
+    speaks: bool
+    said: str = ""
+    is_known: bool = False
+
+
+class OwnSound:
+    """One satellite's loudspeaker.
+
+    Args:
+        cries: tells whether a text holds words of distress.
+    """
+
+    def __init__(self, cries: Callable[[str], bool]) -> None:
+        self._cries = cries
+        self._played: list[_Played] = []
+
+    def started(self, now_ms: int, purpose: str) -> None:
+        """Something begins to sound."""
+        self._forget(now_ms)
+        self._played.append(_Played(start_ms=now_ms, end_ms=None, speaks=purpose not in WORDLESS))
+
+    def says(self, text: str) -> None:
+        """These words are part of what sounds, or will."""
+        if self._played and self._played[-1].end_ms is None:
+            last = self._played[-1]
+            last.said, last.is_known = f"{last.said} {text}", True
+
+    def stopped(self, now_ms: int) -> None:
+        """It sounds no more."""
+        for one in self._played:
+            one.end_ms = now_ms if one.end_ms is None else one.end_ms
+
+    def covers_sound(self, start_ms: int, end_ms: int) -> bool:
+        """Whether anything of the hub's own may be heard between two places of the stream."""
+        return any(self._within(one, start_ms, end_ms) for one in self._played)
+
+    def covers_words(self, start_ms: int, end_ms: int) -> bool:
+        """Whether words of distress of its own may be."""
+        return any(
+            one.speaks and (not one.is_known or self._cries(one.said))
+            for one in self._played
+            if self._within(one, start_ms, end_ms)
+        )
+
+    def _within(self, one: _Played, start_ms: int, end_ms: int) -> bool:
+        return one.start_ms <= end_ms and (one.end_ms is None or start_ms <= one.end_ms + TAIL_MS)
+
+    def _forget(self, now_ms: int) -> None:
+        self._played = [one for one in self._played if one.end_ms is None or one.end_ms > now_ms - 60_000]

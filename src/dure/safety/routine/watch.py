@@ -1,0 +1,212 @@
+"""Watches one person's routine: learns from events, and reports a silence that is too unlikely."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import anyio
+
+from dure.api import AlertReport, Alerts, Evidence, Severity
+from dure.bus import Bus, Subscription
+from dure.clock import Clock
+from dure.errors import DureError
+from dure.events import (
+    ApplianceChanged,
+    ApplianceReached,
+    DeviceCommanded,
+    Event,
+    HubFailed,
+    TranscriptFinal,
+    WakeDetected,
+)
+from dure.safety.routine.keep import from_bytes, to_bytes
+from dure.safety.routine.routine import Routine
+from dure.safety.routine.signs import sign_of
+from dure.safety.routine.words import explain
+from dure.tasks import task_group
+
+log = logging.getLogger(__name__)
+
+KEEP_EVERY = timedelta(minutes=10)
+"""How much of what was learned a sudden end may cost."""
+AGAIN = timedelta(minutes=1)
+"""How soon a report that could not be made durable is made again."""
+LOOK = timedelta(hours=6)
+"""How long nothing is looked at where nothing is due."""
+_WANTED = (ApplianceChanged, ApplianceReached, DeviceCommanded, TranscriptFinal, WakeDetected)
+
+
+class Routines(Protocol):
+    """Keeps routines as bytes."""
+
+    async def get(self, person: str) -> bytes | None:
+        """What is known of a person."""
+        ...
+
+    async def put(self, person: str, state: bytes) -> None:
+        """Keep it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """Whose routine is watched.
+
+    Attributes:
+        person: who may need help.
+        doors: appliances that tell when somebody goes through a door out of the home.
+        sources: appliances and satellites whose signs are this person's; empty for all.
+        rate_per_day: how many false alarms a day may be expected.
+    """
+
+    person: str
+    doors: Collection[str] = ()
+    sources: Collection[str] = ()
+    rate_per_day: float = 0.02
+
+
+class RoutineWatch:
+    """Learns and reports, for as long as it runs.
+
+    Args:
+        watched: whose routine.
+        alerts: where a silence is reported.
+        routines: where what was learned is kept.
+        bus: where the signs come from.
+        clock: the time.
+        zone: where the person lives.
+    """
+
+    def __init__(
+        self,
+        watched: Watched,
+        *,
+        alerts: Alerts,
+        routines: Routines,
+        bus: Bus,
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
+        self._watched, self._alerts, self._routines = watched, alerts, routines
+        self._bus, self._clock = bus, clock
+        self.routine = Routine(zone, watched.rate_per_day)
+        self._reported: datetime | None = None
+        self._retry: datetime | None = None
+        self._changed = anyio.Event()
+        self._kept_at = clock.now()
+
+    async def run(self) -> None:
+        """Watch until cancelled. What was learned is kept when it ends."""
+        with self._bus.subscribe(*_WANTED, size=1024) as events:
+            await self._load()
+            try:
+                async with task_group() as tasks:
+                    tasks.start_soon(self._learn, events)
+                    tasks.start_soon(self._judge)
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._keep()
+
+    async def _load(self) -> None:
+        kept = await self._routines.get(self._watched.person)
+        if kept is not None:
+            self.routine = from_bytes(kept, self.routine.zone, self._watched.rate_per_day)
+
+    async def _learn(self, events: Subscription) -> None:
+        async for event in events:
+            if self._see(event, self._clock.now()):
+                self._reported = self._retry = None
+                self._changed.set()
+            if self._clock.now() - self._kept_at >= KEEP_EVERY:
+                await self._keep()
+
+    def _see(self, event: Event, now: datetime) -> bool:
+        """Whether the event was one of this person's signs."""
+        if isinstance(event, ApplianceReached):
+            if self._is_own(event.appliance):
+                self.routine.sources.reach(event.appliance, reachable=event.reachable)
+                self._changed.set()
+            return False
+        sign = sign_of(event, now, self._watched.doors)
+        if sign is None or not self._is_own(sign.source):
+            return False
+        self.routine.see(sign)
+        return True
+
+    def _is_own(self, source: str) -> bool:
+        return not self._watched.sources or source in self._watched.sources
+
+    async def _judge(self) -> None:
+        while True:
+            self._changed = anyio.Event()
+            now = self._clock.now()
+            due = self.routine.due(now)
+            if self._reported is None and due is not None and due <= now:
+                await self._report(now)
+            await self._wait(self._next(now, due))
+
+    def _next(self, now: datetime, due: datetime | None) -> datetime:
+        later = [now + LOOK]
+        if self._reported is None:
+            later += [when for when in (due, self._retry) if when is not None and when > now]
+        door_s = self.routine.presence.door_s
+        settled = datetime.fromtimestamp(door_s + 301, now.tzinfo)
+        return min([*later, *([settled] if door_s and settled > now else [])])
+
+    async def _wait(self, until: datetime) -> None:
+        async with anyio.create_task_group() as tasks:
+
+            async def slept() -> None:
+                await self._clock.sleep_until(until)
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(slept)
+            await self._changed.wait()
+            tasks.cancel_scope.cancel()
+
+    async def _report(self, now: datetime) -> None:
+        silence = self.routine.judge(now)
+        if silence is None:
+            return
+        severity: Severity = "concern" if silence.away else "urgent"
+        person = self._watched.person
+        evidence = Evidence(
+            kind="inactivity",
+            source="routine",
+            at=now,
+            strength=round(max(0.0, min(1.0, 1.0 - silence.rate_per_day)), 3),
+            reason=explain(silence, self.routine.learned, now),
+        )
+        since_s = int(silence.since.timestamp())
+        report = AlertReport(
+            command=f"inactivity:{person}:{since_s}",
+            person=person,
+            kind="inactivity",
+            severity=severity,
+            evidence=(evidence,),
+        )
+        try:
+            await self._alerts.report(report)
+        except DureError as error:
+            self._retry = now + AGAIN
+            await self._tell(error)
+            return
+        self._reported = silence.since
+
+    async def _keep(self) -> None:
+        self._kept_at = self._clock.now()
+        try:
+            await self._routines.put(self._watched.person, to_bytes(self.routine))
+        except DureError as error:
+            await self._tell(error)
+
+    async def _tell(self, error: DureError) -> None:
+        log.warning("a routine was not kept or not reported: code=%s", error.code)
+        await self._bus.publish(
+            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+        )
