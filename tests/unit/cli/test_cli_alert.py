@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -21,8 +22,8 @@ DURE = Path(sys.executable).with_name("dure")
 RAISE = ["alert", "raise", "--person", "halmoni", "--kind", "fall", "--json"]
 
 
-def told(capsys) -> dict:
-    out: dict = json.loads(capsys.readouterr().out)
+def told(capsys) -> dict[str, Any]:
+    out: dict[str, Any] = json.loads(capsys.readouterr().out)
     return out
 
 
