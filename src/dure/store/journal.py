@@ -13,7 +13,7 @@ from dure.store.chain import key_of_chains
 from dure.store.database import Database
 from dure.store.heartbeats import HeartbeatStore
 from dure.store.home import HomeStore
-from dure.store.home_routines import RoutineStore as HomeRoutineStore
+from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore

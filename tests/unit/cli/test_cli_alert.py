@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
@@ -22,9 +21,8 @@ DURE = Path(sys.executable).with_name("dure")
 RAISE = ["alert", "raise", "--person", "halmoni", "--kind", "fall", "--json"]
 
 
-def told(capsys) -> dict[str, Any]:
-    out: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return out
+def told(capsys):
+    return json.loads(capsys.readouterr().out)
 
 
 def test_without_a_hub_it_is_kept_and_says_that_nobody_is_told(capsys):

@@ -12,7 +12,7 @@ from dure.clock import Clock
 from dure.errors import NotFound, Overloaded, RoutineInvalid, Text
 from dure.home.routines.model import Routine
 from dure.home.routines.reading import key_of, read_routine, tell_routine
-from dure.store.home_routines import RoutineRow, RoutineStore
+from dure.store.home_routines import HomeRoutineStore, RoutineRow
 
 MOST = 500
 """How many routines a home may have."""
@@ -30,7 +30,7 @@ class Book:
     """
 
     def __init__(
-        self, store: RoutineStore, clock: Clock, configured: Mapping[str, Mapping[str, Any]]
+        self, store: HomeRoutineStore, clock: Clock, configured: Mapping[str, Mapping[str, Any]]
     ) -> None:
         self._store, self._clock = store, clock
         self._configured = {id_: read_routine(id_, table, own=False) for id_, table in configured.items()}

@@ -29,7 +29,7 @@ from dure.home.routines.book import Book
 from dure.home.routines.model import Change, Do, Once, Pause, Routine
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak, Step, steps_of
-from dure.store.home_routines import Firing, RoutineStore
+from dure.store.home_routines import Firing, HomeRoutineStore
 
 CLOCK_SET = timedelta(seconds=2)
 """From what difference between wall time and elapsed time on the wall clock counts as having been set."""
@@ -65,7 +65,7 @@ class Routines:
         self,
         home: Appliances,
         speak: Speak,
-        store: RoutineStore,
+        store: HomeRoutineStore,
         clock: Clock,
         bus: Bus,
         zone: tzinfo,

@@ -11,7 +11,7 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
@@ -68,7 +68,7 @@ class Settings:
     words: bool = True
     sounds: bool = True
     languages: tuple[Language, ...] = ("ko", "en")
-    fusion: FusionLimits = FusionLimits()
+    fusion: FusionLimits = field(default_factory=FusionLimits)
 
 
 class DistressEar:

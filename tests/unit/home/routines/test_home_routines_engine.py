@@ -63,7 +63,7 @@ class FlatHome:
 
 
 class MemoryStore:
-    """A `RoutineStore` that outlives what uses it."""
+    """A `HomeRoutineStore` that outlives what uses it."""
 
     def __init__(self) -> None:
         self.rows: dict[str, RoutineRow] = {}

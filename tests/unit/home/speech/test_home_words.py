@@ -103,4 +103,4 @@ def test_what_is_not_of_a_known_kind_works_by_its_name() -> None:
     thing = Appliance(id="waffle", kind="waffle_iron", driver="x", name={"ko": "와플 기계"}, traits={})
     household = Household((thing,), ())
     tiled = tile(Sentence.of("와플 기계 켜줘", "ko"), household.entries("ko"))
-    assert [token.get("name") for token in tiled.tokens][0] == "waffle"
+    assert tiled.tokens[0].get("name") == "waffle"
