@@ -2,6 +2,7 @@
 
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.crossings import Crossings
+from dure.store.heartbeats import Heartbeat, HeartbeatStore
 from dure.store.history import History
 from dure.store.home import HomeAction, HomeStore
 from dure.store.journal import Journal
@@ -30,6 +31,8 @@ __all__ = [
     "Enrolment",
     "Entry",
     "Feedback",
+    "Heartbeat",
+    "HeartbeatStore",
     "History",
     "HomeAction",
     "HomeStore",

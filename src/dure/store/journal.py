@@ -11,6 +11,7 @@ from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.database import Database
+from dure.store.heartbeats import HeartbeatStore
 from dure.store.home import HomeStore
 from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
@@ -40,6 +41,7 @@ class Journal:
         home_routines: routines of the home, and which of their occurrences were begun.
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
+        heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
         home: who did what in the home, what agents may reach there, what things are called.
     """
@@ -57,6 +59,7 @@ class Journal:
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock, audit_chain(key))
         self.alerts = SqliteAlertStore(database, alert_chain(key))
+        self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
