@@ -138,4 +138,4 @@ class SafetyConfig:
     contacts: Mapping[str, ContactConfig] = field(default_factory=dict)
     ladders: Mapping[str, LadderConfig] = field(default_factory=dict)
     channels: Mapping[str, ChannelConfig] = field(default_factory=dict)
-    hearing: HearingConfig = HearingConfig()
+    hearing: HearingConfig = field(default_factory=HearingConfig)
