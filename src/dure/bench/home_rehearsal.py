@@ -12,18 +12,15 @@ from importlib.resources import files
 from typing import Any
 
 from dure.api.home import Appliance, ApplianceState, Order, Outcome, Reason, Room, Value, Wish
+from dure.home.danger import needs
 from dure.home.drivers.simulated.flat import read_flat
+from dure.home.fitting import fit
 from dure.home.speech.household import Household
-from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import EVERYTHING
-from dure.home.speech.want import fits
-
-BOILER_LIMIT_C = 30
-"""Above this a boiler wants a second confirmation in this rehearsal."""
 
 
 class Rehearsal:
-    """A flat in memory that carries orders out at once, by its profiles and by rules of danger of its own.
+    """A flat in memory that carries orders out at once, by its profiles and the table of danger.
 
     Args:
         rooms: the rooms; a microphone `mic_ROOM` stands in each.
@@ -76,17 +73,12 @@ class Rehearsal:
 
     def _reason(self, order: Order, wish: Wish) -> Reason | None:
         thing = self._household.by_id[order.appliance]
-        profile = thing.traits.get(order.trait)
-        if profile is None:
-            return "unsupported"
-        if not fits(profile, order.value):
-            return "out_of_range"
-        if order.trait == "valve_open" and order.value is True:
+        if reason := fit(thing, order.trait, order.value)[1]:
+            return reason
+        needed = needs(thing.kind, order.trait, order.value, wish.means)
+        if needed == "never":
             return "unsafe"
-        hot = thing.kind == "boiler" and order.trait == "target_temperature_c"
-        hot = hot and isinstance(order.value, int | float) and order.value > BOILER_LIMIT_C
-        risky = is_risky(self._household, order.appliance, order.trait, order.value)
-        return "unconfirmed" if (hot or risky) and not wish.confirmed else None
+        return "unconfirmed" if needed == "confirmation" and not wish.confirmed else None
 
 
 @cache

@@ -31,6 +31,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "agents.*.voice.speed": (0.5, 2),
     "history.keep_days": (0, 3650),
     "history.keep_decisions_days": (0, 3650),
+    "routines.*.grace_s": (0, 86400),
     "timers.ring_s": (1, 3600),
     "timers.snooze_s": (10, 86400),
     **safety_limits.RANGES,

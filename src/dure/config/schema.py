@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dure.config.home import HomeConfig
+from dure.config.routines import RoutineConfig
 from dure.config.safety import SafetyConfig
 from dure.config.secret import Secret
 from dure.errors import Language
@@ -238,6 +239,7 @@ class Config:
         transfer: one assistant asking another.
         home: appliances, rooms, and who may reach them.
         safety: who may need help, who is told, by which ladder.
+        routines: what the home does by itself, by id; those that come with Dure are there beside your own.
         plugins: settings of plug-ins; naming one here enables it.
     """
 
@@ -256,4 +258,5 @@ class Config:
     transfer: TransferConfig = TransferConfig()
     home: HomeConfig = field(default_factory=HomeConfig)
     safety: SafetyConfig = field(default_factory=SafetyConfig)
+    routines: Mapping[str, RoutineConfig] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -7,6 +7,7 @@
     │   ├── AudioUnusable         a recording that holds no usable sound
     │   ├── ConfigInvalid         dure.toml, or a value in it
     │   │   └── ManifestInvalid   a dure-skill.toml, or a value in it
+    │   ├── RoutineInvalid        a routine of the home that cannot be
     │   ├── WakeWordInvalid       a name that cannot be listened for
     │   ├── FeedbackInvalid       a judgement that cannot be made of such a decision
     │   ├── EnrolmentFailed       recordings from which a name cannot be learned
@@ -88,6 +89,7 @@ from dure.errors.given import (
     MethodNotAllowed,
     ModelUnknown,
     NotFound,
+    RoutineInvalid,
     TooLarge,
     TooSlow,
     WakeWordInvalid,
@@ -185,6 +187,7 @@ __all__ = [
     "PortTaken",
     "RecognitionFailed",
     "Refused",
+    "RoutineInvalid",
     "ScopeMissing",
     "SignatureInvalid",
     "SkillAddressRefused",

@@ -30,6 +30,7 @@ from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
 from dure.events.home import ApplianceChanged, ApplianceReached, ApplianceRefused, HomeChanged
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
+from dure.events.routines import RoutineEnded, RoutinesChanged, RoutineStarted
 from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
 from dure.events.skill import (
     IntentRecognized,
@@ -81,6 +82,9 @@ __all__ = [
     "ReplyInterrupted",
     "ReplyResumed",
     "ReplyStarted",
+    "RoutineEnded",
+    "RoutineStarted",
+    "RoutinesChanged",
     "SkillAnswered",
     "SkillAskedAgain",
     "SkillCalledBack",

@@ -52,13 +52,17 @@ class AlertDoors:
 
     def __init__(self, hub: Hub, limits: Limits) -> None:
         self._hub, self._limits = hub, limits
+        self.table = (*self._reading(), *self._answering())
+
+    def _reading(self) -> tuple[Door, ...]:
+        """The doors of all alerts, and those of links."""
         carer = Scope.CARER.value
         query = {
             "closed": {"type": "boolean", "default": False},
             "person": {"type": "string", "maxLength": 100},
             "limit": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": 50},
         }
-        self.table = (
+        return (
             Door(
                 method="GET",
                 path="/api/alerts",
@@ -89,6 +93,12 @@ class AlertDoors:
                 does=self.follow_link,
                 summary="Do what a link of a notice says.",
             ),
+        )
+
+    def _answering(self) -> tuple[Door, ...]:
+        """The doors of one alert."""
+        carer = Scope.CARER.value
+        return (
             Door(
                 method="GET",
                 path="/api/alerts/{alert}",

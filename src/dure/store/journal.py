@@ -12,6 +12,7 @@ from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.database import Database
 from dure.store.home import HomeStore
+from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -36,6 +37,7 @@ class Journal:
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
         skills: the skills that the household has added.
         partners: who signs skills, and whether they are trusted.
+        home_routines: routines of the home, and which of their occurrences were begun.
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
         routines: what is known of people's routines.
@@ -57,6 +59,7 @@ class Journal:
         self.alerts = SqliteAlertStore(database, alert_chain(key))
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
+        self.home_routines = HomeRoutineStore(database)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

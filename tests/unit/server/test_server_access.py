@@ -55,6 +55,12 @@ DOORS = [
     ("POST", "/mcp", Scope.LISTEN),
     ("GET", "/a2a/x/.well-known/agent-card.json", Scope.LISTEN),
     ("POST", "/a2a/x", Scope.LISTEN),
+    ("GET", "/api/alerts", Scope.CARER),
+    ("POST", "/api/alerts", Scope.CARER),
+    ("GET", "/api/alerts/x", Scope.CARER),
+    ("POST", "/api/alerts/x/acknowledge", Scope.CARER),
+    ("POST", "/api/alerts/x/resolve", Scope.CARER),
+    ("POST", "/api/alerts/x/hand_over", Scope.CARER),
 ]
 PUBLIC = {
     ("GET", "/v1/health"),
@@ -64,6 +70,9 @@ PUBLIC = {
     ("GET", "/ca.crt"),
     ("GET", "/.well-known/signature-public-key.pem"),
     ("POST", "/v1/skills/callback/x"),  # its address is the secret
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/alerts/links/x"),  # signed
+    ("POST", "/api/alerts/links/x"),
     ("GET", "/{path:path}"),
 }
 

@@ -251,9 +251,12 @@ class Answerer:
         if room is not None:
             place = self._name(room)
             return self._choose(
-                f"{place}에는 {attach(word, '이')} 없어요.", f"There is no {word} in the {place}."
+                f"{place}에는 {attach(word, '이')} 없어요.",
+                f"There {said_en.is_or_are(word)} no {word} in the {place}.",
             )
-        return self._choose(f"{attach(word, '은')} 여기 없어요.", f"There is no {word} here.")
+        return self._choose(
+            f"{attach(word, '은')} 여기 없어요.", f"There {said_en.is_or_are(word)} no {word} here."
+        )
 
     # ------------------------------------------------------------ how it is
 

@@ -13,6 +13,8 @@ from dure.home.model import load_model
 from dure.home.speech.near import Near
 from dure.home.speech.tokens import Reading
 from dure.home.speech.vocabulary import Entries, Words, as_key, vocabulary
+from dure.language.spoken import spell_out
+from dure.language.text import normalise
 
 GUARDED = frozenset({"door_lock", "gas_valve", "oven", "cooktop", "shutter", "water_valve"})
 """Kinds whose names are never guessed at: what is heard must be what was said."""
@@ -152,9 +154,10 @@ class Household:
 
 
 def names(thing: Appliance | Room, language: Language) -> tuple[str, ...]:
-    """What a thing is called in a language; the first is its name."""
+    """What a thing is called in a language, as it may be heard: with its digits also in words; the first is its name."""
     name = thing.name.get(language)
-    return (*((name,) if name else ()), *thing.also.get(language, ()))
+    called = [normalise(one) for one in (*((name,) if name else ()), *thing.also.get(language, ()))]
+    return tuple(dict.fromkeys((*called, *(spell_out(one, language) for one in called))))
 
 
 @dataclass(frozen=True, slots=True)

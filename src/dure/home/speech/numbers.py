@@ -19,7 +19,7 @@ _UNITS: Mapping[Language, tuple[tuple[str, str], ...]] = {
         ("grade", r"(?:단)"),
     ),
     "en": (
-        ("degree", r" (?:degrees|degree)(?: celsius)?"),
+        ("degree", r"(?: degrees| degree|°c?)(?: celsius)?"),
         ("percent", r"(?: percent|%)"),
         ("kelvin", r" (?:kelvin|k)"),
         ("step", r" (?:notches|notch|steps|step|levels)"),
@@ -74,6 +74,6 @@ def _spans_en(key: str, place: int) -> Iterator[int]:
             break
         ends.append(end)
     for last in reversed(ends):
-        if percent := re.search(r"%$", key[place:last]):
+        if percent := re.search(r"(?:%|°c?)$", key[place:last]):
             yield place + percent.start()
         yield last

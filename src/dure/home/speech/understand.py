@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dure.errors import Language
-from dure.home.model import load_model
-from dure.home.speech.amounts import OF_ACT
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, read_clause, split
 from dure.home.speech.feelings import help_for, read_feeling
@@ -21,6 +19,7 @@ from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled, tile
 from dure.home.speech.times import Timing, read_timing
 from dure.home.speech.tokens import Reading, Token
+from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
 
@@ -189,10 +188,10 @@ class _Planner:
     # ------------------------------------------------------------ one clause
 
     def _finder(self) -> Finder:
-        return Finder(self._snapshot, self._room(), self._memory, self._language, self._said_rooms)
+        return Finder(self._snapshot, self._context.room, self._memory, self._language, self._said_rooms)
 
-    def _room(self) -> str:
-        return self._context.room
+    def _unnamed(self) -> Unnamed:
+        return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
 
     def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
@@ -207,13 +206,13 @@ class _Planner:
         if clause.says_where or clause.flags & {"all", "everything"}:
             found = self._finder().find(clause)
             if not found.appliances and not found.which and found.missing is None and clause.rooms:
-                found = self._by_trait(clause)
+                found = self._unnamed().by_trait(clause)
                 if not found.appliances and self._memory.kinds and not clause.traits:
                     head = Head("", self._memory.kinds, frozenset(), tuple(clause.rooms))
                     found = self._finder().find(replace(clause, heads=[head], rooms=[]))
             headless = not clause.heads
         else:
-            found = self._headless(clause)
+            found = self._unnamed().find(clause)
             headless = True
         return self._act(clause, found, headless=headless)
 
@@ -236,7 +235,7 @@ class _Planner:
         if found.missing is not None:
             return self._missing(clause, found.missing)
         if found.which:
-            able = tuple(id_ for id_ in found.which if self._changes(id_, clause, headless=False))
+            able = tuple(id_ for id_ in found.which if self._changes(id_, clause, False))
             if len(able) == 1:
                 found = Found(able)
             elif able:
@@ -248,7 +247,7 @@ class _Planner:
         made: list[Change] = [
             (id_, trait, value)
             for id_ in found.appliances
-            for trait, value in self._changes(id_, clause, headless=headless)
+            for trait, value in self._changes(id_, clause, headless)
         ]
         if not made:
             if headless or clause.pure_options or clause.numbers or set(clause.acts) <= _HARMLESS_ALONE:
@@ -257,7 +256,10 @@ class _Planner:
         return self._done(clause, made)
 
     def _changes(
-        self, id_: str, clause: Clause, *, headless: bool
+        self,
+        id_: str,
+        clause: Clause,
+        headless: bool,  # handed on by place
     ) -> list[tuple[str, bool | int | float | str]]:
         want = Want(clause, trait=self._memory.trait, headless=headless)
         return changes(self._home.by_id[id_], want, self._snapshot)
@@ -283,7 +285,7 @@ class _Planner:
         return Plan(intent="appliance.missing", missing=missing, memory=self._memory)
 
     def _question(self, clause: Clause) -> Plan | None:
-        questioner = Questioner(self._snapshot, self._finder(), self._memory, self._room())
+        questioner = Questioner(self._snapshot, self._finder(), self._memory, self._context.room)
         asked = questioner.ask(clause, self._language)
         if asked is None:
             return None
@@ -293,55 +295,6 @@ class _Planner:
         return Plan(intent="appliance.query", question=asked.question, tell=asked.tell, memory=told)
 
     # ------------------------------------------------------------ what is left out
-
-    def _by_trait(self, clause: Clause) -> Found:
-        """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
-        traits = [trait for traits in clause.traits for trait in sorted(traits)]
-        traits += ["target_temperature_c"] if "temperature_c" in traits else []
-        traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
-        rooms = clause.rooms or ([self._room()] if self._room() else [])
-        finder = self._finder()
-        for trait in traits:
-            writable = tuple(
-                id_
-                for id_ in finder.with_trait(trait, rooms)
-                if load_model().traits[trait].writable and self._changes(id_, clause, headless=False)
-            )
-            if trait == "level":
-                writable = tuple(id_ for id_ in writable if self._home.by_id[id_].kind == "light")
-            running = tuple(id_ for id_ in writable if self._snapshot.value(id_, "on_off") is True)
-            if trait == "level" and rooms and writable:
-                return Found(running or writable)
-            if len(writable) == 1:
-                return Found(writable)
-            if len(running) == 1:
-                return Found(running)
-        return Found()
-
-    def _headless(self, clause: Clause) -> Found:
-        """No appliance is named: the one that was spoken of, or the only one that can do this."""
-        if clause.named("volume") or clause.named("mute"):
-            return Found()
-        spoken = self._memory.appliances
-        if spoken and all(self._changes(id_, clause, headless=True) for id_ in spoken):
-            return Found(spoken)
-        if clause.named("channel"):
-            return Found(self._finder().with_trait("channel", ())[:1])
-        if clause.options and not clause.flags & {"pronoun"}:
-            return self._by_option(clause)
-        if not spoken or not clause.flags & {"pronoun"}:
-            return self._by_trait(clause)
-        return Found()
-
-    def _by_option(self, clause: Clause) -> Found:
-        """“탈수만 해줘”: the only appliance that has such a course."""
-        readings = {reading for readings in clause.options for reading in readings}
-        able = []
-        for id_ in self._finder().with_trait("mode", ()):
-            profile = self._home.by_id[id_].traits["mode"]
-            if readings & set(profile.options) and "operation" in self._home.by_id[id_].traits:
-                able.append(id_)
-        return Found(tuple(able)) if len(able) == 1 and clause.acts else Found()
 
     def _left_out(self, clause: Clause) -> Plan | None:
         """“안방도”, “아니 안방 불”: what was done before, elsewhere."""
@@ -372,8 +325,10 @@ class _Planner:
         elif rooms := {*clause.rooms, *(room for head in clause.heads for room in head.rooms)}:
             chosen = tuple(id_ for id_ in which if self._home.by_id[id_].room in rooms)
         elif clause.heads:
-            named = {id_ for head in clause.heads for id_ in head.ids}
-            chosen = tuple(id_ for id_ in which if id_ in named)
+            named = self._finder().find(clause)
+            kinds = {kind for head in clause.heads for kind in head.kinds}
+            chosen = tuple(id_ for id_ in which if id_ in named.appliances)
+            chosen = chosen or tuple(id_ for id_ in which if self._home.by_id[id_].kind in kinds)
         return self._act(pending, Found(chosen), headless=False) if chosen else None
 
 

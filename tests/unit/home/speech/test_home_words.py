@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dure.api.home import Appliance
 from dure.bench.home_rehearsal import flat
 from dure.errors import Language
 from dure.home.model import load_model
@@ -85,3 +86,21 @@ def test_words_inside_other_words_are_not_heard(text: str) -> None:
 def test_english_is_cut_by_words() -> None:
     assert _cut("turn on the living room light", "en")[1] == []
     assert _cut("turn on the charm", "en")[1] == ["charm"]
+
+
+def test_a_name_is_heard_with_its_number_in_words_and_without_its_signs() -> None:
+    lamp = Appliance(
+        id="lamp", kind="light", driver="x", name={"ko": "조명 17 (복도)", "en": "Lamp 17"}, traits={}
+    )
+    household = Household((lamp,), ())
+    for text, language in (("조명 십칠 복도 켜", "ko"), ("조명17복도 켜", "ko"), ("lamp seventeen on", "en")):
+        tiled = tile(Sentence.of(text, "ko"), household.entries(Sentence.of(text, "ko").language))
+        assert any(token.get("name") == "lamp" for token in tiled.tokens), (text, language)
+        assert not tiled.unknown
+
+
+def test_what_is_not_of_a_known_kind_works_by_its_name() -> None:
+    thing = Appliance(id="waffle", kind="waffle_iron", driver="x", name={"ko": "와플 기계"}, traits={})
+    household = Household((thing,), ())
+    tiled = tile(Sentence.of("와플 기계 켜줘", "ko"), household.entries("ko"))
+    assert tiled.tokens[0].get("name") == "waffle"

@@ -1,0 +1,384 @@
+"""The routines of a home: kept, found, and done when they are due; each occurrence once.
+
+An occurrence is written down before anything of it is done, so that it never begins twice. Where the hub went down in
+the middle, the actions that were not yet written as done are done when it comes back, within the routine's grace; an
+action that may do harm (gas, doors, ovens, heating) is then left undone: at most once for those, at least once for the
+rest, and as an order keeps its id, the home does none twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+
+from dure.api.home import Order, Outcome, Wish
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.errors import DureError, Language, NotFound, StoreFailed, Text
+from dure.events import ApplianceChanged, HubFailed, RoutineEnded, RoutinesChanged, RoutineStarted
+from dure.home.routines.book import Book
+from dure.home.routines.model import Change, Do, Once, Pause, Routine
+from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
+from dure.home.routines.performing import Appliances, Performer, Speak, Step, steps_of
+from dure.store.home_routines import Firing, HomeRoutineStore
+
+CLOCK_SET = timedelta(seconds=2)
+"""From what difference between wall time and elapsed time on the wall clock counts as having been set."""
+
+MOST_A_MINUTE = 6
+"""How often a change may start the same routine within a minute; routines that start each other stop here."""
+
+MOST_AT_ONCE = 16
+MOST_TRIES = 2
+KEEP = timedelta(days=60)
+RETRY = timedelta(seconds=30)
+_log = logging.getLogger(__name__)
+
+
+class Routines:
+    """What the home does by itself.
+
+    Args:
+        home: what is ordered about.
+        speak: what says things.
+        store: where routines and their occurrences are durable.
+        clock: what they wait on.
+        bus: where changes come from, and where is told what was begun.
+        zone: the household's time zone.
+        configured: the routines of the configuration, by id, as tables.
+        look_s: how often to see whether the wall clock was set.
+
+    Raises:
+        RoutineInvalid: one of the configuration cannot be.
+    """
+
+    def __init__(
+        self,
+        home: Appliances,
+        speak: Speak,
+        store: HomeRoutineStore,
+        clock: Clock,
+        bus: Bus,
+        zone: tzinfo,
+        configured: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        look_s: float = 1.0,
+    ) -> None:
+        self._store, self._clock, self._bus, self._zone = store, clock, bus, zone
+        self._book = Book(store, clock, configured or {})
+        self._performer = Performer(home, speak, clock)
+        self._look_s = look_s
+        self._changed = anyio.Event()
+        self._ends_ms: dict[str, float] = {}
+        self._begun: set[tuple[str, str]] = set()
+        self._recent: dict[str, deque[float]] = {}
+        self._tasks: TaskGroup | None = None
+        self._limit = anyio.CapacityLimiter(MOST_AT_ONCE)
+        self._loading = anyio.Lock()
+        self._loaded = False
+
+    async def list(self) -> Sequence[tuple[Routine, datetime | None]]:
+        """Every routine, and when it is due next."""
+        await self._load()
+        now = self._clock.now()
+        return [(one, next_due(one, now, self._zone) if one.enabled else None) for one in self._book.all()]
+
+    async def find(self, phrase: str) -> Routine | None:
+        """The routine that is started by this phrase; None where none is."""
+        await self._load()
+        return self._book.find(phrase)
+
+    async def add(self, routine: Routine) -> Routine:
+        """Keep a routine, new or changed.
+
+        Raises:
+            RoutineInvalid: its id is one of the configuration's.
+            Overloaded: there are too many already.
+            StoreFailed: it could not be kept.
+        """
+        await self._load()
+        added = await self._book.add(routine)
+        await self._tell_changed()
+        return added
+
+    async def schedule(
+        self,
+        orders: Sequence[Order],
+        wish: Wish,
+        *,
+        at: datetime | None = None,
+        after_s: float | None = None,
+        title: Mapping[Language, str] | None = None,
+    ) -> Routine:
+        """Have orders carried out later, once: at a time, or after so many seconds, whatever the wall clock says then.
+
+        Raises:
+            ValueError: neither or both are given, or the time has no zone.
+            Overloaded: there are too many already.
+            StoreFailed: it could not be kept.
+        """
+        if (at is None) == (after_s is None) or (at is not None and at.tzinfo is None):
+            raise ValueError("either a time with its zone, or a span")
+        when = at or self._clock.now() + timedelta(seconds=after_s or 0.0)
+        routine = Routine(
+            id=f"later-{uuid.uuid4().hex[:12]}",
+            title=title or {"ko": "나중에 할 일", "en": "Later"},
+            actions=tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders),
+            triggers=(Once(at=when.astimezone(UTC), span=after_s is not None),),
+            late="run",
+            grace_s=3600.0,
+            wish=replace(wish, means="routine", confirmed=False),
+        )
+        if after_s is not None:
+            self._ends_ms[routine.id] = self._clock.monotonic_ms() + after_s * 1000
+        try:
+            return await self.add(routine)
+        except BaseException:
+            self._ends_ms.pop(routine.id, None)
+            raise
+
+    async def remove(self, routine: str) -> None:
+        """Forget a routine.
+
+        Raises:
+            NotFound: there is no such routine.
+            RoutineInvalid: it stands in the configuration.
+        """
+        await self._load()
+        await self._book.remove(routine)
+        self._ends_ms.pop(routine, None)
+        await self._tell_changed()
+
+    async def enable(self, routine: str, enabled: bool) -> Routine:  # one switch, one value
+        """Switch a routine on or off.
+
+        Raises:
+            NotFound: there is no such routine.
+        """
+        await self._load()
+        switched = await self._book.enable(routine, enabled)
+        await self._tell_changed()
+        return switched
+
+    async def run(self, routine: str, wish: Wish | None = None) -> Sequence[Outcome]:
+        """Do what a routine says, now; with a pause in it, it goes on by itself and nothing is returned.
+
+        Raises:
+            NotFound: there is no such routine.
+            StoreFailed: it could not be written down, so nothing was done.
+        """
+        await self._load()
+        found = self._book.get(routine)
+        if found is None:
+            raise NotFound(what=Text("routine", "루틴"), id=routine[:64])
+        if wish is not None:
+            found = replace(found, wish=replace(wish, means="routine", confirmed=False))
+        firing = await self._begin(found, f"asked:{uuid.uuid4().hex}")
+        if firing is None:
+            return ()
+        steps = steps_of(found, self._book.get)
+        if self._tasks is not None and any(isinstance(step.action, Pause) for step in steps):
+            self._tasks.start_soon(self._perform, found, firing, "asked")
+            return ()
+        return await self._perform(found, firing, "asked")
+
+    async def serve(self) -> None:
+        """Do what is due, until cancelled; first what the hub went down in the middle of.
+
+        Raises:
+            StoreFailed: the routines could not be read when it began.
+        """
+        await self._load()
+        await self._store.prune(self._clock.now() - KEEP)
+        async with anyio.create_task_group() as tasks:
+            self._tasks = tasks
+            try:
+                for firing in await self._store.unfinished():
+                    await self._resume(firing)
+                tasks.start_soon(self._follow_changes)
+                await self._follow_clock()
+            finally:
+                self._tasks = None
+
+    async def _load(self) -> None:
+        async with self._loading:
+            if not self._loaded:
+                await self._book.load()
+                for one in self._book.all():
+                    for trigger in one.triggers:
+                        if isinstance(trigger, Once) and trigger.span:
+                            self._ends_ms.setdefault(one.id, self._elapsed_ms_at(trigger.at))
+                self._loaded = True
+
+    async def _follow_clock(self) -> None:
+        while True:
+            self._changed = anyio.Event()
+            await self._move_spans()
+            now = self._clock.now()
+            for routine in self._book.all():
+                occurrence = (
+                    due(routine, now, self._book.since(routine.id), self._zone) if routine.enabled else None
+                )
+                if occurrence and (routine.id, occurrence.key) not in self._begun:
+                    await self._fire(routine, occurrence.key, "time")
+                elif routine.own and is_over(routine, now):
+                    await self._forget(routine)
+            if not self._changed.is_set():
+                await self._wait()
+
+    async def _follow_changes(self) -> None:
+        with self._bus.subscribe(ApplianceChanged, size=1024) as events:
+            async for event in events:
+                if not isinstance(event, ApplianceChanged) or event.value == event.previous:
+                    continue
+                for routine in self._book.all():
+                    wanted = (one for one in routine.triggers if isinstance(one, Change))
+                    if (
+                        routine.enabled
+                        and any(_meets(one, event) for one in wanted)
+                        and self._may(routine.id)
+                    ):
+                        await self._fire(routine, f"change:{uuid.uuid4().hex}", "change")
+
+    def _may(self, routine: str) -> bool:
+        """Whether a change may start it: a circle of routines that start each other ends here."""
+        recent, now_ms = (
+            self._recent.setdefault(routine, deque(maxlen=MOST_A_MINUTE)),
+            self._clock.monotonic_ms(),
+        )
+        if len(recent) == MOST_A_MINUTE and now_ms - recent[0] < 60_000:
+            _log.warning("a routine was started %d times within a minute; left alone", MOST_A_MINUTE)
+            return False
+        recent.append(now_ms)
+        return True
+
+    async def _fire(self, routine: Routine, key: str, cause: str) -> None:
+        try:
+            firing = await self._begin(routine, key)
+        except StoreFailed as error:  # what is not written down is not done; it is tried again
+            await self._bus.publish(
+                HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+            )
+            return
+        if firing is not None and self._tasks is not None:
+            self._tasks.start_soon(self._perform, routine, firing, cause)
+
+    async def _begin(self, routine: Routine, key: str) -> Firing | None:
+        now = self._clock.now()
+        fresh = await self._store.begin(routine.id, key, now)
+        if not key.startswith(("asked:", "change:")):
+            self._begun.add((routine.id, key))
+        return Firing(routine=routine.id, occurrence=key, at=now, step=0, tries=1) if fresh else None
+
+    async def _perform(self, routine: Routine, firing: Firing, cause: str) -> Sequence[Outcome]:
+        steps = steps_of(routine, self._book.get)
+        async with self._limit:
+            await self._bus.publish(
+                RoutineStarted(
+                    satellite="", time_ms=0, routine=routine.id, occurrence=firing.occurrence, cause=cause
+                )
+            )
+            key = f"{routine.id}@{firing.occurrence}"
+            outcomes: Sequence[Outcome] = ()
+            try:
+                outcomes = await self._performer.perform(
+                    steps, key, partial(self._store.go_on, firing), first=firing.step
+                )
+                await self._store.finish(firing)
+            except DureError as error:
+                _log.warning("a routine ended early (%s)", error.code)
+            refused = sum(not one.done for one in outcomes)
+            await self._bus.publish(
+                RoutineEnded(
+                    satellite="",
+                    time_ms=0,
+                    routine=routine.id,
+                    occurrence=firing.occurrence,
+                    done=len(outcomes) - refused,
+                    refused=refused,
+                )
+            )
+        if routine.own and is_over(
+            routine, self._clock.now() + timedelta(seconds=routine.grace_s + ON_TIME_S)
+        ):
+            await self._forget(routine)
+        return outcomes
+
+    async def _resume(self, firing: Firing) -> None:
+        routine = self._book.get(firing.routine)
+        late_s = (self._clock.now() - firing.at).total_seconds()
+        steps: Sequence[Step] = steps_of(routine, self._book.get) if routine else ()
+        if routine is None or firing.tries >= MOST_TRIES or late_s > max(routine.grace_s, ON_TIME_S):
+            await self._store.finish(firing)
+            return
+        first = firing.step
+        if first < len(steps) and not self._performer.may_repeat(steps[first]):
+            first += 1  # nobody knows whether it was done
+        await self._store.go_on(firing, first, again=True)
+        if self._tasks is not None:
+            self._tasks.start_soon(self._perform, routine, replace(firing, step=first), "resumed")
+
+    async def _forget(self, routine: Routine) -> None:
+        if self._book.get(routine.id) is not None:
+            await self.remove(routine.id)
+
+    async def _tell_changed(self) -> None:
+        self._changed.set()
+        count = len(self._book.all())
+        await self._bus.publish(RoutinesChanged(satellite="", time_ms=0, count=count))
+
+    async def _move_spans(self) -> None:
+        """Move the moments of spans along with a wall clock that was set."""
+        for routine in self._book.all():
+            ends_ms = self._ends_ms.get(routine.id)
+            if ends_ms is None:
+                continue
+            at = self._wall_time_at(ends_ms)
+            moved = tuple(
+                replace(one, at=at) if isinstance(one, Once) and abs(one.at - at) > CLOCK_SET else one
+                for one in routine.triggers
+            )
+            if moved != routine.triggers:
+                await self._book.add(replace(routine, triggers=moved))
+
+    async def _wait(self) -> None:
+        now = self._clock.now()
+        dues = [at for one in self._book.all() if one.enabled and (at := next_due(one, now, self._zone))]
+        async with anyio.create_task_group() as tasks:
+
+            async def first(waits: Callable[[], Awaitable[object]]) -> None:
+                await waits()
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(first, self._changed.wait)
+            if dues:
+                tasks.start_soon(first, partial(self._clock.sleep_until, min(dues)))
+                tasks.start_soon(first, self._clock_set)
+
+    async def _clock_set(self) -> None:
+        """Return when the wall clock has been set."""
+        before = self._wall_time_at(0)
+        while abs(self._wall_time_at(0) - before) <= CLOCK_SET:  # noqa: ASYNC110  # nobody tells when it is set
+            await anyio.sleep(self._look_s)
+
+    def _wall_time_at(self, elapsed_ms: float) -> datetime:
+        left = timedelta(milliseconds=elapsed_ms - self._clock.monotonic_ms())
+        return (self._clock.now() + left).astimezone(UTC)
+
+    def _elapsed_ms_at(self, when: datetime) -> float:
+        return self._clock.monotonic_ms() + (when - self._clock.now()) / timedelta(milliseconds=1)
+
+
+def _meets(trigger: Change, event: ApplianceChanged) -> bool:
+    return (
+        trigger.appliance == event.appliance and trigger.trait == event.trait and trigger.value == event.value
+    )
