@@ -23,6 +23,8 @@ COMMANDS = {
     "new": "Make a skill or an agent that works, to begin from.",
     "partners": "Whose skills are trusted; sign your own.",
     "audit": "What crossed between assistants, skills and the home.",
+    "checkin": "Spoken check-ins: plan, agree, pause, read.",
+    "advisories": "Warnings of authorities, and what was said of them.",
     "models": "Fetch and check the models.",
     "config": "Show and check dure.toml.",
     "pair": "Let a phone or another computer in.",

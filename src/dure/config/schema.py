@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.care import CareConfig
 from dure.config.secret import Secret
 from dure.errors import Language
 
@@ -231,6 +232,7 @@ class Config:
         models: where models come from.
         timers: timers and alarms.
         transfer: one assistant asking another.
+        care: what looks after people.
         plugins: settings of plug-ins; naming one here enables it.
     """
 
@@ -247,4 +249,5 @@ class Config:
     models: ModelsConfig = ModelsConfig()
     timers: TimersConfig = TimersConfig()
     transfer: TransferConfig = TransferConfig()
+    care: CareConfig = field(default_factory=CareConfig)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -12,6 +12,7 @@
     │   ├── EnrolmentFailed       recordings from which a name cannot be learned
     │   ├── ModelUnknown          a model that the catalogue does not hold
     │   ├── MessageInvalid        a message on the wire that does not fit
+    │   ├── AdvisoryInvalid       an authority's message that is no valid CAP 1.2
     │   ├── TooLarge              more bytes than a door takes
     │   ├── TooSlow               a request that did not arrive in time
     │   ├── NotFound              a thing asked for by its id that is not there
@@ -51,6 +52,7 @@
     │   │   ├── SkillRedirected   it pointed elsewhere
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
+    │   ├── FeedFailed            a source of advisories that cannot be read
     │   ├── DeliveryFailed        a notice that its channel did not take
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
@@ -98,7 +100,7 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
-from dure.errors.safety import DeliveryFailed
+from dure.errors.safety import AdvisoryInvalid, DeliveryFailed, FeedFailed
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -142,6 +144,7 @@ from dure.errors.unavailable import (
 )
 
 __all__ = [
+    "AdvisoryInvalid",
     "AgentBusy",
     "AgentDown",
     "AgentFailed",
@@ -159,6 +162,7 @@ __all__ = [
     "EnrolmentFailed",
     "ExitCode",
     "ExtraMissing",
+    "FeedFailed",
     "FeedbackInvalid",
     "HubRunning",
     "HubUnreachable",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dure.clock import Clock, SystemClock
 from dure.store.audit import AuditStore
+from dure.store.checkins import CheckInStore
 from dure.store.database import Database
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
@@ -33,6 +34,7 @@ class Journal:
         partners: who signs skills, and whether they are trusted.
         audit: what crossed between agents, partners and the home.
         routines: what is known of people's routines.
+        checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -48,6 +50,7 @@ class Journal:
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock)
         self.routines = RoutineStore(database, clock)
+        self.checkins = CheckInStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
