@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from dure.api import ApplianceDriver, Order, Room, Wish
+from dure.api import ApplianceDriver, HomeReply, Order, Room, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
+from dure.errors import Language
 from dure.home.book import Given
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.routines.factory import build_routines
+from dure.home.routines.performing import Speak
+from dure.home.routines.spoken import start_by_phrase
 from dure.home.service import HomeService
-from dure.home.speech.talk import Scheduler
 from dure.home.spoken import SpokenHome
 from dure.plugins import Registry, Setup, load
 from dure.store import HomeAction, Journal
@@ -30,20 +34,25 @@ class HubHome(SpokenHome):
         journal: permissions, names, and who did what.
         service: the appliances.
         bus: where it is told what was understood.
-        scheduler: keeps orders for later.
+        clock: what routines go by.
+        speak: says what routines want said.
+
+    Attributes:
+        routines: what the home does by itself.
     """
 
     def __init__(
-        self,
-        config: Config,
-        journal: Journal,
-        service: HomeService,
-        bus: Bus,
-        scheduler: Scheduler | None = None,
+        self, config: Config, journal: Journal, service: HomeService, bus: Bus, clock: Clock, speak: Speak
     ) -> None:
-        super().__init__(service, bus, scheduler)
+        self.routines = build_routines(config, service, speak, journal, clock, bus)
+        super().__init__(service, bus, self.routines)
         self._config = config
         self._journal = journal
+
+    async def say(self, text: str, language: Language, wish: Wish, now: datetime) -> HomeReply | None:
+        """Understand a sentence and do it; a routine's own phrase starts the routine."""
+        started = await start_by_phrase(self.routines, text, language, wish)
+        return started or await super().say(text, language, wish, now)
 
     async def load(self) -> None:
         """Read permissions and names anew.
@@ -58,6 +67,7 @@ class HubHome(SpokenHome):
         self.service.permissions = Permissions({**configured, **await self._journal.home.permissions()})
         names = await self._journal.home.names()
         self.service.call({appliance: _given(told) for appliance, told in names.items()})
+        await self.routines.refresh()
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""
@@ -73,7 +83,7 @@ def build_home(
     registry: Registry | None = None,
     services: Mapping[type, Any] | None = None,
     only: Collection[str] | None = None,
-    scheduler: Scheduler | None = None,
+    speak: Speak | None = None,
 ) -> HubHome:
     """Build the home of a configuration.
 
@@ -85,9 +95,10 @@ def build_home(
         registry: who offers drivers; the configuration's plug-ins, if none is given.
         services: what drivers may ask for.
         only: the kinds of drivers that are built; all, if none are given.
-        scheduler: keeps orders for later.
+        speak: says what routines want said; nothing is said, if none is given.
 
     Raises:
+        RoutineInvalid: a routine of the configuration cannot be.
         ConfigInvalid: a driver is asked for that nobody offers, or its settings are wrong.
         PluginBroken: an enabled plug-in cannot start.
     """
@@ -111,7 +122,11 @@ def build_home(
         )
 
     service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
-    return HubHome(config, journal, service, bus, scheduler)
+    return HubHome(config, journal, service, bus, clock, speak or _silent)
+
+
+async def _silent(text: Mapping[Language, str], satellite: str) -> None:
+    del text, satellite
 
 
 def _wanted(config: Config) -> Sequence[tuple[str, str, Mapping[str, Any]]]:

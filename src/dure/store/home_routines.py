@@ -49,7 +49,7 @@ class Firing:
     tries: int
 
 
-class RoutineStore:
+class HomeRoutineStore:
     """The routines of the journal."""
 
     def __init__(self, database: Database) -> None:

@@ -12,7 +12,7 @@ from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.database import Database
 from dure.store.home import HomeStore
-from dure.store.home_routines import RoutineStore
+from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -59,8 +59,7 @@ class Journal:
         self.alerts = SqliteAlertStore(database, alert_chain(key))
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
-        self.home_routines = RoutineStore(database)
-        self.audit = AuditStore(database, clock)
+        self.home_routines = HomeRoutineStore(database)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
