@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.care import CareConfig
 from dure.config.home import HomeConfig
 from dure.config.routines import RoutineConfig
 from dure.config.safety import SafetyConfig
-from dure.config.care import CareConfig
 from dure.config.secret import Secret
 from dure.errors import Language
 

@@ -37,10 +37,7 @@ class Password(BaseAuthPlugin):  # type: ignore[misc]  # amqtt ships no types
         given = (session.username or "", session.password or "")
         wanted = (self.config.username, self.config.password)
         return all(
-            [
-                hmac.compare_digest(str(a).encode(), str(b).encode())
-                for a, b in zip(given, wanted, strict=True)
-            ]
+            hmac.compare_digest(str(a).encode(), str(b).encode()) for a, b in zip(given, wanted, strict=True)
         )
 
 
