@@ -288,6 +288,12 @@ class Answerer:
             return f"{said} {lost}"
         return said
 
+    def not_permitted(self, id_: str) -> str:
+        """Where the agent that is asked may not reach what it is asked about."""
+        name = self._name(self._home.by_id[id_])
+        ko, en = _WHY["not_permitted"]
+        return self._choose(ko.replace("{은}", attach(name, "은")), en.replace("{who}", name))
+
     def _any(self, tell: Sequence[tuple[str, str]], states: Mapping[str, ApplianceState]) -> str:
         names = []
         word = "on"

@@ -47,6 +47,10 @@ class SpokenHome(Protocol):
         """Every room."""
         ...
 
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent may reach an appliance, be it only to tell of it."""
+        ...
+
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Have orders carried out."""
         ...
@@ -199,6 +203,10 @@ class HomeTalk:
 
     # ------------------------------------------------------------ orders
 
+    def permits(self, wish: Wish, appliance: str) -> bool:
+        """Whether whoever is asked may reach an appliance."""
+        return self._home.permits(wish.agent, appliance)
+
     async def order(self, made: Sequence[Change], wish: Wish) -> Sequence[Outcome]:
         """Have changes carried out, each an order of its own."""
         return await self._home.order(_orders(made), wish) if made else ()
@@ -265,9 +273,15 @@ class _Answer:
         if plan.missing is not None:
             return HomeReply(text=self._say.missing(plan.missing), intent=plan.intent)
         if plan.tell:
-            known = {state.appliance.id: state for state in states}
-            return HomeReply(text=self._say.told(plan.question, plan.tell, known), intent=plan.intent)
+            return HomeReply(text=self._answered(plan, states), intent=plan.intent)
         return HomeReply(text=self._say.recurring(), intent=plan.intent)
+
+    def _answered(self, plan: Plan, states: Sequence[ApplianceState]) -> str:
+        """The answer to a question, as far as the agent that was asked may reach what it is about."""
+        mine = [one for one in plan.tell if self._talk.permits(self._wish, one[0])]
+        if not mine:
+            return self._say.not_permitted(plan.tell[0][0])
+        return self._say.told(plan.question, mine, {state.appliance.id: state for state in states})
 
     async def _done(self, plan: Plan) -> HomeReply:
         outcomes: list[Outcome] = []

@@ -26,6 +26,10 @@ class _Heard:
         self.talk = HomeTalk(self, self.home)
         self.appliances = self.home.appliances
         self.rooms = self.home.rooms
+        self.reach = True
+
+    def permits(self, _agent: str, _appliance: str) -> bool:
+        return self.reach
 
     def is_locked(self) -> bool:
         return self.home.values["door_lock"]["locked"] is True
@@ -353,6 +357,24 @@ async def test_a_misheard_name_is_guessed_at_where_it_does_no_harm() -> None:
 @pytest.mark.parametrize("text", ["도러락 열어줘", "가스벨부 열어줘", "오븜 켜줘"])
 async def test_and_never_where_it_could(text: str) -> None:
     assert await _Heard().say(text) is None
+
+
+# ---------------------------------------------------------------- who may be told
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("현관문 잠겼어?", "도어락은 제가 다뤄도 된다는 허락을 받지 못했어요."),
+        ("is the TV on", "I'm not permitted to use the TV."),
+    ],
+)
+async def test_an_agent_tells_nothing_of_what_it_may_not_reach(question: str, answer: str) -> None:
+    heard = _Heard()
+    heard.reach = False
+    said = await heard.say(question)
+    assert said is not None
+    assert said.text == answer
 
 
 async def test_two_times_in_one_sentence() -> None:
