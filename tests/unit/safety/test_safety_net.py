@@ -11,9 +11,9 @@ from tests.unit.safety.ladders import report
 
 from dure.bus import Bus
 from dure.errors import NotFound, StoreFailed
-from dure.events import AlertAcknowledged, AlertRaised, AlertResolved, Event, HubFailed
+from dure.events import AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, Event, HubFailed
 from dure.safety.ladder.answers import read_answer
-from dure.safety.ladder.events import Due, Reported
+from dure.safety.ladder.events import Change, Reported
 from dure.safety.ladder.quiet import read_quiet
 from dure.safety.ladder.telling import Teller
 
@@ -63,6 +63,8 @@ async def test_what_happens_is_told_on_the_bus():
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(home.net._teller.run)
                 alert = await home.net.alerts.report(report("sound"))
+                await home.clock.advance(60)
+                await home.net.runner.once()
                 await home.net.alerts.acknowledge(alert.id, by="daughter")
                 await home.net.alerts.resolve(alert.id, by="daughter")
                 got: list[Event] = []
@@ -71,7 +73,9 @@ async def test_what_happens_is_told_on_the_bus():
                     if isinstance(event, AlertResolved):
                         break
                 tasks.cancel_scope.cancel()
-        assert [type(one) for one in got] == [AlertRaised, AlertAcknowledged, AlertResolved]
+        assert [type(one) for one in got] == [AlertRaised, AlertEscalated, AlertAcknowledged, AlertResolved]
+        assert isinstance(got[1], AlertEscalated)
+        assert (got[1].step, got[1].action) == (1, "speak")
 
 
 class BrokenBus(Bus):
@@ -87,7 +91,7 @@ async def test_a_broken_bus_holds_no_alert_up():
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(teller.run)
                 for _ in range(3):
-                    teller.tell(None, standing, Reported(report=report("sound"), id="x"))
+                    teller.tell(None, Change(standing=standing), Reported(report=report("sound"), id="x"))
         assert teller.dropped == 3
 
 
@@ -97,7 +101,7 @@ async def test_what_waits_for_the_bus_is_bounded(monkeypatch):
         teller = Teller(Bus())
         standing = await home.alert((await home.net.alerts.report(report("sound"))).id)
         for _ in range(15):
-            teller.tell(None, standing, Due())
+            teller.tell(None, Change(standing=standing), Reported(report=report("sound"), id="x"))
         assert teller.dropped == 5
 
 
