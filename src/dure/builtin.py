@@ -21,6 +21,7 @@ def register(hub: Registry) -> None:
     hub.agent("home_assistant", _home_assistant)
     hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
     hub.alert_channel("voice", _voice)
@@ -86,6 +87,12 @@ def _smartthings(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.smartthings.factory import smartthings
 
     return smartthings(setup)
+
+
+def _mqtt(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.mqtt.factory import mqtt
+
+    return mqtt(setup)
 
 
 def _thinq(setup: Setup) -> ApplianceDriver:

@@ -13,6 +13,7 @@ from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
 from dure.app.safety import open_net
+from dure.app.voice import HouseVoice
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config, TimersConfig
@@ -64,7 +65,8 @@ async def open_hub(
         await skills.load()
         interlocutor = SessionInterlocutor()
         net = await open_net(config, journal, clock, bus, interlocutor=interlocutor, alone=resident)
-        home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,))
+        voice = HouseVoice(interlocutor, bus, config.language)
+        home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,), speak=voice)
         await home.load()
         hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor, home)
         if only_names:
@@ -96,9 +98,12 @@ async def open_hub(
         stack.push_async_callback(_in_peace, skills.close)
         tasks.start_soon(skills.run)
         tasks.start_soon(home.service.run)
+        tasks.start_soon(home.offer)
         if resident:
             await hub.naming.refuse_homophones(configured_names(config))
             tasks.start_soon(hub.run)
+            tasks.start_soon(voice.follow)
+            tasks.start_soon(home.routines.serve)
         yield hub
 
 

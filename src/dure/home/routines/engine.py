@@ -26,10 +26,11 @@ from dure.clock import Clock
 from dure.errors import DureError, Language, NotFound, StoreFailed, Text
 from dure.events import ApplianceChanged, HubFailed, RoutineEnded, RoutinesChanged, RoutineStarted
 from dure.home.routines.book import Book
+from dure.home.routines.keeping import Keeping
 from dure.home.routines.model import Change, Do, Once, Pause, Routine
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak, Step, steps_of
-from dure.store.home_routines import Firing, HomeRoutineStore
+from dure.store.home_routines import Firing
 
 CLOCK_SET = timedelta(seconds=2)
 """From what difference between wall time and elapsed time on the wall clock counts as having been set."""
@@ -65,7 +66,7 @@ class Routines:
         self,
         home: Appliances,
         speak: Speak,
-        store: HomeRoutineStore,
+        store: Keeping,
         clock: Clock,
         bus: Bus,
         zone: tzinfo,
@@ -113,33 +114,39 @@ class Routines:
     async def schedule(
         self,
         orders: Sequence[Order],
+        at: datetime,
         wish: Wish,
         *,
-        at: datetime | None = None,
-        after_s: float | None = None,
+        span: bool = False,
         title: Mapping[Language, str] | None = None,
     ) -> Routine:
-        """Have orders carried out later, once: at a time, or after so many seconds, whatever the wall clock says then.
+        """Have orders carried out later, once: at a time, or when so much time has passed, whatever the clock says then.
+
+        Args:
+            orders: what is to be done.
+            at: when, aware.
+            wish: on whose behalf.
+            span: whether it is the time until then that counts.
+            title: what it is called, by language.
 
         Raises:
-            ValueError: neither or both are given, or the time has no zone.
+            ValueError: the time has no zone.
             Overloaded: there are too many already.
             StoreFailed: it could not be kept.
         """
-        if (at is None) == (after_s is None) or (at is not None and at.tzinfo is None):
-            raise ValueError("either a time with its zone, or a span")
-        when = at or self._clock.now() + timedelta(seconds=after_s or 0.0)
+        if at.tzinfo is None:
+            raise ValueError("a time needs a zone")
         routine = Routine(
             id=f"later-{uuid.uuid4().hex[:12]}",
             title=title or {"ko": "나중에 할 일", "en": "Later"},
             actions=tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders),
-            triggers=(Once(at=when.astimezone(UTC), span=after_s is not None),),
+            triggers=(Once(at=at.astimezone(UTC), span=span),),
             late="run",
             grace_s=3600.0,
             wish=replace(wish, means="routine", confirmed=False),
         )
-        if after_s is not None:
-            self._ends_ms[routine.id] = self._clock.monotonic_ms() + after_s * 1000
+        if span:
+            self._ends_ms[routine.id] = self._elapsed_ms_at(at)
         try:
             return await self.add(routine)
         except BaseException:
@@ -191,6 +198,19 @@ class Routines:
             return ()
         return await self._perform(found, firing, "asked")
 
+    async def refresh(self) -> None:
+        """Take in what another process, such as `dure home`, has added or removed.
+
+        Raises:
+            StoreFailed: the journal could not be read.
+        """
+        await self._load()
+        before = self._book.all()
+        await self._book.load()
+        self._remember_spans()
+        if self._book.all() != before:
+            await self._tell_changed()
+
     async def serve(self) -> None:
         """Do what is due, until cancelled; first what the hub went down in the middle of.
 
@@ -213,11 +233,14 @@ class Routines:
         async with self._loading:
             if not self._loaded:
                 await self._book.load()
-                for one in self._book.all():
-                    for trigger in one.triggers:
-                        if isinstance(trigger, Once) and trigger.span:
-                            self._ends_ms.setdefault(one.id, self._elapsed_ms_at(trigger.at))
+                self._remember_spans()
                 self._loaded = True
+
+    def _remember_spans(self) -> None:
+        for one in self._book.all():
+            for trigger in one.triggers:
+                if isinstance(trigger, Once) and trigger.span:
+                    self._ends_ms.setdefault(one.id, self._elapsed_ms_at(trigger.at))
 
     async def _follow_clock(self) -> None:
         while True:
