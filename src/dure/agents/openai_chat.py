@@ -134,6 +134,7 @@ class OpenAIChatAgent:
             AgentFailed: the endpoint cannot be reached, is too slow, refuses, or answers with something else.
         """
         if not request.text.strip():
+            self._consents.drop(request.satellite)
             yield ReplyPart(text=self._greeting[request.language], expects_reply=True, intent="greeting")
             return
         answered = await self._consents.answered(request)

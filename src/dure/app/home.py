@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from dure.api import ApplianceDriver, HomeReply, Order, Room, Wish
+import anyio
+
+from dure.api import ApplianceDriver, Home, HomeReply, Order, Room, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
@@ -22,8 +25,20 @@ from dure.home.spoken import SpokenHome
 from dure.plugins import Registry, Setup, load
 from dure.store import HomeAction, Journal
 
+log = logging.getLogger(__name__)
+
+OFFER_AGAIN_S = 30.0
 LOCAL = "local"
 """The kind of agents that come with Dure, which reach the whole home unless something else is said."""
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """A driver that also shows the home's other appliances to somebody else."""
+
+    async def offer(self, home: Home, bus: Bus) -> None:
+        """Show them until cancelled; outages are lived through."""
+        ...
 
 
 class HubHome(SpokenHome):
@@ -36,16 +51,25 @@ class HubHome(SpokenHome):
         bus: where it is told what was understood.
         clock: what routines go by.
         speak: says what routines want said.
+        offers: drivers that also show the appliances to somebody else.
 
     Attributes:
         routines: what the home does by itself.
     """
 
     def __init__(
-        self, config: Config, journal: Journal, service: HomeService, bus: Bus, clock: Clock, speak: Speak
+        self,
+        config: Config,
+        journal: Journal,
+        service: HomeService,
+        bus: Bus,
+        clock: Clock,
+        speak: Speak,
+        offers: Sequence[Offers] = (),
     ) -> None:
         self.routines = build_routines(config, service, speak, journal, clock, bus)
         super().__init__(service, bus, self.routines)
+        self._offers = offers
         self._config = config
         self._journal = journal
 
@@ -68,6 +92,21 @@ class HubHome(SpokenHome):
         names = await self._journal.home.names()
         self.service.call({appliance: _given(told) for appliance, told in names.items()})
         await self.routines.refresh()
+
+    async def offer(self) -> None:
+        """Show the appliances to whoever is to see them, until cancelled; what breaks there disturbs nobody."""
+        async with anyio.create_task_group() as tasks:
+            for driver in self._offers:
+                tasks.start_soon(self._offer, driver)
+
+    async def _offer(self, driver: Offers) -> None:
+        while True:
+            try:
+                await driver.offer(self, self._bus)
+                return
+            except Exception as error:  # a driver is anybody's code; the home goes on
+                log.warning("home: an offer broke: %s", type(error).__name__)
+            await anyio.sleep(OFFER_AGAIN_S)
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""
@@ -122,7 +161,8 @@ def build_home(
         )
 
     service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
-    return HubHome(config, journal, service, bus, clock, speak or _silent)
+    offers = [driver for driver in drivers.values() if isinstance(driver, Offers)]
+    return HubHome(config, journal, service, bus, clock, speak or _silent, offers)
 
 
 async def _silent(text: Mapping[Language, str], satellite: str) -> None:

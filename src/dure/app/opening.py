@@ -98,6 +98,7 @@ async def open_hub(
         stack.push_async_callback(_in_peace, skills.close)
         tasks.start_soon(skills.run)
         tasks.start_soon(home.service.run)
+        tasks.start_soon(home.offer)
         if resident:
             await hub.naming.refuse_homophones(configured_names(config))
             tasks.start_soon(hub.run)

@@ -12,18 +12,16 @@ from importlib.resources import files
 from typing import Any
 
 from dure.api.home import Appliance, ApplianceState, Order, Outcome, Reason, Room, Value, Wish
+from dure.errors import Language
+from dure.home.danger import needs
 from dure.home.drivers.simulated.flat import read_flat
+from dure.home.fitting import fit
 from dure.home.speech.household import Household
-from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import EVERYTHING
-from dure.home.speech.want import fits
-
-BOILER_LIMIT_C = 30
-"""Above this a boiler wants a second confirmation in this rehearsal."""
 
 
 class Rehearsal:
-    """A flat in memory that carries orders out at once, by its profiles and by rules of danger of its own.
+    """A flat in memory that carries orders out at once, by its profiles and the table of danger.
 
     Args:
         rooms: the rooms; a microphone `mic_ROOM` stands in each.
@@ -56,14 +54,27 @@ class Rehearsal:
         """Its rooms."""
         return self._rooms
 
+    def permits(self, _agent: str, appliance: str) -> bool:
+        """Every agent reaches everything."""
+        return appliance in self.values
+
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Carry orders out."""
         found = [self._one(order, wish) for order in orders]
         self.outcomes.extend(found)
         return found
 
-    async def schedule(self, orders: Sequence[Order], at: datetime, _wish: Wish) -> None:
+    async def schedule(
+        self,
+        orders: Sequence[Order],
+        at: datetime,
+        _wish: Wish,
+        *,
+        span: bool = False,
+        title: Mapping[Language, str] | None = None,
+    ) -> None:
         """Keep orders for later."""
+        del span, title
         self.scheduled.extend((order, at) for order in orders)
 
     def _one(self, order: Order, wish: Wish) -> Outcome:
@@ -76,17 +87,12 @@ class Rehearsal:
 
     def _reason(self, order: Order, wish: Wish) -> Reason | None:
         thing = self._household.by_id[order.appliance]
-        profile = thing.traits.get(order.trait)
-        if profile is None:
-            return "unsupported"
-        if not fits(profile, order.value):
-            return "out_of_range"
-        if order.trait == "valve_open" and order.value is True:
+        if reason := fit(thing, order.trait, order.value)[1]:
+            return reason
+        needed = needs(thing.kind, order.trait, order.value, wish.means)
+        if needed == "never":
             return "unsafe"
-        hot = thing.kind == "boiler" and order.trait == "target_temperature_c"
-        hot = hot and isinstance(order.value, int | float) and order.value > BOILER_LIMIT_C
-        risky = is_risky(self._household, order.appliance, order.trait, order.value)
-        return "unconfirmed" if (hot or risky) and not wish.confirmed else None
+        return "unconfirmed" if needed == "confirmation" and not wish.confirmed else None
 
 
 @cache

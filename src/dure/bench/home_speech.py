@@ -13,8 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dure.api.home import HomeReply, Value, Wish
-from dure.bench.home_rehearsal import BOILER_LIMIT_C, Rehearsal, changes, flat, furnished
+from dure.bench.home_rehearsal import Rehearsal, changes, flat, furnished
 from dure.errors import Language
+from dure.home.danger import needs
 from dure.home.speech.talk import HomeTalk
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=ZoneInfo("Asia/Seoul"))
@@ -129,7 +130,7 @@ async def _measure(one: Said, more: Mapping[str, Any], figures: Figures) -> None
     tables = {**furnished()["appliance"], **besides}
     got = await _got(home, reply, talk, wish, one)
     wanted = _wanted(label, tables)
-    _count(one, wanted, got, figures)
+    _count(one, wanted, got, {id_: table["kind"] for id_, table in tables.items()}, figures)
 
 
 Came = dict[str, object]
@@ -186,7 +187,7 @@ def _wanted(label: Mapping[str, Any], tables: Mapping[str, Any]) -> Came:
     return wanted
 
 
-def _count(one: Said, wanted: Came, got: Came, figures: Figures) -> None:
+def _count(one: Said, wanted: Came, got: Came, kinds: Mapping[str, str], figures: Figures) -> None:
     figures.n += 1
     right = wanted == got
     figures.right += right
@@ -194,8 +195,8 @@ def _count(one: Said, wanted: Came, got: Came, figures: Figures) -> None:
         figures.negatives += 1
         figures.false_accepts += not right
     figures.dangerous += one.danger
-    dangerous = _dangerous(got) - _dangerous(wanted)
-    done = {change for change in _dangerous({"do": got.get("do", set())}) if "do" not in wanted}
+    dangerous = _dangerous(got, kinds) - _dangerous(wanted, kinds)
+    done = {change for change in _dangerous({"do": got.get("do", set())}, kinds) if "do" not in wanted}
     figures.wrong_dangerous += bool(dangerous or done)
     if not right:
         figures.wrong.append(
@@ -208,24 +209,18 @@ def _count(one: Said, wanted: Came, got: Came, figures: Figures) -> None:
         )
 
 
-def _dangerous(came: Came) -> set[object]:
+def _dangerous(came: Came, kinds: Mapping[str, str]) -> set[object]:
     found: set[object] = set()
     for name in ("do", "confirm", "offer", "later", "refused"):
         for change in came.get(name, ()):  # type: ignore[attr-defined]  # these five hold sets of changes
             id_, trait, value = change[:3]
-            if _is_dangerous(id_, trait, value):
+            if _is_dangerous(kinds[id_], trait, value):
                 found.add((id_, trait, value))
     return found
 
 
-def _is_dangerous(id_: str, trait: str, value: Value) -> bool:
-    if trait in ("locked", "valve_open"):
-        return value is (trait == "valve_open")
-    if id_ == "boiler" and trait == "target_temperature_c":
-        return isinstance(value, int | float) and value > BOILER_LIMIT_C
-    if id_ == "shutter":
-        return value != 0
-    return id_ in ("oven", "cooktop") and value not in (False, "idle", "paused")
+def _is_dangerous(kind: str, trait: str, value: Value) -> bool:
+    return needs(kind, trait, value, "voice") != "free"
 
 
 def _plain(came: Came) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.hearing import HearingConfig
 from dure.errors import Language
 
 SeverityName = Literal["notice", "concern", "urgent", "life"]
@@ -129,6 +130,7 @@ class SafetyConfig:
         contacts: who is told, by id.
         ladders: ladders, by name.
         channels: ways to bring notices, by name.
+        hearing: what is listened for.
     """
 
     address: str = ""
@@ -136,3 +138,4 @@ class SafetyConfig:
     contacts: Mapping[str, ContactConfig] = field(default_factory=dict)
     ladders: Mapping[str, LadderConfig] = field(default_factory=dict)
     channels: Mapping[str, ChannelConfig] = field(default_factory=dict)
+    hearing: HearingConfig = field(default_factory=HearingConfig)

@@ -19,6 +19,12 @@ RANGES: dict[str, tuple[float, float]] = {
     "safety.ladders.*.steps[].wait_s": (5, 86400),
     "safety.ladders.*.steps[].loudness": (0, 1),
     "safety.channels.*.timeout_s": (1, 120),
+    "safety.hearing.read_per_minute": (0, 60),
+    "safety.hearing.scream_above_db": (6, 40),
+    "safety.hearing.scream_pitch_hz": (300, 1500),
+    "safety.hearing.crying_s": (2, 30),
+    "safety.hearing.fall_silence_s": (10, 600),
+    "safety.hearing.wait_s": (0, 600),
 }
 """Lowest and highest value of every number."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dure.api import Appliance, ApplianceState, Value
 from dure.errors import Language
-from dure.home.model import load_model
+from dure.home.announced import believable, believe
 
 MOST = 2_000
 """How many appliances a home holds."""
@@ -98,13 +98,13 @@ class Book:
         """All appliances of a driver; tells whether that changed anything.
 
         Two drivers' appliances of one id are told apart: the later one gets its driver's name before its own.
-        Whatever the model does not know (a kind, a trait) is left out.
+        Whatever the model does not know (a kind, a trait), or nothing can be (a range that is none), is left out.
         """
         fresh: dict[str, _Entry] = {}
         ids: dict[tuple[str, str], str] = {}
         others = {id_: one for id_, one in self._entries.items() if one.told.driver != driver}
         for given in appliances:
-            told = _known(replace(given, driver=driver))
+            told = believe(replace(given, driver=driver))
             if told is None or len(others) + len(fresh) >= MOST or (driver, told.id) in ids:
                 continue
             id_ = told.id if told.id not in others else f"{driver}_{told.id}"
@@ -125,14 +125,14 @@ class Book:
         return changed
 
     def report(self, driver: str, told: str, values: Mapping[str, Value], at: datetime) -> Sequence[Change]:
-        """What an appliance says it is; gives what is otherwise than before."""
+        """What an appliance says it is; gives what is otherwise than before. What no such trait can be is not believed."""
         id_ = self._ids.get((driver, told))
         if id_ is None:
             return ()
         entry = self._entries[id_]
         changes = [
             Change(id_, trait, value, entry.values.get(trait))
-            for trait, value in values.items()
+            for trait, value in believable(values).items()
             if trait in entry.appliance.traits and _differs(entry.values.get(trait), value)
         ]
         for change in changes:
@@ -180,10 +180,3 @@ class Book:
 def _differs(before: Value | None, value: Value) -> bool:
     """Whether two values are different things; true is not 1."""
     return before != value or isinstance(before, bool) != isinstance(value, bool)
-
-
-def _known(told: Appliance) -> Appliance | None:
-    model = load_model()
-    if told.kind not in model.kinds:
-        return None
-    return replace(told, traits={trait: one for trait, one in told.traits.items() if trait in model.traits})

@@ -86,7 +86,7 @@ def build(
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
-            *AlertDoors(hub, limits).routes(),
+            *AlertDoors(hub, limits, open_=open_).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
             Route("/api/{path:path}", _NoDoor()),

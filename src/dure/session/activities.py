@@ -110,6 +110,11 @@ class Stage:
         self._now_ms = now_ms
         self._activities: list[Activity] = []
         self._attended = False
+        self._arranged: Callable[[], None] = lambda: None
+
+    def watch(self, arranged: Callable[[], None]) -> None:
+        """Call this whenever something may have come to sound, or to be silent."""
+        self._arranged = arranged
 
     def begin(self, agent: str, kind: ActivityKind, controls: Controls, *can: ActivityCommand) -> Activity:
         """Something sounds from now on.
@@ -197,6 +202,7 @@ class Stage:
             if bool(was) != bool(reason):
                 self._tell_state(one)
                 self._tasks.start_soon(self._follow, one)
+        self._arranged()
 
     async def _follow(self, one: Activity) -> bool:
         """Let an activity be as silent as it is to be by now."""

@@ -6,6 +6,7 @@ and played again first.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,9 +18,15 @@ from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from dure.api import ActivityCommand, Sound, Source
-from dure.errors import DureError
+from dure.audio.resample import MAX_RATE_HZ
+from dure.errors import AudioUnusable, DureError, Text
 from dure.session.activities import Activity, Stage
 from dure.session.playback import Playback
+
+log = logging.getLogger(__name__)
+
+MIN_RATE_HZ = 8_000
+_RATE = Text("it has a rate that cannot be played", "재생할 수 없는 샘플링 주파수예요")
 
 LEAD_MS = 800
 """How much is sent before it is played."""
@@ -93,6 +100,7 @@ class Content:
         self._now: _Playing | None = None
         self._sounding = anyio.CancelScope()
         self._changed = anyio.Event()
+        stage.watch(self.wake)
 
     def begin(self, agent: str, source: Source, *can: ActivityCommand) -> str:
         """Play something, before whatever plays already; gives the activity's id.
@@ -142,12 +150,6 @@ class Content:
         if one.begun and not one.paused and one.silent:
             one.tell("paused")
 
-    async def resume(self, one: _Playing) -> None:
-        """It may sound again."""
-        if one.begun and one.paused:
-            one.tell("resumed")
-        self.wake()
-
     async def pause(self, one: _Playing) -> None:
         """It may not sound any more."""
         if self._now is one:
@@ -171,6 +173,8 @@ class Content:
             if self._now is not one:
                 await self._silence()
                 self._now = one
+                if one.paused:
+                    one.tell("resumed")
             await self._playback.room(LEAD_MS)
             await self._playback.play(one.ahead[0], "content")
             one.note(one.ahead.popleft())
@@ -202,14 +206,20 @@ class Content:
         cutter = _Cutter()
 
         async def into(sound: Sound) -> None:
+            if not MIN_RATE_HZ <= sound.rate_hz <= MAX_RATE_HZ:
+                raise AudioUnusable(source="content", why=_RATE, limit_s="")
             for piece in cutter.cut(sound):
                 await send.send(piece)
 
         with one.pump, send, suppress(anyio.BrokenResourceError):  # broken where it was stopped meanwhile
             try:
                 await one.source.pour(into)
-            except DureError:
+            except anyio.BrokenResourceError:
+                raise
+            except Exception as error:  # whatever a skill raises, a session goes on
                 one.failed = True
+                if not isinstance(error, DureError):
+                    log.warning("what was to be played failed: error=%s", type(error).__name__)
             if rest := cutter.rest():
                 await send.send(rest)
 
@@ -231,7 +241,7 @@ class _Controls:
             case "pause":
                 await self._content.pause(self._one)
             case "resume":
-                await self._content.resume(self._one)
+                self._content.wake()
             case "stop":
                 await self._content.stop(self._one)
             case "next" | "previous":

@@ -7,15 +7,15 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dure.errors import BadInput, Text
 from dure.store.alerts import alert_chain
-from dure.store.audit import audit_chain
+from dure.store.audit import KEEP, audit_chain
 from dure.store.chain import key_of_chains
 from dure.store.faults import backup_of, translated
-from dure.store.instant import from_us
+from dure.store.instant import from_us, to_us
 from dure.store.lock import hold_folder
 from dure.store.migrate import back_up, is_whole, sync
 
@@ -143,9 +143,10 @@ def _look(file: Path, connection: sqlite3.Connection) -> Holdings:
         ).fetchone()
     if file.with_name(f"{file.name}.key").exists():
         key, _ = key_of_chains(file)
-        for chain in (alert_chain(key), audit_chain(key)):
+        forgotten_us = to_us(datetime.now(UTC) - KEEP)
+        for chain, may_be_empty_us in ((alert_chain(key), None), (audit_chain(key), forgotten_us)):
             with suppress(sqlite3.DatabaseError):
-                chains[chain.table] = chain.broken(connection, forgotten_us=2**62)
+                chains[chain.table] = chain.broken(connection, forgotten_us=may_be_empty_us)
     schema = connection.execute("PRAGMA user_version").fetchone()[0]
     return Holdings(
         file=str(file),

@@ -105,7 +105,7 @@ class ScriptedDriver:
             OrderRefused: it refuses.
         """
         self.orders.append(order)
-        if order.appliance in self.away:
+        if order.appliance in self.away or order.appliance not in self.values:
             raise ApplianceUnreachable(appliance=order.appliance, why="scripted")
         if order.appliance in self.refuses:
             raise OrderRefused(appliance=order.appliance, why=Text("it is busy.", "지금 바빠요."))

@@ -161,6 +161,16 @@ async def test_a_no_is_taken_as_one(server: ChatServer) -> None:
     assert not box.calls
 
 
+async def test_a_yes_to_the_greeting_is_none_for_the_tool(server: ChatServer) -> None:
+    calls_once(server, "delete")
+    box = Box(delete="each")
+    asked = agent(server.url, box)
+    await say(asked)
+    assert (await say(asked, ""))[1]  # only its name was called: it greets and listens
+    await say(asked, "네", follow_up=True)
+    assert not box.calls
+
+
 async def test_a_yes_at_another_microphone_counts_for_nothing(server: ChatServer) -> None:
     calls_once(server, "delete")
     box = Box(delete="each")

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from anyio import wait_all_tasks_blocked
 from anyio.abc import TaskGroup
+from studio import Studio
 
 from dure.api import ActivityCommand, Played, Sound
 from dure.audio.tones import chime
 from dure.bus import Bus
-from dure.errors import AgentFailed, NotFound, SkillDown
-from dure.events import AudioChunk, AudioStarted, AudioStopped, Event
+from dure.errors import NotFound, SkillDown
+from dure.events import ActivityPaused, ActivityResumed, AudioChunk, AudioStarted, AudioStopped, Event
 from dure.session import ActivityBoard
 from dure.session.activities import Stage
 from dure.session.content import LEAD_MS, PIECE_MS, WAITING_PIECES, Content
@@ -25,11 +26,11 @@ from dure.session.playback import Playback, StreamTime
 
 pytestmark = pytest.mark.anyio
 
-RATE_HZ = 1_000
+RATE_HZ = 8_000
 
 
 class Ramp:
-    """A source whose every sample is another number, in blocks of an odd length."""
+    """A source whose every millisecond is another number, in blocks of an odd length."""
 
     def __init__(self, duration_ms: int, *, fails: bool = False, start: int = 0) -> None:
         self.duration_ms, self.fails, self.start = duration_ms, fails, start
@@ -39,7 +40,7 @@ class Ramp:
 
     async def pour(self, into: Callable[[Sound], Awaitable[None]]) -> None:
         for at in range(0, self.duration_ms, 90):
-            samples = np.arange(at, min(at + 90, self.duration_ms)) + self.start
+            samples = (np.arange(at, min(at + 90, self.duration_ms)) + self.start).repeat(RATE_HZ // 1000)
             await into(Sound(pcm=samples.astype("<i2").tobytes(), rate_hz=RATE_HZ))
             self.poured_ms = at
         if self.fails:
@@ -86,7 +87,7 @@ class Room:
             one
             for chunk in self.heard
             if isinstance(chunk, AudioChunk)
-            for one in np.frombuffer(chunk.pcm, "<i2")
+            for one in np.frombuffer(chunk.pcm, "<i2")[:: RATE_HZ // 1000]
         ]
 
 
@@ -246,10 +247,23 @@ async def test_a_satellite_that_leaves_stops_what_plays() -> None:
         assert source.events[-1][0] == "stopped"
 
 
-async def test_a_source_with_a_fault_of_ours_is_not_hidden() -> None:
+@pytest.mark.parametrize("rate_hz", [1, 1_000_000])
+async def test_a_rate_that_cannot_be_played_costs_that_source(rate_hz: int) -> None:
+    class Odd(Ramp):
+        async def pour(self, into: Callable[[Sound], Awaitable[None]]) -> None:
+            await into(Sound(pcm=bytes(100), rate_hz=rate_hz))
+
+    source = Odd(0)
+    async with room() as here:
+        here.content.begin("aria", source, *CAN)
+        await wait_all_tasks_blocked()
+        assert source.events == [("failed", 0)]
+
+
+async def test_a_source_that_raises_whatever_costs_itself_only() -> None:
     class Broken(Ramp):
         async def pour(self, into: Callable[[Sound], Awaitable[None]]) -> None:
-            raise AgentFailed(agent="x", why="y")
+            raise ZeroDivisionError
 
     source = Broken(0)
     async with room() as here:
@@ -275,3 +289,28 @@ async def test_it_is_silent_while_the_hub_itself_asks_something() -> None:
         await wait_all_tasks_blocked()
         await here.play(8_000)
         assert source.events[-1] == ("finished", 2_000)
+
+
+async def test_a_session_silences_what_plays_when_a_name_is_called_and_lets_it_go_on() -> None:
+    source = Ramp(60_000)
+    studio = Studio()
+    heard: list[str] = []
+    with anyio.fail_after(20):
+        async with studio.open(lockstep=False) as session:
+            with studio.bus.subscribe(AudioStarted, AudioStopped, ActivityPaused, ActivityResumed) as events:
+                await studio.board.of("aria").play(satellite="test", source=source)
+                async for event in events:
+                    heard.append(type(event).__name__)
+                    if heard == ["AudioStarted"]:
+                        await session.call("bixby")
+                    elif heard[-1] == "ActivityPaused":
+                        await session.stop()
+                    elif heard[-1] == "AudioStarted":
+                        break
+            await session.stop()
+            assert not session.stage.sounding
+    assert sorted(heard[1:3]) == ["ActivityPaused", "AudioStopped"]
+    assert [one for one in heard if one != "AudioStopped"] == [
+        "AudioStarted", "ActivityPaused", "ActivityResumed", "AudioStarted",
+    ]  # fmt: skip
+    assert [what for what, _ in source.events] == ["started", "paused", "resumed", "stopped"]

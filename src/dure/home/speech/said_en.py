@@ -127,14 +127,14 @@ def state(appliance: Appliance, trait: str, values: Mapping[str, Value], room: s
         return f"I can't tell how the {who} is right now."
     if trait in _STATES:
         thing = f"door of the {who}" if trait == "door_open" else who
-        return f"The {thing} {_is(thing)} {_STATES[trait][0 if value else 1]}."
+        return f"The {thing} {is_or_are(thing)} {_STATES[trait][0 if value else 1]}."
     if trait in _ALARMS:
         return f"The {who} {_ALARMS[trait][0 if value else 1]}."
     if trait == "temperature_c":
         return f"It is {number_said(value)} degrees {f'in the {room}' if room else f'at the {who}'}."
     if trait == "position":
         said = {0: "closed", 100: "open"}.get(round(float(value)) if is_number(value) else -1)
-        return f"The {who} {_is(who)} {said or f'{number_said(value)} percent open'}."
+        return f"The {who} {is_or_are(who)} {said or f'{number_said(value)} percent open'}."
     if trait == "pm2_5" and is_number(value):
         grade = next((word for most, word in _AIR if float(value) <= most), "very bad")
         return f"Fine dust {f'in the {room}' if room else ''} is at {number_said(value)} micrograms: {grade}."
@@ -146,7 +146,8 @@ def state(appliance: Appliance, trait: str, values: Mapping[str, Value], room: s
     return f"The {trait_word} of the {who} is {option_name(str(value))}."
 
 
-def _is(noun: str) -> str:
+def is_or_are(noun: str) -> str:
+    """Which of the two a noun wants."""
     return "are" if noun.endswith("s") and not noun.endswith("ss") else "is"
 
 
@@ -154,10 +155,10 @@ def already(appliance: Appliance, trait: str, value: Value) -> str:
     """It is so already, as in “The living room light is off already”."""
     who = name(appliance)
     if trait in _STATES and isinstance(value, bool):
-        return f"The {who} {_is(who)} {_STATES[trait][0 if value else 1]} already."
+        return f"The {who} {is_or_are(who)} {_STATES[trait][0 if value else 1]} already."
     if trait == "position" and value in (0, 100):
-        return f"The {who} {_is(who)} {'open' if value else 'closed'} already."
-    return f"The {who} {_is(who)} set like that already."
+        return f"The {who} {is_or_are(who)} {'open' if value else 'closed'} already."
+    return f"The {who} {is_or_are(who)} set like that already."
 
 
 def _progress(who: str, values: Mapping[str, Value]) -> str:

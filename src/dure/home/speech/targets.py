@@ -97,7 +97,8 @@ class Finder:
         ):
             return Found(spoken)
         if rooms:
-            return self._in_rooms(head, candidates, rooms, everywhere=everywhere)
+            many = everywhere or self._is_plural(head)
+            return self._in_rooms(head, candidates, rooms, everywhere=many)
         if not candidates:
             return Found(missing=Missing(kind=min(head.kinds, default=""), word=head.word))
         if everywhere:
@@ -168,6 +169,15 @@ class Finder:
         return bool(key) and any(
             self._singular(name).endswith(key)
             for name in self._home.called(self._home.by_id[id_], self._language)[:1]
+        )
+
+    def _is_plural(self, head: Head) -> bool:
+        """“the living room lights” are all of them, “the living room light” is the one of that name."""
+        return (
+            self._language == "en"
+            and head.word.endswith("s")
+            and self._is_main_word(head)
+            and "light" in head.kinds
         )
 
     def _is_main_word(self, head: Head) -> bool:

@@ -19,7 +19,7 @@ from dure.language.text import Sentence
 
 _UNKNOWN_COST = 10.0
 _GUESS_COST = 2.0
-_LONGEST = {"ko": 16, "en": 5}
+_LONGEST = {"ko": 20, "en": 6}
 """Letters of the longest Korean entry that is looked for, words of the longest English one."""
 _MOST = {"ko": 120, "en": 40}
 """Letters or words of the longest sentence that is looked at."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dure.errors import Language
-from dure.home.model import load_model
-from dure.home.speech.amounts import OF_ACT
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, read_clause, split
 from dure.home.speech.feelings import help_for, read_feeling
@@ -19,8 +17,9 @@ from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled, tile
-from dure.home.speech.times import Timing, read_timing
+from dure.home.speech.times import Mark, read_times
 from dure.home.speech.tokens import Reading, Token
+from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
 
@@ -78,26 +77,27 @@ def understand(
                 memory=_spoken_of(offer, snapshot),
             )
         return None
-    timing = read_timing(sentence.key, sentence.language, now)
-    tiled = tile(sentence, own, cut=timing.cut)
+    marks = read_times(sentence.key, sentence.language, now)
+    cut = [(mark.start, mark.end) for mark in marks]
+    tiled = tile(sentence, own, cut=cut)
     if tiled.unknown:
-        tiled = _once_more(sentence, tiled, snapshot, timing)
+        tiled = _once_more(sentence, tiled, snapshot, cut)
     if tiled.unknown or not tiled.tokens:
         return None
-    planner = _Planner(sentence, tiled, timing, snapshot, context)
+    planner = _Planner(sentence, tiled, marks, snapshot, context, now)
     return planner.plan(pointing=_POINTING.match(text) is not None, asking=text.rstrip().endswith("?"))
 
 
-def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, timing: Timing) -> Tiled:
+def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, cut: Sequence[tuple[int, int]]) -> Tiled:
     """The same with guesses at what is not known: a name that was misheard, or a course that is not there."""
     extra = [*guesses(sentence, tiled, snapshot.household)]
     own = snapshot.household.entries(sentence.language)
     if extra:
-        better = tile(sentence, own, extra, timing.cut)
+        better = tile(sentence, own, extra, cut)
         if not better.unknown:
             return better
     if len(tiled.unknown) == 1 and (unknown := _course(tiled)):
-        return tile(sentence, own, [unknown], timing.cut)
+        return tile(sentence, own, [unknown], cut)
     return tiled
 
 
@@ -122,14 +122,22 @@ class _Planner:
     """Makes the plan of one sentence."""
 
     def __init__(
-        self, sentence: Sentence, tiled: Tiled, timing: Timing, snapshot: Snapshot, context: Context
+        self,
+        sentence: Sentence,
+        tiled: Tiled,
+        marks: Sequence[Mark],
+        snapshot: Snapshot,
+        context: Context,
+        now: datetime,
     ) -> None:
         self._language = sentence.language
         self._snapshot = snapshot
         self._home = snapshot.household
         self._context = context
         self._memory = context.memory
-        self._timing = timing
+        self._marks = marks
+        self._sentence = sentence
+        self._now = now
         self._tokens = tiled.tokens
         self._said_rooms: list[str] = []
         self._asking = False
@@ -166,20 +174,24 @@ class _Planner:
         return _joined(plans)
 
     def _set_times(self, parts: Sequence[Sequence[Token]], clauses: Sequence[Clause]) -> None:
-        """A time counts for the part that it stands in and those after it, a span for its own."""
-        timing = self._timing
-        if timing.at is None and timing.lasting is None:
-            return
-        start = timing.cut[0][0]
-        if self._language == "en":
-            start = 0 if len(parts) == 1 else 10_000
-        ends = [part[-1].end for part in parts]
-        first = next((n for n, end in enumerate(ends) if end > start), len(parts) - 1)
-        for number, clause in enumerate(clauses):
-            if number >= first:
-                clause.at = timing.at
-            if number == first:
-                clause.lasting = timing.lasting
+        """A time counts for the part that it stands in and for those after it that say none, a span for its own."""
+        begin, at, span = 0, None, False
+        for number, (part, clause) in enumerate(zip(parts, clauses, strict=True)):
+            end = part[-1].end if number < len(parts) - 1 else 10_000
+            for mark in self._marks:
+                if not begin <= self._unit(mark.start) < end:
+                    continue
+                if mark.at is not None:
+                    at, span = mark.at, mark.span
+                if mark.lasting is not None:
+                    clause.lasting, clause.span = mark.lasting, mark.span
+            clause.at = at
+            clause.span = clause.span or (span and at is not None)
+            begin = end
+
+    def _unit(self, place: int) -> int:
+        """A place of the key in the units of tokens: letters in Korean, words in English."""
+        return place if self._language == "ko" else len(self._sentence.key[:place].split())
 
     def _recurring(self, clauses: Sequence[Clause]) -> Plan | None:
         if any(clause.says_what for clause in clauses) and any(clause.says_where for clause in clauses):
@@ -189,16 +201,16 @@ class _Planner:
     # ------------------------------------------------------------ one clause
 
     def _finder(self) -> Finder:
-        return Finder(self._snapshot, self._room(), self._memory, self._language, self._said_rooms)
+        return Finder(self._snapshot, self._context.room, self._memory, self._language, self._said_rooms)
 
-    def _room(self) -> str:
-        return self._context.room
+    def _unnamed(self) -> Unnamed:
+        return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
 
     def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
             return self._question(clause)
-        if self._language == "en" and clause.asks:
-            return None  # “the door is open” tells something
+        if (self._language == "en" and clause.asks) or "not" in clause.flags:
+            return None  # “the door is open” tells something, “안 꺼도 돼” wants nothing
         self._once_more(clause)
         if not clause.says_what:
             return self._left_out(clause)
@@ -207,13 +219,13 @@ class _Planner:
         if clause.says_where or clause.flags & {"all", "everything"}:
             found = self._finder().find(clause)
             if not found.appliances and not found.which and found.missing is None and clause.rooms:
-                found = self._by_trait(clause)
+                found = self._unnamed().by_trait(clause)
                 if not found.appliances and self._memory.kinds and not clause.traits:
                     head = Head("", self._memory.kinds, frozenset(), tuple(clause.rooms))
                     found = self._finder().find(replace(clause, heads=[head], rooms=[]))
             headless = not clause.heads
         else:
-            found = self._headless(clause)
+            found = self._unnamed().find(clause)
             headless = True
         return self._act(clause, found, headless=headless)
 
@@ -236,7 +248,7 @@ class _Planner:
         if found.missing is not None:
             return self._missing(clause, found.missing)
         if found.which:
-            able = tuple(id_ for id_ in found.which if self._changes(id_, clause, headless=False))
+            able = tuple(id_ for id_ in found.which if self._changes(id_, clause, False))
             if len(able) == 1:
                 found = Found(able)
             elif able:
@@ -248,7 +260,7 @@ class _Planner:
         made: list[Change] = [
             (id_, trait, value)
             for id_ in found.appliances
-            for trait, value in self._changes(id_, clause, headless=headless)
+            for trait, value in self._changes(id_, clause, headless)
         ]
         if not made:
             if headless or clause.pure_options or clause.numbers or set(clause.acts) <= _HARMLESS_ALONE:
@@ -257,23 +269,26 @@ class _Planner:
         return self._done(clause, made)
 
     def _changes(
-        self, id_: str, clause: Clause, *, headless: bool
+        self,
+        id_: str,
+        clause: Clause,
+        headless: bool,  # handed on by place
     ) -> list[tuple[str, bool | int | float | str]]:
         want = Want(clause, trait=self._memory.trait, headless=headless)
         return changes(self._home.by_id[id_], want, self._snapshot)
 
     def _done(self, clause: Clause, made: list[Change]) -> Plan:
         memory = replace(_spoken_of(made, self._snapshot), clause=replace(clause, at=None, lasting=None))
-        steps = [Step(tuple(made), clause.at)]
+        steps = [Step(tuple(made), clause.at, clause.at is not None and clause.span)]
         if clause.lasting is not None:
-            begun = clause.at or self._timing.now
+            begun = clause.at or self._now
             undo: tuple[Change, ...] = tuple(
-                (id_, trait, False) for id_, trait, value in made if trait == "on_off" and value is True
+                (id_, trait, not value) for id_, trait, value in made if trait == "on_off"
             )
-            undo = undo or tuple((id_, trait, "idle") for id_, trait, _ in made if trait == "operation")
+            undo = undo or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
             if not undo:
                 return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
-            steps.append(Step(undo, begun + clause.lasting))
+            steps.append(Step(undo, begun + clause.lasting, clause.span))
         return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
 
     def _missing(self, clause: Clause, missing: Missing) -> Plan | None:
@@ -283,7 +298,7 @@ class _Planner:
         return Plan(intent="appliance.missing", missing=missing, memory=self._memory)
 
     def _question(self, clause: Clause) -> Plan | None:
-        questioner = Questioner(self._snapshot, self._finder(), self._memory, self._room())
+        questioner = Questioner(self._snapshot, self._finder(), self._memory, self._context.room)
         asked = questioner.ask(clause, self._language)
         if asked is None:
             return None
@@ -293,55 +308,6 @@ class _Planner:
         return Plan(intent="appliance.query", question=asked.question, tell=asked.tell, memory=told)
 
     # ------------------------------------------------------------ what is left out
-
-    def _by_trait(self, clause: Clause) -> Found:
-        """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
-        traits = [trait for traits in clause.traits for trait in sorted(traits)]
-        traits += ["target_temperature_c"] if "temperature_c" in traits else []
-        traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
-        rooms = clause.rooms or ([self._room()] if self._room() else [])
-        finder = self._finder()
-        for trait in traits:
-            writable = tuple(
-                id_
-                for id_ in finder.with_trait(trait, rooms)
-                if load_model().traits[trait].writable and self._changes(id_, clause, headless=False)
-            )
-            if trait == "level":
-                writable = tuple(id_ for id_ in writable if self._home.by_id[id_].kind == "light")
-            running = tuple(id_ for id_ in writable if self._snapshot.value(id_, "on_off") is True)
-            if trait == "level" and rooms and writable:
-                return Found(running or writable)
-            if len(writable) == 1:
-                return Found(writable)
-            if len(running) == 1:
-                return Found(running)
-        return Found()
-
-    def _headless(self, clause: Clause) -> Found:
-        """No appliance is named: the one that was spoken of, or the only one that can do this."""
-        if clause.named("volume") or clause.named("mute"):
-            return Found()
-        spoken = self._memory.appliances
-        if spoken and all(self._changes(id_, clause, headless=True) for id_ in spoken):
-            return Found(spoken)
-        if clause.named("channel"):
-            return Found(self._finder().with_trait("channel", ())[:1])
-        if clause.options and not clause.flags & {"pronoun"}:
-            return self._by_option(clause)
-        if not spoken or not clause.flags & {"pronoun"}:
-            return self._by_trait(clause)
-        return Found()
-
-    def _by_option(self, clause: Clause) -> Found:
-        """“탈수만 해줘”: the only appliance that has such a course."""
-        readings = {reading for readings in clause.options for reading in readings}
-        able = []
-        for id_ in self._finder().with_trait("mode", ()):
-            profile = self._home.by_id[id_].traits["mode"]
-            if readings & set(profile.options) and "operation" in self._home.by_id[id_].traits:
-                able.append(id_)
-        return Found(tuple(able)) if len(able) == 1 and clause.acts else Found()
 
     def _left_out(self, clause: Clause) -> Plan | None:
         """“안방도”, “아니 안방 불”: what was done before, elsewhere."""
@@ -372,8 +338,10 @@ class _Planner:
         elif rooms := {*clause.rooms, *(room for head in clause.heads for room in head.rooms)}:
             chosen = tuple(id_ for id_ in which if self._home.by_id[id_].room in rooms)
         elif clause.heads:
-            named = {id_ for head in clause.heads for id_ in head.ids}
-            chosen = tuple(id_ for id_ in which if id_ in named)
+            named = self._finder().find(clause)
+            kinds = {kind for head in clause.heads for kind in head.kinds}
+            chosen = tuple(id_ for id_ in which if id_ in named.appliances)
+            chosen = chosen or tuple(id_ for id_ in which if self._home.by_id[id_].kind in kinds)
         return self._act(pending, Found(chosen), headless=False) if chosen else None
 
 
@@ -384,7 +352,7 @@ def _joined(plans: Sequence[Plan]) -> Plan | None:
     for plan in plans:
         for step in plan.steps:
             if steps and steps[-1].at == step.at:
-                steps[-1] = Step(tuple(dict.fromkeys((*steps[-1].changes, *step.changes))), step.at)
+                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
             else:
                 steps.append(step)
     return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)

@@ -82,7 +82,7 @@ class FallDetector:
                 self._life_ms = frame.end_ms
             return None
         since_ms = frame.end_ms - self._bang_ms
-        if since_ms <= limits.over_ms:
+        if since_ms <= limits.over_ms and not voice:
             return None
         # Right after the bang it has to have faded; later anything at all is life.
         if voice or frame.above_db > (limits.faded_db if since_ms < 2 * limits.over_ms else limits.stir_db):

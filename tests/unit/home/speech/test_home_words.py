@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from dure.api.home import Appliance
 from dure.bench.home_rehearsal import flat
 from dure.errors import Language
 from dure.home.model import load_model
+from dure.home.speech.guesses import guesses
 from dure.home.speech.household import Household
 from dure.home.speech.tiling import tile
 from dure.home.speech.vocabulary import as_key
@@ -19,7 +21,7 @@ from dure.language.text import Sentence
 HOME = flat()
 HOUSEHOLD = Household(tuple(state.appliance for state in HOME.appliances()), tuple(HOME.rooms()))
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
-KOREAN_ONLY = {"end", "asked", "act_word", "one_of", "course"}
+KOREAN_ONLY = {"end", "asked", "act_word", "one_of", "then", "not"}
 ENGLISH_ONLY = {"also", "everything"}
 
 
@@ -85,3 +87,32 @@ def test_words_inside_other_words_are_not_heard(text: str) -> None:
 def test_english_is_cut_by_words() -> None:
     assert _cut("turn on the living room light", "en")[1] == []
     assert _cut("turn on the charm", "en")[1] == ["charm"]
+
+
+def test_a_name_is_heard_with_its_number_in_words_and_without_its_signs() -> None:
+    lamp = Appliance(
+        id="lamp", kind="light", driver="x", name={"ko": "조명 17 (복도)", "en": "Lamp 17"}, traits={}
+    )
+    household = Household((lamp,), ())
+    for text, language in (("조명 십칠 복도 켜", "ko"), ("조명17복도 켜", "ko"), ("lamp seventeen on", "en")):
+        tiled = tile(Sentence.of(text, "ko"), household.entries(Sentence.of(text, "ko").language))
+        assert any(token.get("name") == "lamp" for token in tiled.tokens), (text, language)
+        assert not tiled.unknown
+
+
+def test_what_is_not_of_a_known_kind_works_by_its_name() -> None:
+    thing = Appliance(id="waffle", kind="waffle_iron", driver="x", name={"ko": "와플 기계"}, traits={})
+    household = Household((thing,), ())
+    tiled = tile(Sentence.of("와플 기계 켜줘", "ko"), household.entries("ko"))
+    assert tiled.tokens[0].get("name") == "waffle"
+
+
+def test_a_number_is_never_guessed_at() -> None:
+    lamps = tuple(
+        Appliance(id=f"lamp{n}", kind="light", driver="x", name={"ko": f"복도 조명 {n}"}, traits={})
+        for n in (17, 19)
+    )
+    household = Household(lamps, ())
+    sentence = Sentence.of("복도 조명 십팔 켜", "ko")
+    tiled = tile(sentence, household.entries("ko"))
+    assert list(guesses(sentence, tiled, household)) == []
