@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -36,7 +37,7 @@ def test_the_plan_shows_every_room_and_a_touch_switches(visit, hub):
 
 def test_rooms_lie_where_they_are_and_a_phone_stacks_them(visit, hub):
     page = at_home(visit, hub)
-    where = {
+    where: dict[str, Any] = {
         room: page.locator(f'[data-room="{room}"]').bounding_box() or {}
         for room in ("bedroom", "living", "kitchen")
     }
@@ -159,7 +160,7 @@ def test_routines_are_run_switched_made_and_deleted(visit, hub):
     page.get_by_label("이 시각에(비워도 돼요)").fill("20:30")
     for day in ("토", "일"):
         page.get_by_role("button", name=day, exact=True).click()
-    page.get_by_label("기기").select_option("tv")
+    page.get_by_label("기기", exact=True).select_option("tv")
     page.get_by_role("button", name="만들기").click()
     made = page.locator(".routine", has_text="영화")
     expect(made).to_contain_text("“영화 볼래”라고 하면 · 평일 20:30")
