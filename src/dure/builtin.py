@@ -21,6 +21,7 @@ def register(hub: Registry) -> None:
     hub.agent("home_assistant", _home_assistant)
     hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("clova_home", _clova_home)
     hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
@@ -87,6 +88,12 @@ def _smartthings(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.smartthings.factory import smartthings
 
     return smartthings(setup)
+
+
+def _clova_home(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.clova_home.factory import clova_home
+
+    return clova_home(setup)
 
 
 def _mqtt(setup: Setup) -> ApplianceDriver:
