@@ -22,6 +22,7 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import ModelStore, open_store
+from dure.server.care import Care
 from dure.server.hub import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
@@ -57,6 +58,7 @@ class Hub:
         skills: the skills that others run.
         naming: what can be told about names, and taught.
         tokens: who may come in.
+        care: what looks after people; None until `dure.app.care.Care` is put there.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Hub:
         self.config = config
         self.bus = bus
         self.timers: Timers = timers
+        self.care: Care | None = None
         self.skills = skills
         self.tokens = TokenKeeper(journal, clock)
         self._clock = clock

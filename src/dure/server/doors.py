@@ -13,8 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.a2a_door import A2aDoor
+from dure.server.advisory_doors import AdvisoryDoors
 from dure.server.answers import Faults, on_error
 from dure.server.chat_door import ChatDoor
+from dure.server.checkin_doors import CheckInDoors
 from dure.server.guard import Guard, Throttle
 from dure.server.hub import Hub
 from dure.server.limits import Limits
@@ -79,10 +81,13 @@ def build(
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
+            *CheckInDoors(hub, limits).routes(),
+            *AdvisoryDoors(hub, limits).routes(),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
+            Route("/api/{path:path}", _NoDoor()),
             Route("/openai/{path:path}", _NoDoor()),
             Route(MCP_PATH, _NoDoor()),
             Route("/a2a/{path:path}", _NoDoor()),

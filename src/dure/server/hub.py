@@ -14,6 +14,7 @@ from dure.config import Config
 from dure.errors import Language
 from dure.events import Candidate
 from dure.server.asking import Asking
+from dure.server.care import Care
 from dure.server.scopes import TokenDoor
 from dure.store import AuditRecord
 
@@ -294,6 +295,11 @@ class Hub(Protocol):
     @property
     def timers(self) -> Timers:
         """Its timers and alarms."""
+        ...
+
+    @property
+    def care(self) -> Care | None:
+        """What looks after people; None where nothing does."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dure.clock import Clock, SystemClock
+from dure.store.advisories import AdvisoryStore
 from dure.store.audit import AuditStore
 from dure.store.checkins import CheckInStore
 from dure.store.database import Database
@@ -34,6 +35,7 @@ class Journal:
         partners: who signs skills, and whether they are trusted.
         audit: what crossed between agents, partners and the home.
         routines: what is known of people's routines.
+        advisories: warnings of authorities, and what was done with them.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
@@ -50,6 +52,7 @@ class Journal:
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock)
         self.routines = RoutineStore(database, clock)
+        self.advisories = AdvisoryStore(database, clock)
         self.checkins = CheckInStore(database, clock)
 
     @classmethod

@@ -17,6 +17,7 @@ from dure.config import Config
 from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
+from dure.server.care import Care
 from dure.server.hub import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
@@ -121,6 +122,7 @@ class ScriptedHub:
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
         programs: which program used which tool, oldest first.
+        care: what looks after people; nothing does unless a test puts something there.
 
     Args:
         config: its configuration.
@@ -154,6 +156,7 @@ class ScriptedHub:
         self.asked: dict[str, Agent] = {one.id: EchoAgent() for one in AGENTS}
         self.memory = MemoryMemory()
         self.programs: list[tuple[str, str]] = []
+        self.care: Care | None = None
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )
