@@ -5,7 +5,7 @@ Each factory imports its room when the configuration asks for it, so that what i
 
 from __future__ import annotations
 
-from dure.api import Agent, Recognizer, Synthesizer, WakeEngine
+from dure.api import Agent, AlertChannel, ApplianceDriver, Recognizer, Synthesizer, WakeEngine
 from dure.plugins import Registry, Setup
 
 
@@ -19,6 +19,12 @@ def register(hub: Registry) -> None:
     hub.agent("local", _local_agent)
     hub.agent("openai", _openai_agent)
     hub.agent("home_assistant", _home_assistant)
+    hub.appliance_driver("simulated", _simulated)
+    hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("mqtt", _mqtt)
+    hub.appliance_driver("thinq", _thinq)
+    hub.alert_channel("webhook", _webhook)
+    hub.alert_channel("voice", _voice)
 
 
 def _phoneme_engine(setup: Setup) -> WakeEngine:
@@ -60,11 +66,48 @@ def _local_agent(setup: Setup) -> Agent:
 
 def _openai_agent(setup: Setup) -> Agent:
     from dure.agents.factory import openai
+    from dure.skills.builtin import boxes
 
-    return openai(setup)
+    return openai(setup, boxes(setup))
 
 
 def _home_assistant(setup: Setup) -> Agent:
     from dure.agents.factory import home_assistant
 
     return home_assistant(setup)
+
+
+def _simulated(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.simulated.factory import simulated
+
+    return simulated(setup)
+
+
+def _smartthings(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.smartthings.factory import smartthings
+
+    return smartthings(setup)
+
+
+def _mqtt(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.mqtt.factory import mqtt
+
+    return mqtt(setup)
+
+
+def _thinq(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.thinq.factory import thinq
+
+    return thinq(setup)
+
+
+def _webhook(setup: Setup) -> AlertChannel:
+    from dure.safety.dispatch.factory import webhook
+
+    return webhook(setup)
+
+
+def _voice(setup: Setup) -> AlertChannel:
+    from dure.safety.dispatch.factory import voice
+
+    return voice(setup)

@@ -1,20 +1,25 @@
 """A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring.
 
-`near REASON` makes a name be nearly heard instead, `volume PERCENT` makes every satellite that loud.
+`near REASON` makes a name be nearly heard instead, `volume PERCENT` makes every satellite that loud, `card FILE` lets a
+skill show a card with that picture, `away THING` and `back THING` take an appliance out of reach, `tells THING TRAIT JSON`
+makes it report something.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import anyio
 import anyio.to_thread
 
 from dure.config import Config, ServerConfig
-from dure.events import VolumeChanged
+from dure.events import ReplyEnded, ReplyStarted, SkillShown, VolumeChanged
 from dure.server.serve import Welcome, serve
 from dure.testing.hub import ScriptedHub
 
@@ -30,6 +35,7 @@ async def main(options: argparse.Namespace) -> None:
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ring_on_demand, hub)
+        tasks.start_soon(hub.home.service.run)
         await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
 
 
@@ -37,6 +43,12 @@ async def ring_on_demand(hub: ScriptedHub) -> None:
     while label := await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
         if label.startswith("near "):
             await hub.near_miss(label.split()[1])
+            continue
+        if label.startswith("card "):
+            await show_card(hub, Path(label.removeprefix("card ").strip()))
+            continue
+        if label.split()[0] in ("away", "back", "tells"):
+            await stir(hub, *label.split(maxsplit=3))
             continue
         if label.startswith("volume "):
             percent = int(label.split()[1])
@@ -51,6 +63,50 @@ async def ring_on_demand(hub: ScriptedHub) -> None:
             duration_s=180,
         )
         await hub.timers.ring(timer.id)
+
+
+async def show_card(hub: ScriptedHub, picture: Path) -> None:
+    """What an order at a tea house shows, after a turn of its own."""
+    hub.pictures["tea"] = await anyio.Path(picture).read_bytes()
+    panels: list[Mapping[str, Any]] = [
+        {
+            "title": "오늘의 차",
+            "text": "<b>녹차</b>와 홍차가 있어요.",
+            "image": "/v1/skills/pictures/tea",
+            "alt": "찻잔 하나",
+            "rows": [["가격", "4,500원"], ["남은 잔", "3"]],
+            "links": [{"label": "차림표 보기", "url": "https://tea.example/menu"}],
+        },
+        {
+            "title": "보리차",
+            "text": "",
+            "image": "/v1/skills/pictures/gone",
+            "alt": "보리차 한 병",
+            "rows": [],
+            "links": [],
+        },
+    ]
+    for satellite in sorted(hub.open_satellites):
+        for event in (
+            SkillShown(
+                satellite=satellite, time_ms=0, agent="kakao", turn="card", skill="tea", name="찻집", card={}, panels=panels,
+                offers=["녹차", "홍차 두 잔"],
+            ),
+            ReplyStarted(satellite=satellite, time_ms=0, agent="kakao", turn="card"),
+            ReplyEnded(
+                satellite=satellite, time_ms=0, agent="kakao", turn="card", text="녹차와 홍차가 있어요.", expects_reply=False
+            ),
+        ):  # fmt: skip
+            await hub.bus.publish(event)
+
+
+async def stir(hub: ScriptedHub, what: str, appliance: str, trait: str = "", value: str = "null") -> None:
+    door = hub.home.driver.door
+    assert door is not None
+    if what == "tells":
+        await door.report(appliance, {trait: json.loads(value)})
+    else:
+        await door.reach(appliance, what == "back")
 
 
 if __name__ == "__main__":

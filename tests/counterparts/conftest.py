@@ -32,6 +32,7 @@ NODE_NEEDS = (
     "nugu-kit@1.0.6",
     "ask-sdk-core@2.14.0",
     "ask-sdk-model@1.86.0",
+    "@smartthings/core-sdk@8.3.2",
 )
 
 

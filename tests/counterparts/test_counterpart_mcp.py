@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import anyio
 import pytest
@@ -20,7 +21,19 @@ pytestmark = pytest.mark.anyio
 
 SCRIPT = HERE / "servers" / "mcp_tools.py"
 ERAS = {"mcp-2025": "2025-06-18", "mcp-2026": "2026-07-28"}
-ALLOW = ("weather", "add", "fail", "hang", "huge", "die", "surroundings", "odd.name/with:signs")
+ALLOW = (
+    "weather",
+    "add",
+    "look",
+    "forget",
+    "note",
+    "fail",
+    "hang",
+    "huge",
+    "die",
+    "surroundings",
+    "odd.name/with:signs",
+)
 
 
 @pytest.fixture(scope="module", params=ERAS)
@@ -57,6 +70,19 @@ async def opened(settings: ServerSettings) -> AsyncIterator[MCPToolBox]:
             box = MCPToolBox("tools", "helper", settings, Background(tasks))
             yield box
             await box.aclose()
+
+
+async def test_annotations_make_consent_stricter_and_never_laxer(reach: ServerSettings) -> None:
+    async with opened(replace(reach, ask=("add",))) as box:
+        consent = {tool.name: tool.consent for tool in await box.tools()}
+        assert {name: consent[name] for name in ("weather", "add", "look", "note", "forget")} == {
+            "weather": "none", "add": "once", "look": "none", "note": "none", "forget": "each",
+        }  # fmt: skip
+    async with opened(replace(reach, ask=("*",))) as box:
+        told = {tool.name: tool for tool in await box.tools()}
+        assert {one.consent for name, one in told.items() if name != "forget"} == {"once"}
+        assert told["forget"].consent == "each"
+        assert told["odd_name_with_signs"].title["en"] == "“odd name with signs” of tools"
 
 
 async def test_the_permitted_tools_are_offered_and_called(

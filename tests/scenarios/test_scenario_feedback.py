@@ -8,7 +8,8 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from dure.app.hub import Hub, open_hub
+from dure.app.hub import Hub
+from dure.app.opening import open_hub
 from dure.audio.decode import decode_now
 from dure.bus import Subscription
 from dure.cli import run

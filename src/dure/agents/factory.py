@@ -7,13 +7,14 @@ from dataclasses import fields
 from importlib.util import find_spec
 from typing import cast
 
+from dure.agents.consent import Consents
 from dure.agents.local import LocalAgent
 from dure.agents.tools import Note
-from dure.api import Agent, Skill, ToolBox
+from dure.api import Agent, Request, Skill, ToolBox
 from dure.config import AgentConfig, Secret
 from dure.errors import ConfigInvalid, ExtraMissing, Language, Text
 from dure.plugins import Factory, Setup
-from dure.store import AuditStore
+from dure.store import AuditStore, SettingStore
 from dure.tasks import Background
 
 
@@ -40,8 +41,12 @@ def local(skills: Callable[[Setup], Sequence[Skill]]) -> Factory[Agent]:
     return build
 
 
-def openai(setup: Setup) -> Agent:
+def openai(setup: Setup, more: Callable[[Request], Mapping[str, ToolBox]] | None = None) -> Agent:
     """An agent behind any OpenAI-compatible chat endpoint; see `ChatSettings` for its settings.
+
+    Args:
+        setup: how it is configured, and the hub's services.
+        more: further boxes of tools for its model, made for one request.
 
     Raises:
         ConfigInvalid: a setting is missing, unknown or wrong, or the key is not where it should be.
@@ -72,6 +77,9 @@ def openai(setup: Setup) -> Agent:
     key, system, mcp = given.pop("key", None), given.pop("system", {}), given.pop("mcp", {})
     if isinstance(system, str):
         system = {"ko": system, "en": system}
+    offer_skills = given.pop("offer_skills", True)
+    if not isinstance(offer_skills, bool):
+        raise _wrong(setup, "offer_skills", "is true or false", "true나 false예요")
     for name, value in given.items():
         low, high = _RANGES[name]
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
@@ -86,10 +94,14 @@ def openai(setup: Setup) -> Agent:
         model=model,
         key=_reveal(setup, key),
         system=_sentences(setup, "system", system),
+        offer_skills=offer_skills,
         **given,
     )
     boxes = _boxes(setup, mcp) if mcp else {}
-    return OpenAIChatAgent(config.title, config.greeting, settings, boxes, note=_noting(setup))
+    consents = Consents(setup.name, setup.services.get(SettingStore), settings.consent_days)
+    return OpenAIChatAgent(
+        config.title, config.greeting, settings, boxes, note=_noting(setup), more=more, consents=consents
+    )
 
 
 def _noting(setup: Setup) -> Note:
@@ -167,6 +179,7 @@ _RANGES = {
     "temperature": (0, 2),
     "tool_rounds": (0, 10),
     "tool_timeout_s": (0.1, 60),
+    "consent_days": (0, 3650),
 }
 
 

@@ -22,6 +22,16 @@ MAX_CHARS = 500
 """The longest request that the skills are asked about; no one says more in one breath."""
 
 
+async def first_answer(skills: Sequence[Skill], request: Request) -> ReplyPart | None:
+    """The answer of the first skill that has one; None where none has, or nothing or too much was said."""
+    if len(request.text) > MAX_CHARS or not Sentence.of(request.text, request.language).words:
+        return None
+    for skill in skills:
+        if part := await skill.handle(request):
+            return part
+    return None
+
+
 class LocalAgent:
     """Answers with the first of its skills that can.
 
@@ -50,8 +60,5 @@ class LocalAgent:
         if not Sentence.of(request.text, request.language).words:
             yield ReplyPart(text=self._greeting[request.language], expects_reply=True, intent="greeting")
             return
-        for skill in self._skills if len(request.text) <= MAX_CHARS else ():
-            if part := await skill.handle(request):
-                yield part
-                return
-        yield ReplyPart(text=self._cannot[request.language], understood=False)
+        cannot = ReplyPart(text=self._cannot[request.language], understood=False)
+        yield await first_answer(self._skills, request) or cannot

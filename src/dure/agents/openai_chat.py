@@ -6,7 +6,7 @@ events); a server that answers in one JSON object instead is understood too.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +17,7 @@ import msgspec
 
 from dure.agents.chat_http import Endpoint
 from dure.agents.chat_wire import Call, read
+from dure.agents.consent import AS_YOU_LIKE, HELD_FOR, Consents, Held
 from dure.agents.local import GREETING
 from dure.agents.plain_speech import PlainSpeech
 from dure.agents.tools import NAME, Note, Offer, ToolSet
@@ -47,6 +48,9 @@ WITH_TOOLS: Mapping[Language, str] = {
 }
 """What it is told besides where it has tools, by language."""
 
+More = Callable[[Request], Mapping[str, ToolBox]]
+"""Boxes of tools that are made for one request, each by its name."""
+
 FLUSH = ""
 """Among the pieces of an answer: what came so far is to be said while a tool works."""
 
@@ -69,6 +73,8 @@ class ChatSettings:
         temperature: 0 to 2; None leaves it to the endpoint.
         tool_rounds: how many times in one answer it may use tools and look at what came of it.
         tool_timeout_s: how long one call of a tool may take.
+        offer_skills: whether the household's added skills are offered to the model as tools.
+        consent_days: for how many days a yes to a tool that asks once holds; 0 asks each time.
     """
 
     url: str
@@ -81,6 +87,8 @@ class ChatSettings:
     temperature: float | None = None
     tool_rounds: int = 3
     tool_timeout_s: float = 5.0
+    offer_skills: bool = True
+    consent_days: float = 30.0
 
 
 class OpenAIChatAgent:
@@ -92,6 +100,8 @@ class OpenAIChatAgent:
         settings: how to reach the model.
         boxes: the tools it may use, each box by its name.
         note: writes every call of a tool down before it is made.
+        more: further boxes of tools, made for one request.
+        consents: what people agreed to.
     """
 
     def __init__(
@@ -102,6 +112,8 @@ class OpenAIChatAgent:
         boxes: Mapping[str, ToolBox] | None = None,
         *,
         note: Note | None = None,
+        more: More | None = None,
+        consents: Consents | None = None,
     ) -> None:
         self.title = title
         self._greeting = {**GREETING, **greeting}
@@ -112,6 +124,8 @@ class OpenAIChatAgent:
         )
         noted = {"note": note} if note else {}
         self._tools = ToolSet(boxes or {}, settings.tool_timeout_s, **noted)
+        self._more = more if more is not None and settings.offer_skills else _no_more
+        self._consents = consents or Consents("", None, 0)
 
     async def answer(self, request: Request) -> AsyncGenerator[ReplyPart]:
         """Stream the model's answer; closing the generator closes the connection.
@@ -120,10 +134,15 @@ class OpenAIChatAgent:
             AgentFailed: the endpoint cannot be reached, is too slow, refuses, or answers with something else.
         """
         if not request.text.strip():
+            self._consents.drop(request.satellite)
             yield ReplyPart(text=self._greeting[request.language], expects_reply=True, intent="greeting")
             return
+        answered = await self._consents.answered(request)
+        if answered is not None and not answered[1]:
+            yield ReplyPart(text=AS_YOU_LIKE[request.language], intent="tool.refused")
+            return
         waiting, said = "", ""
-        async with aclosing(self._spoken(request)) as pieces:
+        async with aclosing(self._spoken(request, answered[0] if answered else None)) as pieces:
             try:
                 async for text in pieces:
                     if waiting.strip() and (text.strip() or text == FLUSH):
@@ -138,17 +157,27 @@ class OpenAIChatAgent:
         if not said.strip():
             why = Text("the model said nothing", "모델이 아무 말도 하지 않았어요")
             raise AgentFailed(agent=request.agent, why=why)
-        asks = said.rstrip(" \n\"'”’)」").endswith(("?", "？"))
+        asks = said.rstrip(" \n\"'”’)」").endswith(("?", "？")) or self._consents.waits(request)
         if waiting or asks:
             yield ReplyPart(text=waiting, expects_reply=asks)
 
-    async def _spoken(self, request: Request) -> AsyncGenerator[str]:
-        """What can be said, round by round: a round in which tools were called is followed by another."""
+    def passed_over(self, satellite: str) -> None:
+        """Someone else answered there: what was asked there before is answered no more."""
+        self._consents.drop(satellite)
+
+    async def _spoken(self, request: Request, held: Held | None) -> AsyncGenerator[str]:
+        """What can be said, round by round: a round in which tools were called is followed by another.
+
+        Args:
+            request: what is answered.
+            held: calls that a person has agreed to just now, with which it goes on.
+        """
         deadline = anyio.current_time() + WHOLE_S
-        offer = await self._tools.open()
-        messages = await self._messages(request, with_tools=bool(offer))
+        offer = await self._tools.open(self._more(request))
+        messages = await self._begin(request, offer, held)
+        rounds = self._settings.tool_rounds if held is None else held.left - 1
         async with self._endpoint.connect(request.agent) as client:
-            for left in range(self._settings.tool_rounds, -1, -1):
+            for left in range(rounds, -1, -1):
                 calls, words, speech = list[Call](), "", PlainSpeech()
                 async with aclosing(
                     self._round(client, request.agent, messages, offer, left, deadline)
@@ -170,7 +199,47 @@ class OpenAIChatAgent:
                 if words.strip():
                     yield " "
                     yield FLUSH
-                messages += await _work(offer, calls, words)
+                if question := await self._use(request, offer, messages, calls, words, left):
+                    yield question
+                    return
+
+    async def _begin(self, request: Request, offer: Offer, held: Held | None) -> list[dict[str, Any]]:
+        """What the model is told first; where a person has agreed, with what came of it."""
+        if held is None:
+            return await self._messages(request, with_tools=bool(offer))
+        wanted = offer.wanting(held.calls)
+        missing = await self._consents.missing(wanted, request.now)
+        agreed = {one.key for one in wanted} - {one.key for one in missing}
+        agreed |= {one.key for one in held.wanted}
+        return [*held.messages, *await _work(offer, held.calls, held.words, agreed)]
+
+    async def _use(
+        self,
+        request: Request,
+        offer: Offer,
+        messages: list[dict[str, Any]],
+        calls: Sequence[Call],
+        words: str,
+        left: int,
+    ) -> str:
+        """Carry calls out and add what came of them; or give the question that a person must answer first."""
+        wanted = offer.wanting(calls)
+        missing = await self._consents.missing(wanted, request.now)
+        if missing and request.satellite:
+            return self._consents.hold(
+                request,
+                Held(
+                    wanted=missing,
+                    messages=messages,
+                    words=words,
+                    calls=calls,
+                    left=left,
+                    until=request.now + HELD_FOR,
+                ),
+            )
+        agreed = {one.key for one in wanted} - {one.key for one in missing}
+        messages += await _work(offer, calls, words, agreed)
+        return ""
 
     async def _round(
         self,
@@ -212,13 +281,20 @@ class OpenAIChatAgent:
         return [*messages, {"role": "user", "content": request.text[:4000]}]
 
 
-async def _work(offer: Offer, calls: Sequence[Call], words: str) -> list[dict[str, Any]]:
+def _no_more(request: Request) -> Mapping[str, ToolBox]:
+    del request
+    return {}
+
+
+async def _work(
+    offer: Offer, calls: Sequence[Call], words: str, agreed: Collection[str]
+) -> list[dict[str, Any]]:
     """Carry the calls out; what the model is told about them: its own message, then each result."""
     made = [
         {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
         for call in map(_sendable, calls)
     ]
-    told = await offer.carry_out(calls)
+    told = await offer.carry_out(calls, agreed)
     return [
         {"role": "assistant", "content": words[:4000] or None, "tool_calls": made},
         *(

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import anyio
 import msgspec
 
 from dure.agents.chat_wire import Call
+from dure.agents.consent import UNASKED, Wanted
 from dure.api import Tool, ToolBox, ToolResult
 from dure.errors import DureError, ToolFailed
 
@@ -56,8 +57,13 @@ class ToolSet:
         self._limit_s = limit_s
         self._note = note
 
-    async def open(self) -> Offer:
-        """What can be offered to the model now; a box that cannot be opened offers nothing."""
+    async def open(self, more: Mapping[str, ToolBox] | None = None) -> Offer:
+        """What can be offered to the model now; a box that cannot be opened offers nothing.
+
+        Args:
+            more: further boxes, for this turn only.
+        """
+        boxes = {**self._boxes, **(more or {})}
         found: dict[str, tuple[str, ToolBox, Tool]] = {}
         listed: dict[str, Sequence[Tool]] = {}
 
@@ -70,9 +76,9 @@ class ToolSet:
                 log.warning("a box of tools stays shut: box=%s code=%s", name, code)
 
         async with anyio.create_task_group() as tasks:
-            for name, box in self._boxes.items():
+            for name, box in boxes.items():
                 tasks.start_soon(look, name, box)
-        for name, box in self._boxes.items():
+        for name, box in boxes.items():
             for tool in listed.get(name, ()):
                 told = tool.name if tool.name not in found else f"{name}_{tool.name}"
                 if len(found) < MAX_TOOLS and told not in found and _fits(told, tool):
@@ -111,29 +117,47 @@ class Offer:
             for name, (_, _, tool) in self._tools.items()
         ]
 
-    async def carry_out(self, calls: Sequence[Call]) -> Sequence[str]:
-        """What the model is told about each call, in their order. A call that fails is told as such."""
+    def wanting(self, calls: Sequence[Call]) -> Sequence[Wanted]:
+        """The tools of these calls that a person has to agree to, each with what it would be told."""
+        wanted = []
+        for call in calls:
+            if (found := self._tools.get(call.name)) and found[2].consent != "none":
+                arguments = _arguments(call)
+                if arguments is not None:
+                    wanted.append(
+                        Wanted(key=f"{found[0]}/{found[2].name}", tool=found[2], arguments=arguments)
+                    )
+        return wanted
+
+    async def carry_out(self, calls: Sequence[Call], agreed: Collection[str] = ()) -> Sequence[str]:
+        """What the model is told about each call, in their order. A call that fails is told as such.
+
+        Args:
+            calls: what the model called.
+            agreed: the keys of the tools that a person agreed to; no other that wants a yes is used.
+        """
         told = [""] * len(calls)
         limiter = anyio.CapacityLimiter(AT_ONCE)
 
         async def one(at: int, call: Call) -> None:
             async with limiter:
-                told[at] = _tell(call.name, await self._carry_out(call))
+                told[at] = _tell(call.name, await self._carry_out(call, agreed))
 
         async with anyio.create_task_group() as tasks:
             for at, call in enumerate(calls):
                 tasks.start_soon(one, at, call)
         return told
 
-    async def _carry_out(self, call: Call) -> ToolResult:
+    async def _carry_out(self, call: Call, agreed: Collection[str]) -> ToolResult:
         if call.name not in self._tools:
             known = ", ".join(self._tools)
             return ToolResult(text=f"There is no such tool. There are: {known}.", failed=True)
-        try:
-            arguments = msgspec.json.decode(call.arguments or "{}", type=dict[str, Any])
-        except (msgspec.DecodeError, RecursionError):
+        arguments = _arguments(call)
+        if arguments is None:
             return ToolResult(text="The arguments are no JSON object. Write them anew.", failed=True)
         name, box, tool = self._tools[call.name]
+        if tool.consent != "none" and f"{name}/{tool.name}" not in agreed:
+            return ToolResult(text=UNASKED, failed=True)
         try:
             await self._note(f"{name}/{tool.name}", sorted(arguments)[:20])
             with anyio.fail_after(self._limit_s):
@@ -147,6 +171,14 @@ class Offer:
         except Exception as error:  # whatever a plug-in's box raises, the turn goes on
             log.warning("a tool failed: code=%s error=%s", ToolFailed.code, type(error).__name__)
             return ToolResult(text="It failed.", failed=True)
+
+
+def _arguments(call: Call) -> Mapping[str, Any] | None:
+    """What a call tells its tool; None where that is no JSON object."""
+    try:
+        return msgspec.json.decode(call.arguments or "{}", type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def _fits(name: str, tool: Tool) -> bool:

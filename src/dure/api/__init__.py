@@ -63,6 +63,8 @@ from dure.api.sharing import (
     Audit,
     Controls,
     Crossing,
+    Played,
+    Source,
 )
 from dure.api.speaking import (
     Sound,
@@ -114,6 +116,7 @@ __all__ = [
     "Notice",
     "Order",
     "Outcome",
+    "Played",
     "Profile",
     "Reason",
     "Receipt",
@@ -125,6 +128,7 @@ __all__ = [
     "Severity",
     "Skill",
     "Sound",
+    "Source",
     "Synthesizer",
     "Timer",
     "Timers",

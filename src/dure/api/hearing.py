@@ -20,8 +20,8 @@ class WakeWord:
     Attributes:
         text: as the user typed it, NFC; Korean, English or a mixture.
         also: other spellings under which it is heard, such as “Bixby” for 빅스비; always told as `text`.
-        agent: who owns it; empty for a stop word.
-        kind: `name` calls an agent, `stop` ends what sounds.
+        agent: who owns it; empty for a stop word and for a cry for help.
+        kind: `name` calls an agent, `stop` ends what sounds, `distress` is a cry for help, which never calls anybody.
         shift: how much better than by default it must fit here, in the engine's unit; below 0 less well, from feedback.
         learned: how its owner says it, from enrolment: chains of sounds in the engine's own notation.
     """
@@ -29,7 +29,7 @@ class WakeWord:
     text: str
     also: tuple[str, ...] = ()
     agent: str = ""
-    kind: Literal["name", "stop"] = "name"
+    kind: Literal["name", "stop", "distress"] = "name"
     shift: float = 0.0
     learned: tuple[tuple[str, ...], ...] = ()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from dure.api.speaking import Sound
 
 ActivityKind = Literal["communication", "alert", "notification", "content"]
 """What may sound at a satellite beside conversation, from the most to the least important."""
@@ -19,6 +21,30 @@ class Controls(Protocol):
 
     async def control(self, command: ActivityCommand) -> None:
         """Obey; after `stop` the hub forgets the activity. Whatever it raises is told as `agent.failed`."""
+        ...
+
+
+Played = Literal["started", "paused", "resumed", "stopped", "finished", "failed"]
+"""What happened to something that plays."""
+
+
+class Source(Protocol):
+    """Something to be played: it gives the sound, the hub plays it, pauses it and lets it go on where it was."""
+
+    async def pour(self, into: Callable[[Sound], Awaitable[None]]) -> None:
+        """Hand over all of it, in blocks of one rate, as they come; `into` waits until there is room.
+
+        Raises:
+            DureError: it broke off; what came before is played, and `failed` is told.
+        """
+        ...
+
+    def told(self, what: Played, position_ms: int) -> None:
+        """What happened, and how much of it was heard by then."""
+        ...
+
+    async def steer(self, command: Literal["next", "previous"]) -> None:
+        """Go on to another."""
         ...
 
 
@@ -42,6 +68,25 @@ class Activities(Protocol):
         Raises:
             Overloaded: too much sounds there already.
         """
+        ...
+
+    async def play(
+        self,
+        *,
+        satellite: str,
+        source: Source,
+        can: Collection[ActivityCommand] = ("pause", "resume", "stop"),
+    ) -> str:
+        """Let the hub play something there, as `content`; returns the activity's id.
+
+        Raises:
+            NotFound: no such satellite is there that plays; a recording is none.
+            Overloaded: too much sounds there already.
+        """
+        ...
+
+    async def order(self, activity: str, command: ActivityCommand) -> bool:
+        """Let an activity of this agent's do what it can; false where it could not, or is over."""
         ...
 
     async def end(self, activity: str) -> None:

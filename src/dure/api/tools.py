@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from dure.errors import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +17,15 @@ class Tool:
         name: what the model calls it: 1 to 64 of `a-z A-Z 0-9 _ -`.
         description: what it does, for the model; information from outside, never an instruction.
         arguments: what it takes, as a JSON Schema of an object.
+        title: what a person is told that it is, by language; its name where empty.
+        consent: whether a person has to agree before it is used: never, `once` (a yes is kept for as long as configured), or `each` time.
     """
 
     name: str
     description: str
     arguments: Mapping[str, Any]
+    title: Mapping[Language, str] = field(default_factory=dict)
+    consent: Literal["none", "once", "each"] = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from dure.agents.local import LocalAgent
 from dure.agents.own_timers import OwnTimers
 from dure.agents.router import Router
-from dure.api import Activities, NameVerifier, Timers, Voice, WakeWord
+from dure.agents.skilled import SkilledAgent, SkillSet
+from dure.api import Activities, Agent, NameVerifier, Timers, Voice, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import AgentConfig, Config, WakeWordConfig
@@ -19,6 +21,7 @@ from dure.errors import BadInput, Text
 from dure.language.device_commands import prepare_commands
 from dure.plugins import Registry, Setup, load
 from dure.session import ActivityBoard, Household, Memories, Parts
+from dure.skills.builtin import skills_before
 
 
 def with_names(config: Config, wanted: Sequence[str]) -> Config:
@@ -122,7 +125,15 @@ def _build_router(config: Config, registry: Registry, setup: Setup, board: Activ
         if Timers in setup.services:
             own[Timers] = OwnTimers(setup.services[Timers], agent)
         services = {**setup.services, **own}
-        agents[agent] = registry.agents.build(
-            one.kind, replace(setup, name=agent, settings=one.settings, services=services)
-        )
+        own_setup = replace(setup, name=agent, settings=one.settings, services=services)
+        agents[agent] = _with_skills(registry.agents.build(one.kind, own_setup), own_setup)
     return Router(agents, first_s=config.attention.agent_timeout_s)
+
+
+def _with_skills(agent: Agent, setup: Setup) -> Agent:
+    """An agent behind the skills of the household; a local one is made of skills already."""
+    if isinstance(agent, LocalAgent):
+        return agent
+    first, own, last = skills_before(setup)
+    skills = SkillSet(first=first, own=own, last=last)
+    return SkilledAgent(agent, skills) if skills else agent

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 
 from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.asking import Asking
-from dure.app.build import build_parts, with_names
+from dure.app.build import build_parts
+from dure.app.hearing import SafetyHearing, Tapped
+from dure.app.home import HubHome
+from dure.app.interlocutor import SessionInterlocutor
 from dure.app.naming import Naming
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
-from dure.clock import Clock, SystemClock
+from dure.clock import Clock
 from dure.config import Config
 from dure.config.names import configured_names, stop_words
-from dure.config.paths import Paths
 from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
-from dure.models import ModelStore, open_store
+from dure.models import open_store
+from dure.safety.net import SafetyNet
 from dure.server.care import Care
-from dure.server.hub import AgentInfo
+from dure.server.records import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
 from dure.store import (
     AuditRecord,
-    AuditStore,
     Crossings,
     Decision,
     History,
@@ -38,11 +40,10 @@ from dure.store import (
     TimerService,
     Upkeep,
     find_name,
-    hold_folder,
 )
-from dure.tasks import Background, task_group
+from dure.tasks import task_group
 from dure.wake.feedback import MOST_SHIFT
-from dure.wake.names import check_wake_word, check_wake_words
+from dure.wake.names import check_wake_word
 
 MUTED_KEY = "muted"
 LOOK_EVERY_S = 1.0
@@ -56,6 +57,10 @@ class Hub:
         config: the configuration.
         timers: timers and alarms.
         skills: the skills that others run.
+        safety: alerts, and what brings them to people.
+        interlocutor: speaks with whoever is at a satellite.
+        hearing: what the safety net hears.
+        home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
         care: what looks after people; None until `dure.app.care.Care` is put there.
@@ -70,12 +75,18 @@ class Hub:
         bus: Bus,
         timers: TimerService,
         skills: SkillHost,
+        safety: SafetyNet,
+        interlocutor: SessionInterlocutor,
+        home: HubHome,
     ) -> None:
         self.config = config
         self.bus = bus
         self.timers: Timers = timers
         self.care: Care | None = None
         self.skills = skills
+        self.safety = safety
+        self.interlocutor = interlocutor
+        self.home = home
         self.tokens = TokenKeeper(journal, clock)
         self._clock = clock
         self._journal = journal
@@ -86,6 +97,7 @@ class Hub:
         self._household = Household(
             activities=ActivityBoard(), settings=journal.settings, audit=Crossings(history, journal.audit)
         )
+        skills.sounds.activities = self._household.activities.of
         self._names: tuple[WakeWord, ...] = ()
         self.naming = Naming(
             config,
@@ -94,6 +106,9 @@ class Hub:
             open_store(config),
             names=lambda: self._names,
             changed=self.load_names,
+        )
+        self.hearing = SafetyHearing(
+            config, bus, clock, safety.alerts, lambda: [word.text for word in self._names]
         )
         self._fixed_names = False
         self._connected: list[str] = []
@@ -113,6 +128,7 @@ class Hub:
             household=self._household,
             services=services,
         )
+        self.hearing.build(services, self._parts.recognizer)
 
     @property
     def parts(self) -> Parts:
@@ -138,19 +154,26 @@ class Hub:
     @asynccontextmanager
     async def open_session(
         self, satellite: str, *, source: str = "", lockstep: bool = False
-    ) -> AsyncIterator[Session]:
+    ) -> AsyncIterator[Session | Tapped]:
         """Connect a satellite; `source` is for the doors' own use."""
         del source
-        async with open_session(self.parts, satellite, lockstep=lockstep) as session:
-            if lockstep:
+        if lockstep:
+            async with open_session(self.parts, satellite, lockstep=True) as session:
                 yield session
-                return
+            return
+        muted = await self.muted()
+        # The ear is there before the session and after it, so that none of its faults is the ear's.
+        async with (
+            self.hearing.listen(satellite, muted=muted) as ear,
+            open_session(self.parts, satellite) as session,
+        ):
             self._connected.append(satellite)
             try:
-                await session.mute(await self.muted())
+                await session.mute(muted)
                 await session.tell_missed(await self._take_missed(satellite))
                 session.ring(await self.timers.ringing())
-                yield session
+                with self.interlocutor.present(satellite, session):
+                    yield session if ear is None else Tapped(session, ear)
             finally:
                 self._connected.remove(satellite)
 
@@ -231,6 +254,10 @@ class Hub:
         """The public key with which the hub signs what it asks skills, as PEM."""
         return await self.skills.public_key()
 
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """A picture that a skill has shown."""
+        return await self.skills.asker.pictures.take(token)
+
     async def skill_callback(self, token: str, body: bytes) -> None:
         """A skill's second answer.
 
@@ -263,6 +290,8 @@ class Hub:
             tasks.start_soon(self._timer_service.run)
             tasks.start_soon(self._follow_journal)
             tasks.start_soon(self._upkeep.run)
+            tasks.start_soon(self.safety.run)
+            tasks.start_soon(self.hearing.run)
 
     async def _take_missed(self, satellite: str) -> Sequence[Timer]:
         """What was missed at this satellite, and at those that are not there to be told."""
@@ -298,6 +327,7 @@ class Hub:
         if found != self._version:
             await self.load_names()
             await self.skills.load()
+            await self.home.load()
             await self._timer_service.refresh()
             self._version = found
 
@@ -308,75 +338,3 @@ class Hub:
             await self.bus.publish(
                 HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
             )
-
-
-@asynccontextmanager
-async def open_hub(
-    config: Config, paths: Paths, *, resident: bool = True, only_names: Sequence[str] = ()
-) -> AsyncIterator[Hub]:
-    """Open a hub; leaving the context closes all that it holds.
-
-    Args:
-        config: the configuration.
-        paths: the folders.
-        resident: whether this is the hub of that data folder, with timers that ring; a command that only
-            borrows its ears is not.
-        only_names: replaces the names, each `NAME` or `NAME=AGENT`.
-
-    Raises:
-        HubRunning: another hub is resident in that folder.
-        WakeWordInvalid: a name of the configuration cannot be used.
-        ModelMissing, PluginBroken, ConfigInvalid, StoreFailed: it cannot be built.
-    """
-    if only_names:
-        config = with_names(config, only_names)
-    check_wake_words(word.text for word in (*configured_names(config), *stop_words(config)))
-    for spelling in (one for word in configured_names(config) for one in word.also):
-        check_wake_word(spelling)
-    clock, bus = SystemClock(), Bus()
-    async with AsyncExitStack() as stack:
-        if resident:
-            stack.enter_context(hold_folder(paths.data))
-        journal = await Journal.open(paths.journal, clock)
-        stack.push_async_callback(_in_peace, journal.close)
-        history = await History.open(paths.history, config.history, clock, owner=resident)
-        stack.push_async_callback(_in_peace, history.close)
-        timers = TimerService(journal, clock, bus, config.timers)
-        skills = SkillHost(journal, paths.data, bus, clock)
-        await skills.load()
-        hub = Hub(config, clock, journal, history, bus, timers, skills)
-        if only_names:
-            hub.fix_names()
-        else:
-            await hub.load_names()
-        kept = await stack.enter_async_context(task_group())
-        stack.callback(kept.cancel_scope.cancel)
-        hub.build(
-            {
-                AuditStore: journal.audit,
-                Background: Background(kept),
-                ModelStore: open_store(config),
-                Clock: clock,
-                Timers: timers,
-                Config: config,
-                SkillHost: skills,
-            }
-        )
-        for part in (hub.parts.recognizer, hub.parts.synthesizer):
-            if (close := getattr(part, "aclose", None)) is not None:
-                stack.push_async_callback(_in_peace, close)
-        await stack.enter_async_context(hub.recording())
-        tasks = await stack.enter_async_context(task_group())
-        stack.callback(tasks.cancel_scope.cancel)
-        stack.push_async_callback(_in_peace, skills.close)
-        tasks.start_soon(skills.run)
-        if resident:
-            await hub.naming.refuse_homophones(configured_names(config))
-            tasks.start_soon(hub.run)
-        yield hub
-
-
-async def _in_peace(close: Callable[[], Awaitable[None]]) -> None:
-    """Close a database even while everything is being cancelled."""
-    with anyio.CancelScope(shield=True):
-        await close()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
-from dure.app.hub import open_hub
+from dure.app.opening import open_hub
 from dure.config import Config
 from dure.config.paths import Paths
 from dure.server.serve import Welcome, serve

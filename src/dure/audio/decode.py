@@ -26,7 +26,7 @@ _BLOCK_SAMPLES = 131_072
 _PIPE_BYTES = 512_000_000
 """The most that is taken from a pipe or a device."""
 
-_CONTAINERS = (
+CONTAINERS = (
     "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,"
     "mp3,mpeg,mpegts,ogg,opus,oga,tta,w64,wav,wv"
 )
@@ -138,7 +138,7 @@ def _read_with_ffmpeg(source: BinaryIO) -> Blocks:
     import av
     import av.error
 
-    options = {"format_whitelist": _CONTAINERS, "protocol_whitelist": ""}
+    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": ""}
     source.seek(0)
     try:
         container = av.open(source, mode="r", options=options, metadata_errors="ignore")

@@ -15,6 +15,8 @@ from dure.store import AuditRecord, Journal
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "agent.transferred": ("handed on to", "{이} 말을 넘긴 곳:"),
+    "home.ordered": ("had this done in the home:", "{이} 집에서 시킨 일:"),
+    "home.permitted": ("allowed in the home the agent", "{이} 집 안 일을 허락한 비서:"),
     "partner.trusted": ("trusts the partner", "{이} 믿기로 한 파트너:"),
     "partner.revoked": ("trusts no more the partner", "{이} 더는 믿지 않는 파트너:"),
     "permission.granted": ("allowed the skill", "{이} 허락해 준 스킬:"),

@@ -10,6 +10,7 @@ from typing import Literal
 import anyio.to_thread
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from dure.cli.named_file import read_named
 from dure.cli.skills_add import is_address, open_journal, read_source
 from dure.config.paths import find_paths
 from dure.errors import BadInput, Language, NotFound, Refused, Text
@@ -129,15 +130,12 @@ async def _read(source: str) -> str:
 
 
 def _read_file(source: str) -> str:
-    path = Path(source).expanduser()
-    path = path / partner_file.FILE_NAME if path.is_dir() else path
+    path, body = read_named(source, partner_file.FILE_NAME, partner_file.MAX_BYTES)
+    if len(body) > partner_file.MAX_BYTES:
+        raise BadInput(what=str(path), why=Text("it is too large.", "너무 커요."))
     try:
-        with path.open("rb") as reader:
-            body = reader.read(partner_file.MAX_BYTES + 1)
-        if len(body) > partner_file.MAX_BYTES:
-            raise BadInput(what=str(path), why=Text("it is too large.", "너무 커요."))
         return body.decode()
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise BadInput(what=str(path), why=Text("it cannot be read.", "읽을 수 없어요.")) from error
 
 

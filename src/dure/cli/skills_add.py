@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 
 from dure.bus import Bus
+from dure.cli.named_file import read_named
 from dure.cli.skills import find
 from dure.clock import SystemClock
 from dure.config import Config
@@ -145,15 +146,7 @@ async def read_source(source: str, reach: Reach) -> tuple[str, str]:
 
 
 def _read_file(source: str) -> tuple[str, str]:
-    path = Path(source).expanduser()
-    if path.is_dir():
-        path = path / FILE_NAME
-    try:
-        with path.open("rb") as reader:
-            body = reader.read(MAX_BYTES + 1)
-    except OSError as error:
-        why = Text(error.strerror or type(error).__name__, "읽을 수 없어요.")
-        raise BadInput(what=str(path), why=why) from error
+    path, body = read_named(source, FILE_NAME, MAX_BYTES)
     return _text(body, str(path)), str(path.resolve())
 
 

@@ -2,6 +2,7 @@
 
 from dure.config.load import load_config
 from dure.config.names import configured_names, stop_words
+from dure.config.routines import RoutineConfig
 from dure.config.schema import (
     AgentConfig,
     AttentionConfig,
@@ -27,6 +28,7 @@ __all__ = [
     "HistoryConfig",
     "ModelsConfig",
     "RecognizerConfig",
+    "RoutineConfig",
     "Secret",
     "ServerConfig",
     "SynthesizerConfig",

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dure.config import safety_limits
 from dure.config.problems import Place, Problems
 from dure.config.schema import Config
 
@@ -30,8 +31,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "agents.*.voice.speed": (0.5, 2),
     "history.keep_days": (0, 3650),
     "history.keep_decisions_days": (0, 3650),
+    "routines.*.grace_s": (0, 86400),
     "timers.ring_s": (1, 3600),
     "timers.snooze_s": (10, 86400),
+    **safety_limits.RANGES,
     "care.routines.*.false_alarms_per_day": (0.001, 1),
     "care.checkins.attempts": (1, 10),
     "care.checkins.retry_after_s": (30, 7200),
@@ -64,6 +67,7 @@ def check(config: Config, problems: Problems) -> None:
             _check_number(place, value, problems)
     _check_time_zone(config, problems)
     _check_agents(config, problems)
+    safety_limits.check_safety(config.safety, problems)
     if not config.recognizer.languages:
         problems.add(("recognizer", "languages"), "names no language", "언어가 하나도 없어요")
     if config.synthesizer.engine == "openai" and not config.synthesizer.url:

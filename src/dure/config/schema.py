@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dure.config.care import CareConfig
+from dure.config.home import HomeConfig
+from dure.config.routines import RoutineConfig
+from dure.config.safety import SafetyConfig
 from dure.config.secret import Secret
 from dure.errors import Language
 
@@ -153,6 +156,8 @@ class AgentConfig:
         wake_words: its names.
         voice: how it sounds.
         greeting: what it says when called and asked nothing, by language.
+        skills: which skills of the household are asked before it: `all`, only those that were `added`, or `none`;
+            `auto` is all for the kinds that come with Dure and those that were added for any other.
         settings: whatever that kind of agent wants.
     """
 
@@ -161,6 +166,7 @@ class AgentConfig:
     wake_words: tuple[WakeWordConfig, ...] = ()
     voice: VoiceConfig = VoiceConfig()
     greeting: Mapping[Language, str] = field(default_factory=dict)
+    skills: Literal["auto", "all", "added", "none"] = "auto"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -232,6 +238,9 @@ class Config:
         models: where models come from.
         timers: timers and alarms.
         transfer: one assistant asking another.
+        home: appliances, rooms, and who may reach them.
+        safety: who may need help, who is told, by which ladder.
+        routines: what the home does by itself, by id; those that come with Dure are there beside your own.
         care: what looks after people.
         plugins: settings of plug-ins; naming one here enables it.
     """
@@ -249,5 +258,8 @@ class Config:
     models: ModelsConfig = ModelsConfig()
     timers: TimersConfig = TimersConfig()
     transfer: TransferConfig = TransferConfig()
+    home: HomeConfig = field(default_factory=HomeConfig)
+    safety: SafetyConfig = field(default_factory=SafetyConfig)
+    routines: Mapping[str, RoutineConfig] = field(default_factory=dict)
     care: CareConfig = field(default_factory=CareConfig)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -7,6 +7,7 @@
     │   ├── AudioUnusable         a recording that holds no usable sound
     │   ├── ConfigInvalid         dure.toml, or a value in it
     │   │   └── ManifestInvalid   a dure-skill.toml, or a value in it
+    │   ├── RoutineInvalid        a routine of the home that cannot be
     │   ├── WakeWordInvalid       a name that cannot be listened for
     │   ├── FeedbackInvalid       a judgement that cannot be made of such a decision
     │   ├── EnrolmentFailed       recordings from which a name cannot be learned
@@ -24,6 +25,7 @@
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
     │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
@@ -50,10 +52,12 @@
     │   │   ├── SkillSlow         it did not answer in its vendor's time
     │   │   ├── SkillBusy         too many of its answers are waited for already
     │   │   ├── SkillRedirected   it pointed elsewhere
+    │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
     │   ├── FeedFailed            a source of advisories that cannot be read
     │   ├── DeliveryFailed        a notice that its channel did not take
+    │   │   └── DeliveryRefused   a notice that it will never take
     │   ├── RecognitionFailed     the recogniser could not do its work
     │   ├── SynthesisFailed       the synthesizer could not do its work
     │   ├── StoreFailed           the database could not be read or written
@@ -87,6 +91,7 @@ from dure.errors.given import (
     MethodNotAllowed,
     ModelUnknown,
     NotFound,
+    RoutineInvalid,
     TooLarge,
     TooSlow,
     WakeWordInvalid,
@@ -100,7 +105,13 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
-from dure.errors.safety import AdvisoryInvalid, DeliveryFailed, FeedFailed
+from dure.errors.safety import (
+    AdvisoryInvalid,
+    DeliveryFailed,
+    DeliveryRefused,
+    FeedFailed,
+    LinkInvalid,
+)
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -112,6 +123,7 @@ from dure.errors.skill import (
     SkillNotAllowed,
     SkillRedirected,
     SkillSlow,
+    SkillSoundUnusable,
 )
 from dure.errors.stored import (
     DiskFull,
@@ -156,6 +168,7 @@ __all__ = [
     "BadInput",
     "ConfigInvalid",
     "DeliveryFailed",
+    "DeliveryRefused",
     "DiskFull",
     "DownloadFailed",
     "DureError",
@@ -168,6 +181,7 @@ __all__ = [
     "HubUnreachable",
     "InternalError",
     "Language",
+    "LinkInvalid",
     "ManifestInvalid",
     "MessageInvalid",
     "MethodNotAllowed",
@@ -183,6 +197,7 @@ __all__ = [
     "PortTaken",
     "RecognitionFailed",
     "Refused",
+    "RoutineInvalid",
     "ScopeMissing",
     "SignatureInvalid",
     "SkillAddressRefused",
@@ -194,6 +209,7 @@ __all__ = [
     "SkillNotAllowed",
     "SkillRedirected",
     "SkillSlow",
+    "SkillSoundUnusable",
     "StoreDamaged",
     "StoreFailed",
     "StoreGone",

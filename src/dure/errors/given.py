@@ -32,6 +32,15 @@ class ConfigInvalid(BadInput):
     ko = "{where}: {key} 설정이 잘못됐어요: {why}"
 
 
+class RoutineInvalid(BadInput):
+    """A routine that cannot be."""
+
+    code = "routine.invalid"
+    http_status = 422
+    en = "The routine “{routine}” cannot be kept: {why}."
+    ko = "“{routine}” 루틴을 둘 수 없어요. {why}."
+
+
 class WakeWordInvalid(BadInput):
     """A name that cannot be listened for."""
 

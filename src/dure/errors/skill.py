@@ -69,6 +69,15 @@ class SkillNonsense(SkillFailed):
     ko = "{skill} 스킬의 대답이 규약에 맞지 않아요: {why}"
 
 
+class SkillSoundUnusable(SkillFailed):
+    """A sound of a skill's that is none."""
+
+    code = "skill.sound"
+    retryable = False
+    en = "The skill {skill} named a sound that cannot be played: {why}"
+    ko = "{skill} 스킬이 알려 준 소리를 틀 수 없어요: {why}"
+
+
 class SkillAddressRefused(Refused):
     """An address that a skill's server must not have here."""
 

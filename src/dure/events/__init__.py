@@ -25,12 +25,14 @@ from dure.events.alert import (
     AlertRaised,
     AlertResolved,
     DistressNoticed,
+    HearingChanged,
 )
 from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
 from dure.events.checkin import CheckinAsked, CheckinEnded
 from dure.events.home import ApplianceChanged, ApplianceReached, ApplianceRefused, HomeChanged
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
+from dure.events.routines import RoutineEnded, RoutinesChanged, RoutineStarted
 from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
 from dure.events.skill import (
     IntentRecognized,
@@ -75,6 +77,7 @@ __all__ = [
     "DeviceCommanded",
     "DistressNoticed",
     "Event",
+    "HearingChanged",
     "HomeChanged",
     "HubFailed",
     "IntentRecognized",
@@ -85,6 +88,9 @@ __all__ = [
     "ReplyInterrupted",
     "ReplyResumed",
     "ReplyStarted",
+    "RoutineEnded",
+    "RoutineStarted",
+    "RoutinesChanged",
     "SkillAnswered",
     "SkillAskedAgain",
     "SkillCalledBack",

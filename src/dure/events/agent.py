@@ -90,7 +90,7 @@ class ReplyInterrupted(Event):
         agent: whose answer.
         turn: the turn's id.
         text: what had been said until then.
-        by: `name`, `stop`, `button` or `disconnect`.
+        by: `name`, `stop`, `button`, `disconnect`, or `hub` where it has something more important to say.
     """
 
     agent: str

@@ -107,3 +107,22 @@ class DistressNoticed(Event):
     kind: str
     source: str
     strength: float
+
+
+@fact("hearing.changed")
+class HearingChanged(Event):
+    """The safety net listens at a satellite, or does not, or in another way than before.
+
+    Attributes:
+        listening: whether it hears anything there.
+        muted: whether that is because the microphone is muted.
+        hotwords: whether phrases of distress are listened for.
+        words: whether what is said is read for cries for help.
+        sounds: whether screams, crying and falls are listened for.
+    """
+
+    listening: bool
+    muted: bool
+    hotwords: bool
+    words: bool
+    sounds: bool

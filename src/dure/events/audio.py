@@ -13,7 +13,7 @@ class AudioStarted(Event):
         rate_hz: samples per second.
         width_bytes: bytes per sample; 2 is signed 16-bit, little end first.
         channels: samples per frame; 1 is mono.
-        purpose: what is heard: `reply`, `chime` or `ring`.
+        purpose: what is heard: `reply`, `chime`, `ring`, `alert` or `content`.
     """
 
     rate_hz: int

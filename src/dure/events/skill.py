@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dure.events.base import Event, fact
@@ -90,13 +90,20 @@ class SkillShown(Event):
         skill: which skill.
         agent: whose skill it is.
         turn: the turn's id.
+        name: what the skill is called.
         card: what, as its server sent it; text and addresses in it are a stranger's.
+        panels: the same as it is drawn: `title`, `text`, `image` (an address at this hub; empty for none), `alt`, `rows` (pairs),
+            `links` (`label`, `url`); empty where it cannot be drawn.
+        offers: what may be said next.
     """
 
     skill: str
     agent: str
     turn: str
+    name: str
     card: Mapping[str, Any]
+    panels: Sequence[Mapping[str, Any]]
+    offers: Sequence[str]
 
 
 @fact("skill.asked_again")

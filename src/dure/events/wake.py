@@ -60,7 +60,7 @@ class WakeSuppressed(Event):
         winner: the name that was followed in its place; empty where none was.
         start_ms: where in the stream the name begins.
         end_ms: where in the stream the name ends.
-        reason: `agent_listening`, `refractory`, `own_voice`, `not_speaking` (a stop word while nothing sounds),
+        reason: `agent_listening`, `refractory`, `own_voice`, `not_speaking` (a stop word while nothing sounds), `distress` (a cry for help calls nobody),
             `outscored`, `second_stage` (a closer look rejected it), or `below_threshold` (it fitted nearly well enough).
         candidates: every name's score, best first: the decision record.
     """

@@ -29,9 +29,10 @@ from dure.server.answers import read_body, to_json
 from dure.server.asking import Question
 from dure.server.chat_door import honest
 from dure.server.guard import need
-from dure.server.hub import AgentInfo, Hub
-from dure.server.leaving import while_there
+from dure.server.hub import Hub
+from dure.server.leaving import send_piece, while_there
 from dure.server.limits import Limits
+from dure.server.records import AgentInfo
 from dure.server.scopes import Scope
 
 PATH = "/a2a/{agent}"
@@ -183,8 +184,7 @@ class _Answer(Response):
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             event = b"data: " + msgspec.json.encode(await self._whole(texts)) + b"\n\n"
-            with anyio.fail_after(self._limits.stalled_s):
-                await send({"type": "http.response.body", "body": event, "more_body": True})
+            await send_piece(event, send, self._limits.stalled_s)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (TimeoutError, OSError):
             return  # nobody reads it

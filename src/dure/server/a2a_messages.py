@@ -12,7 +12,7 @@ import msgspec
 from dure import __version__
 from dure.errors import DureError, MessageInvalid, Text
 from dure.server.answers import not_fitting
-from dure.server.hub import AgentInfo
+from dure.server.records import AgentInfo
 
 VERSION = "1.0"
 MAX_TEXT = 4_000

@@ -26,7 +26,7 @@ from dure.server.answers import read_json, to_json
 from dure.server.chat_messages import ChatAsked
 from dure.server.guard import need
 from dure.server.hub import Hub
-from dure.server.leaving import while_there
+from dure.server.leaving import send_piece, while_there
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
 
@@ -147,21 +147,21 @@ class Answering(Response):
         headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await self._send(self._piece({"role": "assistant", "content": first}), send)
+            await send_piece(
+                self._piece({"role": "assistant", "content": first}), send, self._limits.stalled_s
+            )
             try:
                 async for text in texts:
-                    await self._send(self._piece({"content": text}), send)
+                    await send_piece(self._piece({"content": text}), send, self._limits.stalled_s)
             except DureError as error:
-                await self._send(_event(_tell(error)), send)
+                await send_piece(_event(_tell(error)), send, self._limits.stalled_s)
             else:
-                await self._send(self._piece({}, finished="stop") + b"data: [DONE]\n\n", send)
+                await send_piece(
+                    self._piece({}, finished="stop") + b"data: [DONE]\n\n", send, self._limits.stalled_s
+                )
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (TimeoutError, OSError):
             return  # nobody reads it; the connection is closed, because the answer is incomplete
-
-    async def _send(self, data: bytes, send: Send) -> None:
-        with anyio.fail_after(self._limits.stalled_s):
-            await send({"type": "http.response.body", "body": data, "more_body": True})
 
     def _piece(self, delta: dict[str, str], *, finished: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "finish_reason": finished, "logprobs": None}

@@ -14,10 +14,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dure.errors import DureError
 from dure.server.a2a_door import A2aDoor
 from dure.server.advisory_doors import AdvisoryDoors
+from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
 from dure.server.chat_door import ChatDoor
 from dure.server.checkin_doors import CheckInDoors
 from dure.server.guard import Guard, Throttle
+from dure.server.home_rooms import HomeRooms
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.mcp_door import PATH as MCP_PATH
@@ -28,6 +30,7 @@ from dure.server.pairing import Pairing
 from dure.server.places import Places
 from dure.server.recordings import RecordingDoor
 from dure.server.rooms import Rooms
+from dure.server.routine_rooms import RoutineRooms
 from dure.server.skills import SkillDoors
 from dure.server.stream import StreamDoor
 
@@ -77,6 +80,8 @@ def build(
         routes=[
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
+            *HomeRooms(hub, limits).routes(),
+            *RoutineRooms(hub, limits).routes(),
             *pairing.routes(),
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
@@ -85,6 +90,7 @@ def build(
             *AdvisoryDoors(hub, limits).routes(),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
+            *AlertDoors(hub, limits, open_=open_).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
             Route("/api/{path:path}", _NoDoor()),

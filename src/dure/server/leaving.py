@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import anyio
 from anyio.abc import TaskGroup
-from starlette.types import Receive
+from starlette.types import Receive, Send
 
 
 @asynccontextmanager
@@ -24,6 +24,16 @@ async def while_there(receive: Receive) -> AsyncIterator[TaskGroup]:
         tasks.start_soon(_watch, receive, tasks.cancel_scope)
         yield tasks
         tasks.cancel_scope.cancel()
+
+
+async def send_piece(piece: bytes, send: Send, stalled_s: float) -> None:
+    """Send one piece of an answer of many.
+
+    Raises:
+        TimeoutError: nobody takes it.
+    """
+    with anyio.fail_after(stalled_s):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
 async def _watch(receive: Receive, scope: anyio.CancelScope) -> None:

@@ -15,8 +15,9 @@ from dure.audio.decode import decode
 from dure.errors import MessageInvalid, Text
 from dure.server.answers import read_body, read_json, to_json
 from dure.server.guard import need
-from dure.server.hub import Feedback, Hub, Judgement
+from dure.server.hub import Hub
 from dure.server.limits import Limits
+from dure.server.records import Feedback, Judgement
 from dure.server.scopes import Scope
 
 MOST_NAMES = 100

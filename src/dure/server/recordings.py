@@ -19,7 +19,7 @@ from dure.server import wire
 from dure.server.answers import read_body
 from dure.server.guard import need
 from dure.server.hub import Hub
-from dure.server.leaving import while_there
+from dure.server.leaving import send_piece, while_there
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
 
@@ -113,15 +113,15 @@ class Hearing(Response):
         try:
             async for event in events:
                 if event.satellite and not events.dropped:
-                    await self._send(wire.line(event, self.source), send)
-            await self._send(_as_line(Overloaded(why=_UNREAD)) if events.dropped else self._last, send)
+                    await send_piece(wire.line(event, self.source), send, self._limits.stalled_s)
+            await send_piece(
+                _as_line(Overloaded(why=_UNREAD)) if events.dropped else self._last,
+                send,
+                self._limits.stalled_s,
+            )
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (TimeoutError, OSError):
             return  # nobody reads it; the connection is closed, because the answer is incomplete
-
-    async def _send(self, line: bytes, send: Send) -> None:
-        with anyio.fail_after(self._limits.stalled_s):
-            await send({"type": "http.response.body", "body": line, "more_body": True})
 
 
 def _as_line(error: DureError) -> bytes:

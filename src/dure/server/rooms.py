@@ -17,8 +17,9 @@ from dure.errors import MessageInvalid, NotFound, Text
 from dure.server import wire
 from dure.server.answers import read_json, to_json
 from dure.server.guard import need
-from dure.server.hub import DecisionRecord, Hub, TurnRecord
+from dure.server.hub import Hub
 from dure.server.limits import Limits
+from dure.server.records import DecisionRecord, TurnRecord
 from dure.server.scopes import Scope
 
 _MOST = 200

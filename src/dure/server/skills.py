@@ -1,6 +1,6 @@
-"""The doors for skills that others run: the hub's published key, and second answers. Neither wants a token.
+"""The doors for skills that others run: the hub's published key, second answers, and pictures for the page.
 
-The key is public by its nature. A second answer comes to an address that is a secret of its own: 192 random bits, good for
+Key and second answers want no token. The key is public by its nature. A second answer comes to an address that is a secret of its own: 192 random bits, good for
 one minute and one answer.
 """
 
@@ -11,8 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dure.server.answers import read_body, to_json
+from dure.server.guard import need
 from dure.server.hub import Hub
 from dure.server.limits import Limits
+from dure.server.scopes import Scope
 
 KEY_PATH = "/.well-known/signature-public-key.pem"
 ANSWER_BYTES = 128 * 1024
@@ -33,6 +35,7 @@ class SkillDoors:
         """The doors and where they are."""
         return [
             Route(KEY_PATH, self.key, methods=["GET"]),
+            Route("/v1/skills/pictures/{token}", self.picture, methods=["GET"]),
             Route("/v1/skills/callback/{token}", self.call_back, methods=["POST"]),
         ]
 
@@ -41,6 +44,16 @@ class SkillDoors:
         del request
         pem = await self._hub.signature_key()
         return Response(pem, headers={"cache-control": "max-age=3600"}, media_type="application/x-pem-file")
+
+    async def picture(self, request: Request) -> Response:
+        """A picture that a skill has shown; the page asks no other server."""
+        need(request, Scope.LISTEN)
+        kind, body = await self._hub.skill_picture(request.path_params["token"])
+        headers = {
+            "cache-control": "private, max-age=3600",
+            "content-security-policy": "default-src 'none'; sandbox",
+        }
+        return Response(body, headers=headers, media_type=kind)
 
     async def call_back(self, request: Request) -> Response:
         """A skill's second answer."""

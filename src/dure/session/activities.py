@@ -110,6 +110,11 @@ class Stage:
         self._now_ms = now_ms
         self._activities: list[Activity] = []
         self._attended = False
+        self._arranged: Callable[[], None] = lambda: None
+
+    def watch(self, arranged: Callable[[], None]) -> None:
+        """Call this whenever something may have come to sound, or to be silent."""
+        self._arranged = arranged
 
     def begin(self, agent: str, kind: ActivityKind, controls: Controls, *can: ActivityCommand) -> Activity:
         """Something sounds from now on.
@@ -154,6 +159,10 @@ class Stage:
         """Whether anything sounds."""
         return any(not one.paused_by for one in self._activities)
 
+    def find(self, activity: str) -> Activity | None:
+        """The activity of that id; None where it is over."""
+        return next((one for one in self._activities if one.id == activity), None)
+
     def newest(self, command: ActivityCommand) -> Activity | None:
         """The newest activity that this command makes sense for."""
         for one in reversed(self._activities):
@@ -193,6 +202,7 @@ class Stage:
             if bool(was) != bool(reason):
                 self._tell_state(one)
                 self._tasks.start_soon(self._follow, one)
+        self._arranged()
 
     async def _follow(self, one: Activity) -> bool:
         """Let an activity be as silent as it is to be by now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 import anyio
@@ -61,7 +61,7 @@ class Conversation:
         sound: Callable[[int, int], bytes],
         floor: Floor,
         device: Device,
-        attended: Callable[[bool], None],
+        attended: Callable[[bool], Awaitable[None]],
         recorded: bool,
     ) -> None:
         self._parts = parts
@@ -286,7 +286,7 @@ class Conversation:
     async def _attend(self, attention: Attention, agent: str) -> None:
         if (attention, agent) != (self.attention, self._attended):
             self.attention, self._attended = attention, agent
-            self._tell_attended(attention is not Attention.IDLE)
+            await self._tell_attended(attention is not Attention.IDLE)
             await self._parts.bus.publish(
                 AttentionChanged(
                     satellite=self._satellite,

@@ -184,6 +184,10 @@ class Playback:
             await self._bus.publish(AudioChunk(satellite=self._satellite, time_ms=self.stream_ms, pcm=piece))
             self.notify()
 
+    async def room(self, lead_ms: float) -> None:
+        """Wait until at most so much is left to be played."""
+        await self._reach(self._until_ms - lead_ms)
+
     async def drain(self) -> None:
         """Wait until everything was played, and stop."""
         await self._reach(self._until_ms)

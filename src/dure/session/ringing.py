@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import anyio
 
@@ -23,9 +23,18 @@ class Ringing:
         timers: what is silenced.
         stage: where each that rings is an alert.
         quiet: whether the satellite attends to nobody, so that a ring disturbs nobody.
+        first: called before it rings, so that nothing else is heard.
     """
 
-    def __init__(self, playback: Playback, timers: Timers, stage: Stage, quiet: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        playback: Playback,
+        timers: Timers,
+        stage: Stage,
+        quiet: Callable[[], bool],
+        first: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._first = first
         self._playback = playback
         self._timers = timers
         self._stage = stage
@@ -81,6 +90,7 @@ class Ringing:
                 await self._changed.wait()
             with anyio.CancelScope() as self._sounding:
                 if self._quiet():
+                    await self._first()
                     await self._playback.play(ring(), "ring", softly=self._stage.has("communication"))
                     await self._playback.drain()
                 await anyio.sleep(GAP_S)

@@ -11,7 +11,7 @@ from anyio.abc import TaskGroup
 from dure.api import Detection, Timer, WakeStream
 from dure.audio.echo import EchoCanceller
 from dure.bus import Subscription
-from dure.errors import NotFound, Text
+from dure.errors import Language, NotFound, Text
 from dure.events import (
     AudioDropped,
     MicrophoneMuted,
@@ -25,6 +25,7 @@ from dure.events import (
 )
 from dure.session.activities import Stage
 from dure.session.attention import Attention
+from dure.session.content import Content
 from dure.session.conversation import Conversation
 from dure.session.device import Device
 from dure.session.ears import WINDOW_BYTES, Ears, Heard
@@ -33,6 +34,7 @@ from dure.session.inlet import Cutter, Inlet
 from dure.session.parts import Parts
 from dure.session.phrases import missed, names_in
 from dure.session.playback import Playback, PlayTime, StreamTime, WallTime
+from dure.session.question import Question
 from dure.session.ringing import Ringing
 from dure.session.stop_listener import StopListener
 from dure.session.turn import new_id
@@ -54,6 +56,7 @@ class Session:
 
     Attributes:
         stage: what sounds there beside conversation.
+        content: of that, what the hub itself plays.
         volume: how loud it is.
     """
 
@@ -87,11 +90,21 @@ class Session:
             waiting_ms=lambda: self._inlet.waiting_ms,
         )
         self.stage = Stage(parts.bus, satellite, tasks, now_ms=lambda: self._playback.stream_ms)
+        self.content = Content(self._playback, self.stage, tasks, quiet=lambda: not self._question.active)
         self._ringing = Ringing(
             self._playback,
             parts.timers,
             self.stage,
-            quiet=lambda: self._conversation.attention is Attention.IDLE,
+            quiet=lambda: self._conversation.attention is Attention.IDLE and not self._question.active,
+            first=self.content.hush,
+        )
+        self._question = Question(
+            parts,
+            self._playback,
+            tasks=tasks,
+            sound=self._ears.sound,
+            silence=self._fall_silent,
+            over=self.content.wake,
         )
         self._conversation = self._converse(tasks)
         self._tasks = tasks
@@ -120,9 +133,14 @@ class Session:
             sound=self._ears.sound,
             floor=floor,
             device=device,
-            attended=self.stage.attend,
+            attended=self._attend,
             recorded=self._lockstep,
         )
+
+    async def _attend(self, attended: bool) -> None:  # one switch, one value
+        self.stage.attend(attended)
+        if attended:
+            await self.content.hush()
 
     @property
     def _lockstep(self) -> bool:
@@ -167,6 +185,20 @@ class Session:
             raise NotFound(what=Text("agent", "비서"), id=agent)
         await self._conversation.begin(agent, start_ms=self._ears.now_ms)
 
+    async def ask(self, text: str, language: Language, *, loudness: float, wait_s: float) -> str | None:
+        """Say something over anything else that sounds, and wait for what is answered; see `dure.api.Interlocutor`.
+
+        Raises:
+            SynthesisFailed: it could not be said.
+        """
+        return await self._question.ask(text, language, loudness=loudness, wait_s=wait_s)
+
+    async def _fall_silent(self) -> None:
+        self._ringing.hush()
+        await self.content.hush()
+        await self._playback.stop(interrupted=True)
+        await self._conversation.stop("hub")
+
     async def tell_missed(self, timers: Sequence[Timer]) -> None:
         """Tell of timers that came due while the hub was down, in the voice of the first one's agent."""
         config, zone = self._parts.config, self._parts.zone
@@ -191,6 +223,7 @@ class Session:
         """Listen to live sound, and to what the hub tells its sessions, until cancelled."""
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._ringing.run)
+            tasks.start_soon(self.content.run)
             tasks.start_soon(self._watch, events)
             async for window in self._inlet:
                 await self._take_in(window)
@@ -231,6 +264,9 @@ class Session:
         if isinstance(self._time, StreamTime):
             self._time.advance(heard.end_ms)
         await self._tell_voice(heard)
+        if self._question.active:
+            self._question.hear(heard.score, heard.end_ms)
+            return
         await self._decide(heard.detections)
         await self._conversation.hear(heard.score, heard.end_ms)
         await self._listen_for_stop(heard)
@@ -285,6 +321,7 @@ class Session:
     async def _stop(self, by: str) -> None:
         spoken_to = self._conversation.attention is not Attention.IDLE
         rang = await self._ringing.stop()
+        await self.content.hush()
         await self._playback.stop(interrupted=True)
         await self._conversation.stop(by)
         if not (spoken_to or rang) and (newest := self.stage.newest("stop")) is not None:
@@ -322,7 +359,7 @@ async def open_session(parts: Parts, satellite: str, *, lockstep: bool = False) 
             time = StreamTime() if lockstep else WallTime(parts.clock)
             session = Session(parts, satellite, stream, tasks, time)
             board = parts.household.activities
-            board.enter(satellite, session.stage)
+            board.enter(satellite, session.stage, None if lockstep else session.content)
             try:
                 if not lockstep:
                     await session.volume.load()

@@ -101,9 +101,11 @@ class Volume:
 
         Args:
             pcm: signed 16-bit samples.
-            purpose: as in `AudioStarted`; a `ring` is always heard.
+            purpose: as in `AudioStarted`; a `ring` is always heard, and an `alert` as loud as its maker wants.
             softly: whether something more important sounds.
         """
+        if purpose == "alert":
+            return pcm
         percent = 0 if self.muted else self.percent
         if purpose == "ring":
             percent = max(percent, ALARM_PERCENT)

@@ -4,7 +4,9 @@ from dure.store.advisories import AdvisoryState, AdvisoryStore, KeptAdvisory
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.checkins import Agreement, CheckInStore, Plan, Run, RunState
 from dure.store.crossings import Crossings
+from dure.store.heartbeats import Heartbeat, HeartbeatStore
 from dure.store.history import History
+from dure.store.home import HomeAction, HomeStore
 from dure.store.journal import Journal
 from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
@@ -35,7 +37,11 @@ __all__ = [
     "Enrolment",
     "Entry",
     "Feedback",
+    "Heartbeat",
+    "HeartbeatStore",
     "History",
+    "HomeAction",
+    "HomeStore",
     "Journal",
     "KeptAdvisory",
     "MemoryStore",

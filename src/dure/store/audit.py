@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -11,11 +10,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dure.clock import Clock
+from dure.store.chain import Chain
 from dure.store.database import Database
 from dure.store.instant import from_us, to_us
 
 AuditKind = Literal[
     "agent.transferred",
+    "home.ordered",
+    "home.permitted",
     "partner.trusted",
     "partner.revoked",
     "permission.granted",
@@ -28,9 +30,6 @@ AuditKind = Literal[
 
 KEEP = timedelta(days=400)
 """How long a record is kept: a year, and time to look at it."""
-
-BEGIN = "0" * 64
-"""What stands for the digest before the first record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +64,10 @@ class AuditRecord:
 class AuditStore:
     """The chain of crossings."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, chain: Chain) -> None:
         self._database = database
         self._clock = clock
+        self._chain = chain
 
     async def record(
         self,
@@ -94,16 +94,7 @@ class AuditStore:
             turn,
         )
 
-        def work(connection: sqlite3.Connection) -> None:
-            last = connection.execute("SELECT sha256 FROM audit ORDER BY id DESC LIMIT 1").fetchone()
-            before = last["sha256"] if last else BEGIN
-            connection.execute(
-                "INSERT INTO audit (at_us, kind, source, target, what, satellite, turn, before, sha256)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*fields, before, _digest(before, fields)),
-            )
-
-        await self._database.write(work)
+        await self._database.write(lambda connection: self._chain.append(connection, fields))
 
     async def last(self, limit: int = 100) -> Sequence[AuditRecord]:
         """The last records, oldest first."""
@@ -117,21 +108,11 @@ class AuditStore:
         )
 
     async def broken(self) -> int | None:
-        """The first record that does not fit the one before it or its own digest; None where the chain is whole."""
-
-        def work(connection: sqlite3.Connection) -> int | None:
-            before: str | None = None
-            for row in connection.execute("SELECT * FROM audit ORDER BY id"):
-                fields = tuple(row[name] for name in _FIELDS)
-                if (before is not None and row["before"] != before) or row["sha256"] != _digest(
-                    row["before"], fields
-                ):
-                    number: int = row["id"]
-                    return number
-                before = row["sha256"]
-            return None
-
-        return await self._database.read(work)
+        """The first record that does not fit the one before it or its own digest, or that is missing at the end; None where the chain is whole."""
+        forgotten_us = to_us(self._clock.now() - KEEP)
+        return await self._database.read(
+            lambda connection: self._chain.broken(connection, forgotten_us=forgotten_us)
+        )
 
     async def prune(self, now: datetime) -> int:
         """Forget records older than `KEEP`; tell how many. What stays is still a chain."""
@@ -145,8 +126,9 @@ class AuditStore:
 _FIELDS = ("at_us", "kind", "source", "target", "what", "satellite", "turn")
 
 
-def _digest(before: str, fields: Sequence[object]) -> str:
-    return hashlib.sha256(json.dumps([before, *fields], ensure_ascii=False).encode()).hexdigest()
+def audit_chain(key: bytes) -> Chain:
+    """The chain of crossings."""
+    return Chain("audit", _FIELDS, key)
 
 
 def _read(row: sqlite3.Row) -> AuditRecord:

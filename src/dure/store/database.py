@@ -1,4 +1,4 @@
-"""One SQLite database: one connection, one call at a time, never on the event loop."""
+"""One SQLite database: one connection, one writer, never on the event loop; who waits to write shares a commit."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
 
 from dure.errors import StoreFailed, StoreGone
 from dure.store.faults import backup_of, damaged, translated
+from dure.store.group import Call, GroupCommit, commit
 from dure.store.migrate import back_up, is_whole, migrate, migrations, sync
 
 T = TypeVar("T")
@@ -22,6 +23,9 @@ BUSY_MS = 5_000
 """How long another process may hold the database before a call gives up."""
 
 _BUSY_POLL_S = 0.02
+
+_CHECKPOINT_PAGES = 4000
+"""From how many pages on the write-ahead log is worked into the file: whoever commits then waits for that too."""
 
 
 class Database:
@@ -35,6 +39,7 @@ class Database:
         self.file = file
         self._connection = connection
         self._turn = turn
+        self._group = GroupCommit(self._commit)
 
     @classmethod
     async def open(cls, file: Path, schema: str, *, durable: bool) -> Database:
@@ -68,11 +73,19 @@ class Database:
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run changes in one transaction: all of them are done when this returns, or none.
 
+        Whoever calls while another's changes are being committed shares the next commit, and fails alone.
+        After an error of the commit itself a change may nevertheless be found on the disk later; who cannot
+        live with that gives every command a key.
+
         Raises:
             DiskFull: no room is left; nothing was changed.
             StoreFailed: it could not be written; nothing was changed.
         """
-        return await self._run(work, "BEGIN IMMEDIATE")
+        call = await self._group.run(work)
+        with translated(self.file):
+            if call.error is not None:
+                raise call.error
+        return call.result  # type: ignore[return-value]  # a call without an error has a result
 
     async def data_version(self) -> int:
         """A number that changes whenever another process (or connection) has changed the database."""
@@ -104,6 +117,15 @@ class Database:
         """Finish what is being done, and close."""
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(self._connection.close, limiter=self._turn)
+
+    async def _commit(self) -> list[Call[Any]]:
+        return await anyio.to_thread.run_sync(self._commit_group, limiter=self._turn)
+
+    def _commit_group(self) -> list[Call[Any]]:
+        group = self._group.take()
+        if group:
+            commit(self._connection, group)
+        return group
 
     async def _run(self, work: Callable[[sqlite3.Connection], T], begin: str | None) -> T:
         return await anyio.to_thread.run_sync(self._work, work, begin, limiter=self._turn)
@@ -158,6 +180,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, durable: bool) -> No
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     wanted = {
         "journal_mode": "wal",
         "synchronous": 2 if durable else 1,

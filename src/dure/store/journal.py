@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anyio.to_thread
+
 from dure.clock import Clock, SystemClock
 from dure.store.advisories import AdvisoryStore
-from dure.store.audit import AuditStore
+from dure.store.alerts import SqliteAlertStore, alert_chain
+from dure.store.audit import AuditStore, audit_chain
+from dure.store.chain import key_of_chains
 from dure.store.checkins import CheckInStore
 from dure.store.database import Database
+from dure.store.heartbeats import HeartbeatStore
+from dure.store.home import HomeStore
+from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -33,13 +40,17 @@ class Journal:
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
         skills: the skills that the household has added.
         partners: who signs skills, and whether they are trusted.
+        home_routines: routines of the home, and which of their occurrences were begun.
         audit: what crossed between agents, partners and the home.
+        alerts: safety incidents, what was sent about them, and what was done to them.
+        heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
         advisories: warnings of authorities, and what was done with them.
+        home: who did what in the home, what agents may reach there, what things are called.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
         self._database = database
         self.file = database.file
         self.timers = TimerStore(database, clock)
@@ -50,9 +61,13 @@ class Journal:
         self.entries = EntryStore(database, clock)
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
-        self.audit = AuditStore(database, clock)
+        self.audit = AuditStore(database, clock, audit_chain(key))
+        self.alerts = SqliteAlertStore(database, clock, alert_chain(key))
+        self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)
         self.advisories = AdvisoryStore(database, clock)
+        self.home = HomeStore(database, clock)
+        self.home_routines = HomeRoutineStore(database)
         self.checkins = CheckInStore(database, clock)
 
     @classmethod
@@ -65,7 +80,15 @@ class Journal:
             StoreTooNew: a newer Dure has written it.
             DiskFull, StoreFailed: it cannot be opened.
         """
-        return cls(await Database.open(file, "journal", durable=True), clock or SystemClock())
+        database = await Database.open(file, "journal", durable=True)
+        try:
+            key, new = await anyio.to_thread.run_sync(key_of_chains, file)
+            if new:
+                await database.write(audit_chain(key).sign_if_unsigned)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, clock or SystemClock(), key)
 
     async def data_version(self) -> int:
         """A number that changes when another process, such as the command line, has changed the journal."""

@@ -11,16 +11,20 @@ from datetime import datetime
 from dure.agents.router import Router
 from dure.api import RATE_HZ, Agent, Memory, WakeWord
 from dure.app.asking import Asking
+from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
+from dure.safety.net import SafetyNet
 from dure.server.care import Care
-from dure.server.hub import AgentInfo
+from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
+from dure.testing.alert_store import MemoryAlertStore
+from dure.testing.home import ScriptedHome
 from dure.testing.keepers import MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
@@ -121,6 +125,8 @@ class ScriptedHub:
         called_back: skills' second answers.
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
+        safety: alerts, in memory.
+        home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
         care: what looks after people; nothing does unless a test puts something there.
 
@@ -148,6 +154,7 @@ class ScriptedHub:
         self.open_satellites: set[str] = set()
         self.reply, self.sound_s = reply, sound_s
         self.called_back: list[bytes] = []
+        self.pictures: dict[str, bytes] = {}
         self.crossed: list[AuditRecord] = []
         self._names = list(NAMES)
         self._muted = False
@@ -159,6 +166,18 @@ class ScriptedHub:
         self.care: Care | None = None
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
+        )
+        self.home = ScriptedHome(self.bus, self.clock)
+        self.safety = SafetyNet(
+            MemoryAlertStore(),
+            self.clock,
+            self.bus,
+            config=self.config.safety,
+            language=self.config.language,
+            zone=household_zone(self.config),
+            channels={},
+            interlocutor=Nobody(),
+            key=bytes(32),
         )
         self.naming = ScriptedNaming(
             self.clock,
@@ -240,6 +259,12 @@ class ScriptedHub:
     async def signature_key(self) -> str:
         """A key that signs nothing."""
         return "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"
+
+    async def skill_picture(self, token: str) -> tuple[str, bytes]:
+        """One of `pictures`."""
+        if token not in self.pictures:
+            raise NotFound(what="picture", id=token)
+        return "image/png", self.pictures[token]
 
     async def skill_callback(self, token: str, body: bytes) -> None:
         """Note a skill's second answer; the token `good` is good, once."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dure.api import WakeWord
 from dure.clock import Clock
 from dure.errors import BadInput, NotFound, Text, WakeWordInvalid
-from dure.server.hub import DecisionRecord, Verdict
+from dure.server.records import DecisionRecord, Verdict
 from dure.wake.feedback import MOST_SHIFT, move
 from dure.wake.names import check_wake_word
 

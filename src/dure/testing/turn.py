@@ -24,7 +24,7 @@ from dure.events import (
     UtteranceEnded,
     WakeDetected,
 )
-from dure.server.hub import AgentInfo
+from dure.server.records import AgentInfo
 
 TURN = "turn-1"
 REQUEST = "지금 몇 시야"

@@ -115,7 +115,10 @@ class Arbiter:
     def _why_not(self, heard: Detection, *, state: str, playing: bool, own_voice: frozenset[str]) -> str:
         if heard.wake_word in own_voice:
             return "own_voice"
-        if self._words[heard.wake_word].kind == "stop":
+        kind = self._words[heard.wake_word].kind
+        if kind == "distress":
+            return "distress"
+        if kind == "stop":
             if not (playing or state == "speaking"):
                 return "not_speaking"
         elif state == "listening":

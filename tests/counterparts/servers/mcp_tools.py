@@ -4,6 +4,8 @@ import os
 import sys
 import time
 
+from mcp.types import ToolAnnotations
+
 try:
     from mcp.server.mcpserver import MCPServer as Server  # 2026: stateless, and sessions for older clients
 
@@ -34,6 +36,24 @@ def add(a: int, b: int) -> int:
 def unlock() -> str:
     """Unlocks the front door."""
     return "unlocked"
+
+
+@server.tool(annotations=ToolAnnotations(**{"read_only_hint" if modern else "readOnlyHint": True}))
+def look() -> str:
+    """Looks at the calendar."""
+    return "nothing"
+
+
+@server.tool(annotations=ToolAnnotations(**{"destructive_hint" if modern else "destructiveHint": True}))
+def forget() -> str:
+    """Empties the calendar."""
+    return "forgotten"
+
+
+@server.tool(annotations=ToolAnnotations(**{"destructive_hint" if modern else "destructiveHint": False}))
+def note() -> str:
+    """Writes into the calendar."""
+    return "noted"
 
 
 @server.tool()

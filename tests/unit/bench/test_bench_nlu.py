@@ -103,3 +103,25 @@ def test_the_command_prints_one_object(capsys: pytest.CaptureFixture[str]) -> No
     assert found["intents"] == 19
     assert found["ko"]["n"] + found["en"]["n"] == 263
     assert run(["bench", "nlu", "--json"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "intent", "slots"),
+    [
+        ("콤비네이션 피자 하나 주문해 줘", "pizza.order", {"menu": "combination", "count": 1}),
+        ("치즈 피자 하나 주세요 시켜", "pizza.order", {"menu": "cheese", "count": 1}),
+        ("우리 뭐 사야 되더라", "shopping.read", {}),
+        ("내일 부산 비 온대?", "weather.ask", {"city": "busan", "day": "2026-11-23"}),
+        ("나훈아 테스형 한번 틀어 줘", "music.play", {"query": "나훈아 테스형"}),
+    ],
+)
+def test_what_was_learned_from_the_second_set(sentence: str, intent: str, slots: dict[str, object]) -> None:
+    figures = measure(Understander(packaged("house")), [Said("x", "ko", sentence, intent, slots)])
+    assert figures["ko"].wrong == []
+
+
+@pytest.mark.parametrize(("half", "least"), [("developed", 0.93), ("held_back", 0.88)])
+def test_the_second_set_of_sentences(half: str, least: float) -> None:
+    sentences = read_sentences(SENTENCES.parent / "nlu_more" / f"{half}.tsv")
+    found = measure(Understander(packaged("house")), sentences)["ko"].as_json()
+    assert found["slot_accuracy"] >= least  # type: ignore[operator]

@@ -9,7 +9,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from dure.app.hub import open_hub
+from dure.app.opening import open_hub
 from dure.cli import run
 from dure.config import load_config
 from dure.config.paths import find_paths

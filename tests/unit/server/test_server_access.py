@@ -39,11 +39,17 @@ DOORS = [
     ("GET", "/v1/turns", Scope.CONTROL),
     ("GET", "/v1/decisions", Scope.CONTROL),
     ("GET", "/v1/audit", Scope.CONTROL),
+    ("GET", "/v1/home", Scope.LISTEN),
+    ("POST", "/v1/home/orders", Scope.CONTROL),
+    ("POST", "/v1/home/say", Scope.CONTROL),
+    ("GET", "/v1/home/history", Scope.CONTROL),
+    ("POST", "/v1/home/undo", Scope.CONTROL),
     ("GET", "/v1/mute", Scope.LISTEN),
     ("PUT", "/v1/mute", Scope.CONTROL),
     ("GET", "/v1/timers", Scope.CONTROL),
     ("POST", "/v1/timers/x/stop", Scope.CONTROL),
     ("POST", "/v1/timers/x/snooze", Scope.CONTROL),
+    ("GET", "/v1/skills/pictures/x", Scope.LISTEN),
     ("POST", "/v1/recordings", Scope.LISTEN),
     ("POST", "/v1/invitations", Scope.ADMIN),
     ("GET", "/v1/tokens", Scope.ADMIN),
@@ -54,6 +60,12 @@ DOORS = [
     ("POST", "/mcp", Scope.LISTEN),
     ("GET", "/a2a/x/.well-known/agent-card.json", Scope.LISTEN),
     ("POST", "/a2a/x", Scope.LISTEN),
+    ("GET", "/api/alerts", Scope.CARER),
+    ("POST", "/api/alerts", Scope.CARER),
+    ("GET", "/api/alerts/x", Scope.CARER),
+    ("POST", "/api/alerts/x/acknowledge", Scope.CARER),
+    ("POST", "/api/alerts/x/resolve", Scope.CARER),
+    ("POST", "/api/alerts/x/hand_over", Scope.CARER),
 ]
 PUBLIC = {
     ("GET", "/v1/health"),
@@ -63,6 +75,9 @@ PUBLIC = {
     ("GET", "/ca.crt"),
     ("GET", "/.well-known/signature-public-key.pem"),
     ("POST", "/v1/skills/callback/x"),  # its address is the secret
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/alerts/links/x"),  # signed
+    ("POST", "/api/alerts/links/x"),
     ("GET", "/{path:path}"),
 }
 

@@ -39,3 +39,18 @@ async def test_another_sites_page_cannot_answer_for_a_skill(start: Start) -> Non
             "/v1/skills/callback/good", content=b"{}", headers={"Origin": "https://evil.example"}
         )
     assert answer.status_code == 403
+
+
+async def test_a_picture_that_a_skill_has_shown(start: Start) -> None:
+    async with start() as running:
+        running.hub.pictures["tea"] = b"\x89PNG"
+        answer = await running.http.get("/v1/skills/pictures/tea")
+        assert (answer.status_code, answer.content, answer.headers["content-type"]) == (
+            200,
+            b"\x89PNG",
+            "image/png",
+        )
+        assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        lost = await running.http.get("/v1/skills/pictures/milk")
+        assert (lost.status_code, lost.json()["code"]) == (404, "not_found")

@@ -21,6 +21,7 @@ class ServerSettings:
         headers: further headers.
         env: further environment variables of the program; it sees none of the hub's but the most ordinary.
         allow: the tools that the agent may use, by their names at the server; `*` allows every one.
+        ask: of those, the ones that a person has to agree to before they are used; `*` is every one.
         timeout_s: how long connecting and listing may take.
     """
 
@@ -30,6 +31,7 @@ class ServerSettings:
     headers: Mapping[str, str] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
     timeout_s: float = 10.0
 
 
@@ -142,7 +144,16 @@ def _unsecret(place: str) -> ConfigInvalid:
     )
 
 
-_READERS: tuple[Callable[[object, str], Any], ...] = (_url, _texts, _key, _pairs, _pairs, _texts, _seconds)
+_READERS: tuple[Callable[[object, str], Any], ...] = (
+    _url,
+    _texts,
+    _key,
+    _pairs,
+    _pairs,
+    _texts,
+    _texts,
+    _seconds,
+)
 
 
 def _wrong(key: str, en: str, ko: str) -> ConfigInvalid:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import anyio
 import msgspec
@@ -23,7 +23,7 @@ from dure.agents.mcp.http import http
 from dure.agents.mcp.pipes import pipes
 from dure.agents.mcp.settings import ServerSettings
 from dure.api import Tool, ToolResult
-from dure.errors import Text, ToolFailed, ToolNotAllowed
+from dure.errors import Language, Text, ToolFailed, ToolNotAllowed
 from dure.tasks import Background
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,11 @@ class MCPToolBox:
         await self._connected()
         return [
             Tool(
-                name=told, description=_clean(one.description or one.title or ""), arguments=one.input_schema
+                name=told,
+                description=_clean(one.description or one.title or ""),
+                arguments=one.input_schema,
+                title=self._title(told),
+                consent=self._consent(one),
             )
             for told, one in self._offered.items()
         ]
@@ -152,6 +156,19 @@ class MCPToolBox:
             if self._holding is scope:
                 self._holding, self._client = None, None
             settled.set()
+
+    def _title(self, name: str) -> Mapping[Language, str]:
+        """What a person is told: the names that stand in the household's own configuration, no word of the server's."""
+        server, tool = self._name.replace("_", " "), name.replace("_", " ").replace("-", " ")
+        return {"ko": f"{server}의 {tool}", "en": f"“{tool}” of {server}"}
+
+    def _consent(self, tool: OfferedTool) -> Literal["none", "once", "each"]:
+        """When a person has to agree. What a server says of its tools makes it stricter than configured, never laxer."""
+        told = tool.annotations
+        if told is not None and not told.read_only_hint and told.destructive_hint is not False:
+            return "each"
+        ask = self._settings.ask
+        return "once" if tool.name in ask or "*" in ask else "none"
 
     def _permitted(self, offered: Sequence[OfferedTool]) -> Mapping[str, OfferedTool]:
         allow = self._settings.allow

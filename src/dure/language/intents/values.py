@@ -34,6 +34,7 @@ _KO_AFTER_TIME = re.compile(r"나요|는|겠|면|네|니까|던|작")
 _KO_ONE = {"하나": 1, "둘": 2, "셋": 3, "넷": 4}
 _KO_RANKS = {"첫번째": 1, "첫째": 1, "둘째": 2, "셋째": 3, "넷째": 4, "마지막": -1, "맨끝": -1}
 _KO_RANK = re.compile(rf"(?:{'|'.join(_KO_RANKS)})|(?P<number>{START.pattern})번째")
+_KO_NO_WEEK = re.compile(r"문|세요|시|실|십|라|면|소|렴|겠|길")
 _KO_LATER = re.compile(r"뒤|후|있다가?|이따가?")
 _DAY_S = 86_400
 _KO_PART = re.compile(r"새벽|아침|점심|낮|저녁|밤|오전|오후")
@@ -150,8 +151,18 @@ def _ordinals(utterance: Utterances, _now: datetime) -> Iterator[Found]:
 
 
 def _durations(utterance: Utterances, _now: datetime) -> Iterator[Found]:
-    language: Language = "ko" if isinstance(utterance, KoreanUtterance) else "en"
-    yield from _stretches("duration", utterance, lambda text, _before: read_duration(text, language))
+    if isinstance(utterance, EnglishUtterance):
+        yield from _stretches("duration", utterance, lambda text, _before: read_duration(text, "en"))
+        return
+
+    def read(text: str, before: str) -> Value | None:
+        """“하나 주문해 줘” is no week: before a unit it is 한, 두, and 주 may be the beginning of a verb."""
+        after = utterance.key[len(before) + len(text) :]
+        if text.startswith(tuple(_KO_ONE)) or (text.endswith("주") and _KO_NO_WEEK.match(after)):
+            return None
+        return read_duration(text, "ko")
+
+    yield from _stretches("duration", utterance, read)
 
 
 def _dates(utterance: Utterances, now: datetime) -> Iterator[Found]:

@@ -33,6 +33,7 @@ from dure.skills.host import phrases
 from dure.skills.host.gate import Gate
 from dure.skills.host.installed import Installed
 from dure.skills.host.manifest import NEVER, PERMISSIONS
+from dure.skills.host.pictures import Pictures
 from dure.skills.wires.base import Answer, Ask, Outgoing, join, plain
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Asker:
 
     Attributes:
         witness: is shown every request before it goes out, for commands that show it.
+        pictures: what skills have shown lately.
 
     Args:
         bus: where it is told.
@@ -62,6 +64,7 @@ class Asker:
 
     def __init__(self, bus: Bus, clock: Clock, gate: Gate) -> None:
         self.witness: Witness | None = None
+        self.pictures = Pictures()
         self._bus = bus
         self._clock = clock
         self._gate = gate
@@ -126,7 +129,9 @@ class Asker:
                 ended=answer.ends,
             )
         )
-        await self.tell_more(skill, answer, turn=ask.turn, agent=agent, satellite=satellite)
+        await self.tell_more(
+            skill, answer, turn=ask.turn, agent=agent, satellite=satellite, language=ask.language
+        )
         return answer
 
     async def _send(self, skill: Installed, ask: Ask, agent: str, satellite: str) -> Answer:
@@ -138,7 +143,14 @@ class Asker:
         return skill.wire.answer(ask, await skill.line.send(outgoing, limit_s=skill.wire.limit_s))
 
     async def tell_more(
-        self, skill: Installed, answer: Answer, *, turn: str, agent: str, satellite: str
+        self,
+        skill: Installed,
+        answer: Answer,
+        *,
+        turn: str,
+        agent: str,
+        satellite: str,
+        language: Language,
     ) -> None:
         """Tell what an answer holds beside speech."""
         whose = {"skill": skill.manifest.id, "agent": agent, "turn": turn}
@@ -153,7 +165,40 @@ class Asker:
                 )
             )
         if answer.card:
-            await self._bus.publish(SkillShown(satellite=satellite, time_ms=0, card=answer.card, **whose))
+            await self._show(skill, answer, satellite, language, whose)
+
+    async def _show(
+        self,
+        skill: Installed,
+        answer: Answer,
+        satellite: str,
+        language: Language,
+        whose: Mapping[str, str],
+    ) -> None:
+        """Tell what is to be seen; pictures get an address at this hub."""
+        shown = skill.wire.shown(answer.card)
+        panels = [
+            {
+                "title": one.title,
+                "text": one.text,
+                "image": self.pictures.address(skill, one.image) if one.image else "",
+                "alt": one.alt or one.title,
+                "rows": [list(row) for row in one.rows],
+                "links": [{"label": link.label, "url": link.url} for link in one.links],
+            }
+            for one in shown.panels
+        ]
+        await self._bus.publish(
+            SkillShown(
+                satellite=satellite,
+                time_ms=0,
+                name=skill.manifest.title(language),
+                card=answer.card,
+                panels=panels,
+                offers=shown.offers,
+                **whose,
+            )
+        )
 
     async def went_wrong(
         self, skill: Installed, error: DureError, *, turn: str, agent: str, satellite: str

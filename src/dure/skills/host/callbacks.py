@@ -16,6 +16,7 @@ from dure.events import SkillCalledBack
 from dure.skills.host import phrases
 from dure.skills.host.asking import Asker
 from dure.skills.host.installed import Installed
+from dure.skills.host.sounding import Sounds
 from dure.skills.wires.base import Ask
 
 VALID_S = 60.0
@@ -45,6 +46,7 @@ class Callbacks:
 
     Attributes:
         base: what such an address begins with for a skill, such as `http://127.0.0.1:8420`; empty where none can be reached.
+        sounds: what skills let sound; None where nothing does.
 
     Args:
         asker: tells what an answer holds beside speech.
@@ -56,6 +58,7 @@ class Callbacks:
     bus: Bus
     clock: Clock
     base: Callable[[Installed], str] = lambda _skill: ""
+    sounds: Sounds | None = None
     _open: OrderedDict[str, _Open] = field(default_factory=OrderedDict)
 
     def address(self, skill: Installed, request: Request) -> str:
@@ -121,8 +124,17 @@ class Callbacks:
             await self._went_wrong(found, error)
             raise
         await self.asker.tell_more(
-            skill, answer, turn=found.turn, agent=found.agent, satellite=found.satellite
+            skill,
+            answer,
+            turn=found.turn,
+            agent=found.agent,
+            satellite=found.satellite,
+            language=ask.language,
         )
+        if self.sounds is not None:
+            await self.sounds.obey(
+                skill, answer, agent=found.agent, satellite=found.satellite, language=ask.language
+            )
         await self._tell(found, answer.speech)
 
     async def _tell(self, found: _Open, text: str) -> None:

@@ -20,6 +20,7 @@ from dure.skills.host.callbacks import Callbacks
 from dure.skills.host.dialogs import Dialogs
 from dure.skills.host.installed import Installed
 from dure.skills.host.invocation import Called
+from dure.skills.host.sounding import Sounds
 from dure.skills.host.talk_intents import TALK, talk_owner
 from dure.skills.host.talks import IDLE_S, MAX_TALKS, Talk, Talks
 from dure.skills.wires.base import Answer, Ask, join
@@ -59,6 +60,7 @@ class Conversing:
         clock: ends talks in which nobody says anything.
         secret: makes ids of people and microphones that say nothing of them, and differ from skill to skill.
         callbacks: where skills may answer a second time.
+        sounds: what skills let sound.
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class Conversing:
         *,
         secret: Callable[[], str],
         callbacks: Callbacks,
+        sounds: Sounds,
     ) -> None:
+        self._sounds = sounds
         self._shelf = shelf
         self._asker = asker
         self._clock = clock
@@ -209,6 +213,7 @@ class Conversing:
             device=self._pseudonym(f"device:{request.satellite}", skill.manifest.id),
             state=talk.state,
             callback=self._callbacks.address(skill, request),
+            player=self._sounds.player(skill.manifest.id, request.satellite),
             **more,  # type: ignore[arg-type]  # fields of Ask
         )
 
@@ -253,9 +258,12 @@ class Conversing:
                 return await self.intend(
                     request, talk, skill, step.intent, step.slots, dialog="complete", confirmed=step.confirmed
                 )
+        plays = await self._sounds.obey(
+            skill, answer, agent=talk.agent, satellite=talk.satellite, language=language
+        )
         question = self._dialogs.question(talk, skill, language)
         text = answer.speech or question
-        if not text:
+        if not text and not plays:
             text = self._without_words(ask, answer, name, request)
         self.keep(talk)
         if answer.ends:
@@ -322,4 +330,9 @@ class Conversing:
         self._asker.tell(skill, ask, agent=talk.agent, satellite=talk.satellite)
 
     def _pseudonym(self, what: str, skill: str) -> str:
-        return hashlib.sha256(f"{self._secret()}:{skill}:{what}".encode()).hexdigest()[:32]
+        return pseudonym(self._secret(), what, skill)
+
+
+def pseudonym(secret: str, what: str, skill: str) -> str:
+    """An id of the household or a microphone for one skill, which says nothing of it and differs from skill to skill."""
+    return hashlib.sha256(f"{secret}:{skill}:{what}".encode()).hexdigest()[:32]

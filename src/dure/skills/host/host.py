@@ -20,13 +20,15 @@ from dure.events import AttentionChanged, UtteranceEnded
 from dure.language.intents import Understander, Understood
 from dure.skills.host.asking import Asker
 from dure.skills.host.callbacks import Callbacks
-from dure.skills.host.conversing import Conversing
+from dure.skills.host.conversing import Conversing, pseudonym
 from dure.skills.host.gate import Gate
 from dure.skills.host.hosted import NamelessSkill, TalkingSkill
 from dure.skills.host.installed import Installed, install
 from dure.skills.host.invocation import Called, Invocations
 from dure.skills.host.signing import Signer, open_signer
+from dure.skills.host.sounding import Sounds
 from dure.skills.host.talk_intents import answering, leaving, undeclared, understood_by
+from dure.skills.host.toolbox import SkillTools
 from dure.store import AddedSkill, Journal
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class SkillHost:
 
     Attributes:
         callbacks: where skills answer a second time.
+        sounds: what skills let sound.
     """
 
     def __init__(
@@ -72,8 +75,15 @@ class SkillHost:
         self._secret = ""
         self.asker = Asker(bus, clock, Gate(journal))
         self.callbacks = Callbacks(self.asker, bus, clock)
+        self.sounds = Sounds(self.asker, bus, clock, self._whose)
+        self.callbacks.sounds = self.sounds
         self.conversing = Conversing(
-            self, self.asker, clock, secret=lambda: self._secret, callbacks=self.callbacks
+            self,
+            self.asker,
+            clock,
+            secret=lambda: self._secret,
+            callbacks=self.callbacks,
+            sounds=self.sounds,
         )
 
     def before(self) -> Skill:
@@ -83,6 +93,11 @@ class SkillHost:
     def after(self) -> Skill:
         """The skill that a local agent asks after its own."""
         return NamelessSkill(self.conversing)
+
+    def tools(self, request: Request) -> SkillTools:
+        """The skills of a request's agent, as tools of its model."""
+        own = [skill for skill in self._skills.values() if skill.added.agent == request.agent]
+        return SkillTools(self.conversing, own, request)
 
     def skill(self, id: str) -> Installed | None:  # noqa: A002  # what it is called everywhere
         """One skill; None where there is none that can be asked."""
@@ -133,12 +148,14 @@ class SkillHost:
         skills, names, understander = await anyio.to_thread.run_sync(self._make, added, kept)
         self._skills, self._names, self._understander = skills, names, understander
         self._added = added
+        await self.sounds.leave_out(skills)
 
     async def run(self) -> None:
         """Tell skills when their talks are over, until cancelled."""
         with self._bus.subscribe(AttentionChanged, UtteranceEnded) as events:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self.asker.run)
+                tasks.start_soon(self.sounds.run)
                 tasks.start_soon(self._follow_attention, events)
                 await self._sweep()
 
@@ -209,6 +226,10 @@ class SkillHost:
         if self._signer is None:
             self._signer = open_signer(self._data)
         return self._signer
+
+    def _whose(self, skill: Installed, satellite: str) -> tuple[str, str]:
+        own = skill.manifest.id
+        return pseudonym(self._secret, "user", own), pseudonym(self._secret, f"device:{satellite}", own)
 
     async def _household(self) -> str:
         """A secret of this household, from which ids for skills are made."""

@@ -37,10 +37,17 @@ def left(name: str, language: Language) -> str:
 
 
 def unplayable(name: str, language: Language) -> str:
-    """A skill that only had a sound to play."""
+    """A skill that only had a sound to play, where nothing can be played."""
     if language == "ko":
-        return _fill("{이} 소리를 들려주려고 했는데, 저는 아직 틀 수 없어요.", name)
-    return f"{name} has a sound for you, but I can't play it yet."
+        return _fill("{이} 소리를 들려주려고 했는데, 여기서는 틀 수 없어요.", name)
+    return f"{name} has a sound for you, but I can't play it here."
+
+
+def sound_failed(name: str, language: Language) -> str:
+    """A sound that could not be played to its end."""
+    return (
+        f"{name}의 소리를 틀지 못했어요." if language == "ko" else f"I couldn't play the sound from {name}."
+    )
 
 
 def again(reprompt: str, language: Language) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -27,6 +27,13 @@ MAX_CONNECTIONS = 16
 
 MARGIN_S = 0.4
 """How much of the vendor's time is left for telling the user that a skill was too slow."""
+
+MAX_SOUND_BYTES = 512 * 1024 * 1024
+"""The longest sound that is taken; it is never held as a whole."""
+
+SOUND_CHUNK_BYTES = 16 * 1024
+STALL_S = 10.0
+"""How long a sound may take to begin, and to go on."""
 
 _UNREACHABLE = Text("its server does not answer", "서버가 대답하지 않아요")
 _TOO_LONG = Text("its answer is too long", "대답이 너무 길어요")
@@ -53,7 +60,7 @@ class Line:
         self._waiting = 0
         self._names = anyio.CapacityLimiter(2)
         self._connections = anyio.Semaphore(MAX_CONNECTIONS)
-        self._transport: httpx.AsyncHTTPTransport | None = None
+        self._transports: dict[bool, httpx.AsyncHTTPTransport] = {}
 
     async def send(self, outgoing: Outgoing, *, limit_s: float) -> bytes:
         """Send a request and give the whole answer, before the vendor's limit is over.
@@ -79,9 +86,49 @@ class Line:
         url = self._endpoint + outgoing.path
         async with self._connections:
             addresses = await resolve(self._skill, url, self._reach, self._names)
-            return await self._try(url, addresses, outgoing)
+            return await self._read(await self._ask(url, addresses, outgoing))
 
-    async def _try(self, url: str, addresses: Sequence[Address], outgoing: Outgoing) -> bytes:
+    @asynccontextmanager
+    async def stream(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """A sound that the skill names, by the same rules: where it may be, no redirects, no proxies, and bounded.
+
+        Raises:
+            SkillAddressRefused: it is where it must not be.
+            SkillDown, SkillSlow: it cannot be reached, or falls silent for too long; also while it is taken.
+            SkillRedirected, SkillNonsense: it is none, or longer than is taken.
+        """
+        try:
+            with anyio.fail_after(STALL_S):
+                addresses = await resolve(self._skill, url, self._reach, self._names)
+                outgoing = Outgoing(body=b"", method="GET", headers={"Accept": "audio/*, */*;q=0.1"})
+                response = await self._ask(url, addresses, outgoing)
+        except TimeoutError as error:
+            raise SkillSlow(skill=self._skill, limit_s=f"{STALL_S:g}") from error
+        try:
+            self._judge(response, MAX_SOUND_BYTES)
+            yield self._pieces(response)
+        finally:
+            await _close(response)
+
+    async def _pieces(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        taken = 0
+        chunks = response.aiter_raw(SOUND_CHUNK_BYTES)
+        while True:
+            try:
+                with anyio.fail_after(STALL_S):
+                    chunk = await anext(chunks, None)
+            except TimeoutError as error:
+                raise SkillSlow(skill=self._skill, limit_s=f"{STALL_S:g}") from error
+            except httpx.HTTPError as error:
+                raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
+            if chunk is None:
+                return
+            taken += len(chunk)
+            if taken > MAX_SOUND_BYTES:
+                raise SkillNonsense(skill=self._skill, why=_TOO_LONG)
+            yield chunk
+
+    async def _ask(self, url: str, addresses: Sequence[Address], outgoing: Outgoing) -> httpx.Response:
         """Ask at the first address that takes the connection."""
         transport, parts = await self._open(url), urlsplit(url)
         for last, address in ((address is addresses[-1], address) for address in addresses):
@@ -95,19 +142,18 @@ class Line:
                 extensions={"sni_hostname": parts.hostname, "timeout": _connect_within(len(addresses))},
             )
             try:
-                response = await transport.handle_async_request(request)
+                return await transport.handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 if last:
                     raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
                 continue
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
-            return await self._read(response)
         raise SkillDown(skill=self._skill, why=_UNREACHABLE)
 
     async def _read(self, response: httpx.Response) -> bytes:
         try:
-            self._judge(response)
+            self._judge(response, MAX_ANSWER_BYTES)
             body = bytearray()
             async for chunk in response.aiter_raw():
                 body += chunk
@@ -117,10 +163,9 @@ class Line:
         except httpx.HTTPError as error:
             raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
         finally:
-            with anyio.CancelScope(shield=True), suppress(httpx.HTTPError):
-                await response.aclose()
+            await _close(response)
 
-    def _judge(self, response: httpx.Response) -> None:
+    def _judge(self, response: httpx.Response, most: int) -> None:
         status, headers = response.status_code, response.headers
         if 300 <= status < 400:
             raise SkillRedirected(skill=self._skill, status=status)
@@ -130,18 +175,19 @@ class Line:
         if headers.get("content-encoding", "identity").lower() not in ("identity", ""):
             raise SkillNonsense(skill=self._skill, why=_PACKED)
         told = headers.get("content-length", "")
-        if told.isascii() and told.isdecimal() and int(told[:20]) > MAX_ANSWER_BYTES:
+        if told.isascii() and told.isdecimal() and int(told[:20]) > most:
             raise SkillNonsense(skill=self._skill, why=_TOO_LONG)
 
     async def _open(self, url: str) -> httpx.AsyncHTTPTransport:
         """What makes connections: none outlives its request, none goes by a proxy or follows a redirect."""
-        if self._transport is None:
+        secure = url.startswith("https://")
+        if secure not in self._transports:
             trust: ssl.SSLContext | bool = False
-            if url.startswith("https://"):
+            if secure:
                 trust = await anyio.to_thread.run_sync(httpx.create_ssl_context, limiter=self._names)
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-            self._transport = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, limits=limits)
-        return self._transport
+            self._transports[secure] = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, limits=limits)
+        return self._transports[secure]
 
 
 _HEADERS: Mapping[str, str] = {
@@ -150,6 +196,11 @@ _HEADERS: Mapping[str, str] = {
     "Connection": "close",
     "User-Agent": "Dure",
 }
+
+
+async def _close(response: httpx.Response) -> None:
+    with anyio.CancelScope(shield=True), suppress(httpx.HTTPError):
+        await response.aclose()
 
 
 def _connect_within(addresses: int) -> Mapping[str, Any]:

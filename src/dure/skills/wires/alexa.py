@@ -7,18 +7,33 @@ Read: Amazon's request and response reference. Nobody but Amazon can sign as Ama
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires import sessions
 from dure.skills.wires.base import Answer, Ask, Dialog, Directive, Outgoing, clean, plain, table, wrong
+from dure.skills.wires.cards import Panel, Shown, panels, picture, title, words
 from dure.skills.wires.markup import spoken
+from dure.skills.wires.sound import Heard, Order, Player, Track, mapping, milliseconds, text
 
 LIMIT_S = 8.0
 BUILTINS = {"help": "AMAZON.HelpIntent", "cancel": "AMAZON.CancelIntent", "stop": "AMAZON.StopIntent"}
 """What every skill must understand to be certified; the others it declares."""
 
+STEERS = {"next": "AMAZON.NextIntent", "previous": "AMAZON.PreviousIntent"}
+_HEARD: Mapping[Heard, str] = {
+    "started": "PlaybackStarted",
+    "paused": "PlaybackStopped",
+    "resumed": "PlaybackStarted",
+    "stopped": "PlaybackStopped",
+    "finished": "PlaybackFinished",
+    "failed": "PlaybackFailed",
+    "nearly_finished": "PlaybackNearlyFinished",
+}
+"""Alexa tells a pause as a stop, and going on as a start, and knows no reports of progress."""
+
+_PLACES: Mapping[str, Literal["now", "after", "next"]] = {"ENQUEUE": "after", "REPLACE_ENQUEUED": "next"}
 _LOCALES = {"ko": "ko-KR", "en": "en-US"}
 _STATES = {"started": "STARTED", "going": "IN_PROGRESS", "complete": "COMPLETED"}
 _REASONS = {"user": "USER_INITIATED", "timeout": "EXCEEDED_MAX_REPROMPTS", "error": "ERROR"}
@@ -44,19 +59,21 @@ class AlexaWire:
     fallback = "AMAZON.FallbackIntent"
     remembers = False
     calls_back = False
+    steers: Mapping[str, str] = STEERS
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
 
     def alone(self, ask: Ask) -> Answer | None:
-        """Events are not told."""
-        return Answer() if ask.kind == "event" else None
+        """Events are not told, but those of the player."""
+        silent = ask.kind == "event" or (ask.kind == "sound" and ask.heard not in _HEARD)
+        return Answer() if silent else None
 
     def request(self, ask: Ask) -> Outgoing:
         """The message."""
         application = {"applicationId": self._manifest.application_id}
         user = {"userId": ask.user}
-        message = {
+        message: dict[str, Any] = {
             "version": "1.0",
             "session": {
                 "new": ask.new,
@@ -69,14 +86,16 @@ class AlexaWire:
                 "System": {
                     "application": application,
                     "user": user,
-                    "device": {"deviceId": ask.device, "supportedInterfaces": {}},
+                    "device": {"deviceId": ask.device, "supportedInterfaces": {"AudioPlayer": {}}},
                     "apiEndpoint": "https://api.invalid",
                     "apiAccessToken": "",
                 },
-                "AudioPlayer": {"playerActivity": "IDLE"},
+                "AudioPlayer": _player(ask.player),
             },
             "request": self._request(ask),
         }
+        if ask.kind == "sound":  # it belongs to no session
+            del message["session"]
         return Outgoing(body=sessions.to_bytes(message), headers={"Content-Type": sessions.JSON_UTF8})
 
     def answer(self, ask: Ask, body: bytes) -> Answer:
@@ -96,7 +115,7 @@ class AlexaWire:
         dialog = next(filter(None, map(self._dialog, given)), None)
         stays = dialog is not None or bool(again)
         card = table(self._manifest, response.get("card"), "response.card")
-        ends = ask.kind == "end" or sessions.ends(self._manifest, response, otherwise=not stays)
+        ends = ask.kind in ("sound", "end") or sessions.ends(self._manifest, response, otherwise=not stays)
         return Answer(
             speech=speech,
             sounds=sounds,
@@ -108,12 +127,42 @@ class AlexaWire:
             dialog=None if ends else dialog,
         )
 
+    def order(self, directive: Directive) -> Order | None:
+        """`AudioPlayer.Play`, `Stop`, `ClearQueue`."""
+        payload = directive.payload
+        match directive.name:
+            case "AudioPlayer.Play":
+                stream = mapping(mapping(payload.get("audioItem")).get("stream"))
+                track = Track(
+                    url=text(stream.get("url")),
+                    token=text(stream.get("token")),
+                    offset_ms=milliseconds(stream.get("offsetInMilliseconds")),
+                )
+                place = _PLACES.get(str(payload.get("playBehavior")), "now")
+                return Order(act="play", track=track, place=place)
+            case "AudioPlayer.Stop":
+                return Order(act="stop")
+            case "AudioPlayer.ClearQueue":
+                return Order(act="stop" if payload.get("clearBehavior") == "CLEAR_ALL" else "clear")
+        return None
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """`Simple` and `Standard` cards; those that ask for an account are none here."""
+        if card.get("type") not in ("Simple", "Standard"):
+            return Shown()
+        image = mapping(card.get("image"))
+        address = picture(image.get("largeImageUrl")) or picture(image.get("smallImageUrl"))
+        text = words(card.get("content") or card.get("text"))
+        return Shown(panels=panels(Panel(title=title(card.get("title")), text=text, image=address)))
+
     def _request(self, ask: Ask) -> dict[str, Any]:
         base: dict[str, Any] = {
             "requestId": ask.turn or ask.session,
             "timestamp": sessions.timestamp(ask),
             "locale": _LOCALES[ask.language],
         }
+        if ask.kind == "sound":
+            return {"type": f"AudioPlayer.{_HEARD[ask.heard or 'stopped']}", **base, **_sounded(ask)}
         if ask.kind == "launch":
             return {"type": "LaunchRequest", **base}
         if ask.kind == "end":
@@ -176,6 +225,21 @@ class AlexaWire:
             intent=str(updated.get("name", "")),
             slots=values,
         )
+
+
+def _player(player: Player) -> dict[str, Any]:
+    activity = "STOPPED" if player.activity == "paused" else player.activity.upper()
+    told: dict[str, Any] = {"playerActivity": activity}
+    if player.track is not None:
+        told |= {"token": player.token, "offsetInMilliseconds": player.position_ms}
+    return told
+
+
+def _sounded(ask: Ask) -> dict[str, Any]:
+    if ask.heard == "failed":
+        error = {"type": "MEDIA_ERROR_UNKNOWN", "message": "It could not be played."}
+        return {"token": ask.player.token, "error": error, "currentPlaybackState": _player(ask.player)}
+    return {"token": ask.player.token, "offsetInMilliseconds": ask.player.position_ms}
 
 
 def _status(ask: Ask, name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -17,6 +17,10 @@ from dure.errors import Language, SkillNonsense, Text
 from dure.language.clock_times import ClockTime
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import Manifest
+from dure.skills.wires.sound import SILENT, Heard, Order, Player
+
+if TYPE_CHECKING:
+    from dure.skills.wires.cards import Shown  # which needs `clean` from here
 
 MAX_SPEECH_CHARS = 4_000
 """The longest stretch that a skill may say at once; what is beyond is cut off."""
@@ -44,7 +48,8 @@ class Ask:
     """One thing to ask a skill.
 
     Attributes:
-        kind: `launch` opens it, `intent` asks for something, `event` tells it something, `end` closes it.
+        kind: `launch` opens it, `intent` asks for something, `event` tells it something, `sound` tells it of what it lets
+            sound, `end` closes it.
         session: the talk's id.
         turn: this request's id.
         new: whether it is the talk's first request.
@@ -61,9 +66,11 @@ class Ask:
         confirmed: what was answered to the skill's “is that right?”: slot name (empty for the whole intent) → yes or no.
         callback: where the skill may answer once more; empty where it may not.
         follow: what the last answer chained, such as a NUGU action; empty where the user said something.
+        player: what it lets sound at this microphone.
+        heard: what there is to be told of it, with `sound`; None otherwise.
     """
 
-    kind: Literal["launch", "intent", "event", "end"]
+    kind: Literal["launch", "intent", "event", "sound", "end"]
     session: str
     turn: str
     new: bool
@@ -80,6 +87,8 @@ class Ask:
     confirmed: Mapping[str, bool] = field(default_factory=dict)
     callback: str = ""
     follow: str = ""
+    player: Player = SILENT
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +138,7 @@ class Answer:
         dialog: what the platform is to ask; None where the skill asks for itself.
         later: whether a second answer comes to the callback.
         follow: an action that the wire asks for at once, such as NUGU's chained prompt; empty for none.
+        action: which action answered, where the vendor has several; what it lets sound is told to it.
     """
 
     speech: str = ""
@@ -141,6 +151,7 @@ class Answer:
     dialog: Dialog | None = None
     later: bool = False
     follow: str = ""
+    action: str = ""
 
 
 class Wire(Protocol):
@@ -154,6 +165,7 @@ class Wire(Protocol):
         fallback: the intent for what no other understands; empty where the vendor has none.
         remembers: whether what the wire keeps outlasts a talk.
         calls_back: whether its skills may answer a second time.
+        steers: what “next” and “previous” are to a skill that plays: our word for it → the vendor's intent.
     """
 
     limit_s: float
@@ -163,6 +175,7 @@ class Wire(Protocol):
     fallback: str
     remembers: bool
     calls_back: bool
+    steers: Mapping[str, str]
 
     def alone(self, ask: Ask) -> Answer | None:
         """The platform's own answer, where the vendor's would not ask the server; None where it would."""
@@ -178,6 +191,14 @@ class Wire(Protocol):
         Raises:
             SkillNonsense: it is no answer by the protocol.
         """
+        ...
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """What an answer's card shows; nothing where it cannot be drawn."""
+        ...
+
+    def order(self, directive: Directive) -> Order | None:
+        """What a directive wants of the player; None where it wants nothing of it."""
         ...
 
 

@@ -13,8 +13,11 @@ from typing import Any
 import msgspec
 
 from dure.skills.host.manifest import Manifest
-from dure.skills.wires.base import Answer, Ask, Outgoing, clean, decode, plain, table, wrong
+from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, decode, plain, table, wrong
+from dure.skills.wires.cards import Shown
+from dure.skills.wires.kakao_cards import shown
 from dure.skills.wires.kakao_speech import squeeze, told
+from dure.skills.wires.sound import Order
 
 LIMIT_S = 5.0
 DEFAULT_TTL_S = 600
@@ -39,6 +42,7 @@ class KakaoWire:
     fallback = ""
     remembers = True
     calls_back = True
+    steers: Mapping[str, str] = {}
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
@@ -106,13 +110,22 @@ class KakaoWire:
         template = table(self._manifest, whole.get("template"), "template")
         outputs = self._list(template, "outputs")
         replies = self._list(template, "quickReplies")[:10]
-        speech, shown = told(outputs[:3], replies, ask.language)
+        speech, more = told(outputs[:3], replies, ask.language)
         if not speech and data:
             speech = self._worded(ask, data)
         state["replies"] = [_kept(reply) for reply in replies]
         asks = bool(replies) or speech.rstrip(" \"'”’)").endswith("?") or bool(state["contexts"])
-        card = {"outputs": outputs[:3], "quickReplies": replies} if shown else {}
+        card = {"outputs": outputs[:3], "quickReplies": replies} if more else {}
         return Answer(speech=speech, ends=not asks, state=state, card=card)
+
+    def order(self, directive: Directive) -> Order | None:
+        """A chat lets nothing sound."""
+        del directive
+        return None
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """Its cards and quick replies."""
+        return shown(card)
 
     def _block(self, ask: Ask, reply: Mapping[str, Any]) -> dict[str, str]:
         if reply.get("blockId"):

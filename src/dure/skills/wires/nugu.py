@@ -16,8 +16,10 @@ from dure.errors import Language
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import ActionConfig, Manifest, PromptConfig
 from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, decode, plain, table, wrong
+from dure.skills.wires.cards import Shown
 from dure.skills.wires.markup import spoken
 from dure.skills.wires.nugu_prompt import render
+from dure.skills.wires.sound import LEAST_REPORT_MS, Heard, Order, Track, mapping, milliseconds, text
 
 LIMIT_S = 5.0
 """The vendor states none; half of what people wait."""
@@ -32,6 +34,19 @@ _FAILED: Mapping[Language, str] = {
 }
 
 _OPENED: Mapping[Language, str] = {"ko": "{name}, 연결했어요. 말씀하세요.", "en": "Here is {name}. Go ahead."}
+
+
+STEERS = {"next": "NUGU.INTENT.next", "previous": "NUGU.INTENT.previous"}
+_HEARD: Mapping[Heard, str] = {
+    "started": "PlaybackStarted",
+    "paused": "PlaybackPaused",
+    "resumed": "PlaybackResumed",
+    "stopped": "PlaybackStopped",
+    "finished": "PlaybackFinished",
+    "failed": "PlaybackFailed",
+    "delay_passed": "ProgressReportDelayElapsed",
+    "interval_passed": "ProgressReportIntervalElapsed",
+}
 
 
 class NuguWire:
@@ -49,6 +64,7 @@ class NuguWire:
     fallback = ""
     remembers = False
     calls_back = False
+    steers: Mapping[str, str] = STEERS
 
     def __init__(self, manifest: Manifest, token: str = "") -> None:
         self._manifest = manifest
@@ -56,6 +72,9 @@ class NuguWire:
 
     def alone(self, ask: Ask) -> Answer | None:
         """The answer of an action whose server is not asked, or of an exception that a missing slot brings about."""
+        if ask.kind == "sound":
+            action = self._manifest.nugu.actions.get(ask.follow)
+            return None if ask.heard in _HEARD and action is not None and action.backend else Answer()
         if ask.kind not in ("launch", "intent"):
             return Answer()
         name = self._action_name(ask)
@@ -77,8 +96,13 @@ class NuguWire:
         """The message to the action's own address."""
         name = self._action_name(ask)
         action = self._manifest.nugu.actions[name]
-        audio = {"playerActivity": "IDLE", "token": "", "offsetInMilliseconds": 0}
-        message = {
+        player = ask.player
+        audio = {
+            "playerActivity": player.activity.upper(),
+            "token": player.token,
+            "offsetInMilliseconds": player.position_ms,
+        }
+        message: dict[str, Any] = {
             "version": "2.0",
             "action": {"actionName": name, "parameters": self._parameters(ask, action)},
             "context": {
@@ -96,6 +120,13 @@ class NuguWire:
                 }
             },
         }
+        if ask.heard is not None:
+            message["event"] = {
+                "type": f"AudioPlayer.{_HEARD[ask.heard]}",
+                "requestId": ask.turn,
+                "token": player.token,
+                "offsetInMilliseconds": player.position_ms,
+            }
         headers = {
             "Content-Type": "application/json;charset=UTF-8",
             "Authorization": f"token {self._token}",
@@ -114,11 +145,40 @@ class NuguWire:
             raise wrong(self._manifest, "resultCode")
         output = table(self._manifest, whole.get("output"), "output")
         values = {**self._said(ask), **{name: _word(value) for name, value in output.items()}}
+        if ask.kind == "sound":
+            return Answer(directives=self._directives(whole) if code == "OK" else ())
         action = self._manifest.nugu.actions[self._action_name(ask)]
         prompt = self._choose(action, code, output)
         if prompt is None:
             return Answer(speech=self._failure(ask.language))
         return self._prompt(ask, prompt, values, self._directives(whole) if code == "OK" else ())
+
+    def order(self, directive: Directive) -> Order | None:
+        """`AudioPlayer.Play`, `Stop`, `Pause`."""
+        match directive.name:
+            case "AudioPlayer.Play":
+                stream = mapping(mapping(directive.payload.get("audioItem")).get("stream"))
+                # By the documents a table of its own; `nugu-kit` writes beside it.
+                report = {**stream, **{k: v for k, v in mapping(stream.get("progressReport")).items() if v}}
+                interval = report.get("progressReportIntervalInMilliseconds")
+                track = Track(
+                    url=text(stream.get("url")),
+                    token=text(stream.get("token")),
+                    offset_ms=milliseconds(stream.get("offsetInMilliseconds")),
+                    delay_ms=milliseconds(report.get("progressReportDelayInMilliseconds")),
+                    interval_ms=milliseconds(interval, least=LEAST_REPORT_MS),
+                )
+                return Order(act="play", track=track)
+            case "AudioPlayer.Stop":
+                return Order(act="stop")
+            case "AudioPlayer.Pause":
+                return Order(act="pause")
+        return None
+
+    def shown(self, card: Mapping[str, Any]) -> Shown:
+        """A play shows nothing here."""
+        del card
+        return Shown()
 
     def _choose(self, action: ActionConfig, code: str, output: Mapping[str, Any]) -> PromptConfig | None:
         """The exception that fits, the last declared first; else the action's prompt; None for an unknown code."""
@@ -143,6 +203,7 @@ class NuguWire:
             ends=prompt.kind == "end",
             follow=prompt.next if prompt.kind == "chained" else "",
             directives=directives,
+            action=self._action_name(ask),
         )
 
     def _parameters(self, ask: Ask, action: ActionConfig) -> dict[str, Any]:
@@ -179,6 +240,8 @@ class NuguWire:
 
     def _directives(self, whole: Mapping[str, Any]) -> tuple[Directive, ...]:
         given = whole.get("directives") or []
+        if isinstance(given, dict):  # what `nugu-kit` sends for a list of one
+            given = [given]
         if not isinstance(given, list) or len(given) > 16:
             raise wrong(self._manifest, "directives")
         found = []

@@ -1,5 +1,6 @@
 // What was said here and what was answered, since the page was opened.
 
+import { cards } from "/js/cards.js";
 import { $, languageOf, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { clock, onLanguage, say } from "/js/language.js";
@@ -23,6 +24,7 @@ export class Conversation {
     else if (event.type === "reply.ended") Object.assign(turn, { agent: event.agent, reply: event.text, answering: false });
     else if (event.type === "reply.interrupted") Object.assign(turn, { agent: event.agent, reply: event.text || turn.reply, answering: false, cut: event.by });
     else if (event.type === "reply.resumed") Object.assign(turn, { agent: event.agent, answering: true, cut: "" });
+    else if (event.type === "skill.shown") turn.shown.push({ event, element: null });
     else return;
     this.#draw(turn);
   }
@@ -30,7 +32,7 @@ export class Conversation {
   #turn(id, file) {
     let turn = this.#turns.get(id);
     if (!turn) {
-      turn = { agent: "", words: "", language: "", heard: false, reply: "", answering: false, cut: "", file, at: new Date(), element: make("li", { class: "exchange" }) };
+      turn = { agent: "", words: "", language: "", heard: false, reply: "", answering: false, cut: "", shown: [], file, at: new Date(), element: make("li", { class: "exchange" }) };
       this.#turns.set(id, turn);
       $("conversation").append(turn.element);
       if (this.#turns.size > MOST) this.#forget();
@@ -45,7 +47,10 @@ export class Conversation {
   }
 
   #redraw() {
-    for (const turn of this.#turns.values()) this.#draw(turn);
+    for (const turn of this.#turns.values()) {
+      for (const one of turn.shown) one.element = null;
+      this.#draw(turn);
+    }
   }
 
   #draw(turn) {
@@ -64,6 +69,7 @@ function exchange(turn) {
       turn.words ? make("p", { class: "words", lang: turn.language }, turn.words) : make("p", { class: "words words-none" }, say("no_words"))));
   }
   if (turn.reply || turn.answering) parts.push(answer(turn.agent, turn.reply, turn));
+  parts.push(...turn.shown.map((one) => (one.element ??= cards(one.event)))); // once: pictures are not fetched anew
   return parts;
 }
 

@@ -1,0 +1,229 @@
+"""How well sentences said to a home are understood: the right orders, and no dangerous ones that nobody meant."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dure.api.home import HomeReply, Value, Wish
+from dure.bench.home_rehearsal import Rehearsal, changes, flat, furnished
+from dure.errors import Language
+from dure.home.danger import needs
+from dure.home.speech.talk import HomeTalk
+
+NOW = datetime(2026, 3, 10, 14, 0, tzinfo=ZoneInfo("Asia/Seoul"))
+"""When every sentence is said: a Tuesday."""
+
+RIGHT = ("do", "later", "tell", "offer", "which", "confirm", "refused", "unknown", "nothing")
+"""What a sentence may be labelled with; `sentences_ko.toml` of the tests says what each means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A labelled sentence.
+
+    Attributes:
+        text: what is said.
+        language: in which language.
+        label: what is right, as in the file.
+        sealed: whether it was not looked at while the understanding was built.
+        danger: whether it may end in something dangerous.
+    """
+
+    text: str
+    language: Language
+    label: Mapping[str, Any]
+    sealed: bool
+    danger: bool
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was measured.
+
+    Attributes:
+        n: sentences.
+        right: of which exactly the right thing came.
+        negatives: sentences of which nothing was to come.
+        false_accepts: of which something came.
+        dangerous: sentences that may end in something dangerous.
+        wrong_dangerous: of which a dangerous order came, or was asked for, that was not meant; or one without its confirmation.
+        wrong: what went wrong, a line each.
+        times_s: how long each took.
+    """
+
+    n: int = 0
+    right: int = 0
+    negatives: int = 0
+    false_accepts: int = 0
+    dangerous: int = 0
+    wrong_dangerous: int = 0
+    wrong: list[dict[str, object]] = field(default_factory=list)
+    times_s: list[float] = field(default_factory=list)
+
+    def _ms(self, percent: int) -> float | None:
+        if len(self.times_s) < 2:
+            return None
+        return round(1000 * quantiles(self.times_s, n=100, method="inclusive")[percent - 1], 2)
+
+    def as_json(self) -> dict[str, object]:
+        """For machines."""
+        return {
+            "n": self.n,
+            "right": self.right,
+            "accuracy": round(self.right / self.n, 4) if self.n else None,
+            "negatives": self.negatives,
+            "false_accepts": self.false_accepts,
+            "dangerous": self.dangerous,
+            "wrong_dangerous": self.wrong_dangerous,
+            "ms_p50": self._ms(50),
+            "ms_p95": self._ms(95),
+        }
+
+
+def read_said(file: Path, language: Language) -> list[Said]:
+    """The sentences of a file."""
+    given = tomllib.loads(file.read_text(encoding="utf-8"))["sentences"]
+    return [
+        Said(label["say"], language, label, bool(label.get("sealed")), bool(label.get("danger")))
+        for label in given
+    ]
+
+
+# ---------------------------------------------------------------- measuring
+
+
+async def measure(said: Iterable[Said], more: Mapping[str, Any]) -> Figures:
+    """Say every sentence, each to a flat of its own.
+
+    Args:
+        said: labelled sentences.
+        more: the appliances of the house “big” besides.
+    """
+    figures = Figures()
+    for one in said:
+        await _measure(one, more, figures)
+    return figures
+
+
+async def _measure(one: Said, more: Mapping[str, Any], figures: Figures) -> None:
+    label = one.label
+    besides = more if label.get("house") == "big" else {}
+    home = flat(besides, label.get("state", ""))
+    talk = HomeTalk(home, home)
+    room = label.get("room", "")
+    wish = Wish(means="voice", satellite=f"mic_{room}" if room else "mic")
+    for before in label.get("before", ()):
+        await talk.say(before, one.language, wish, NOW)
+    home.outcomes.clear()
+    home.scheduled.clear()
+    began = time.perf_counter()
+    reply = await talk.say(one.text, one.language, wish, NOW)
+    figures.times_s.append(time.perf_counter() - began)
+    tables = {**furnished()["appliance"], **besides}
+    got = await _got(home, reply, talk, wish, one)
+    wanted = _wanted(label, tables)
+    _count(one, wanted, got, {id_: table["kind"] for id_, table in tables.items()}, figures)
+
+
+Came = dict[str, object]
+
+
+async def _got(home: Rehearsal, reply: HomeReply | None, talk: HomeTalk, wish: Wish, one: Said) -> Came:
+    """What came of a sentence, in the terms of a label."""
+    outcomes = list(home.outcomes)
+    made = {(o.order.appliance, o.order.trait, o.order.value) for o in outcomes}
+    later = {(o.appliance, o.trait, o.value, at.strftime("%Y-%m-%dT%H:%M")) for o, at in home.scheduled}
+    if reply is None or reply.intent in ("appliance.declined", "appliance.recurring"):
+        return {"nothing": True} if not made and not later else {"do": made}
+    if reply.intent == "appliance.confirm":
+        return {"confirm": made}
+    if reply.intent == "appliance.offer":
+        home.outcomes.clear()
+        await talk.say("응" if one.language == "ko" else "yes", one.language, wish, NOW)
+        return {"offer": {(o.order.appliance, o.order.trait, o.order.value) for o in home.outcomes}}
+    if reply.intent == "appliance.query":
+        return {"tell": set(_told(talk, wish))}
+    if reply.intent == "appliance.which":
+        return {"which": set(talk.choices(wish))}
+    if reply.intent == "appliance.missing":
+        return {"unknown": True}
+    came: Came = {}
+    if made:
+        came["refused" if any(not o.done for o in outcomes) else "do"] = made
+    if later:
+        came["later"] = later
+    return came or {"nothing": True}
+
+
+def _told(talk: HomeTalk, wish: Wish) -> Sequence[tuple[str, str]]:
+    return talk.told(wish)
+
+
+def _wanted(label: Mapping[str, Any], tables: Mapping[str, Any]) -> Came:
+    wanted: Came = {}
+    for name in RIGHT:
+        if name not in label:
+            continue
+        value = label[name]
+        if name in ("do", "offer", "confirm", "refused"):
+            wanted[name] = set(changes(value, tables))
+        elif name == "tell":
+            wanted[name] = {(id_, trait) for id_, trait, _ in changes(value, tables)}
+        elif name == "which":
+            wanted[name] = set(value.split())
+        elif name == "later":
+            orders, _, at = value.partition(" @ ")
+            wanted[name] = {(*change, at) for change in changes(orders, tables)}
+        else:
+            wanted[name] = True
+    return wanted
+
+
+def _count(one: Said, wanted: Came, got: Came, kinds: Mapping[str, str], figures: Figures) -> None:
+    figures.n += 1
+    right = wanted == got
+    figures.right += right
+    if "nothing" in wanted:
+        figures.negatives += 1
+        figures.false_accepts += not right
+    figures.dangerous += one.danger
+    dangerous = _dangerous(got, kinds) - _dangerous(wanted, kinds)
+    done = {change for change in _dangerous({"do": got.get("do", set())}, kinds) if "do" not in wanted}
+    figures.wrong_dangerous += bool(dangerous or done)
+    if not right:
+        figures.wrong.append(
+            {
+                "said": one.text,
+                "wanted": _plain(wanted),
+                "got": _plain(got),
+                "dangerous": bool(dangerous or done),
+            }
+        )
+
+
+def _dangerous(came: Came, kinds: Mapping[str, str]) -> set[object]:
+    found: set[object] = set()
+    for name in ("do", "confirm", "offer", "later", "refused"):
+        for change in came.get(name, ()):  # type: ignore[attr-defined]  # these five hold sets of changes
+            id_, trait, value = change[:3]
+            if _is_dangerous(kinds[id_], trait, value):
+                found.add((id_, trait, value))
+    return found
+
+
+def _is_dangerous(kind: str, trait: str, value: Value) -> bool:
+    return needs(kind, trait, value, "voice") != "free"
+
+
+def _plain(came: Came) -> dict[str, object]:
+    return {
+        name: sorted(map(str, value)) if isinstance(value, set) else value for name, value in came.items()
+    }

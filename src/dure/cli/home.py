@@ -1,0 +1,217 @@
+"""`dure home`: the appliances. With a hub that runs it goes through it, else it acts on the flat that the data folder keeps."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio
+import click
+
+from dure.cli.output import emit, say, spoken_language
+from dure.config import load_config
+
+if TYPE_CHECKING:
+    from dure.cli.home_seat import Seat
+
+T = TypeVar("T")
+
+MORE = {
+    "permit": ("dure.cli.home_grants", "permit", "Say what an agent may reach in the home."),
+    "deny": ("dure.cli.home_grants", "deny", "Let an agent reach nothing in the home."),
+    "name": ("dure.cli.home_grants", "name", "Call an appliance something else, or put it in a room."),
+}
+"""Commands with a module of their own: name → module, the command in it, and one-line help."""
+
+
+class _Home(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *MORE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MORE:
+            return super().get_command(ctx, cmd_name)
+        module, attribute, _ = MORE[cmd_name]
+        found = getattr(importlib.import_module(module), attribute)
+        if not isinstance(found, click.Command):
+            raise TypeError(f"{module}.{attribute} is no command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        own = [(name, one.get_short_help_str(limit=90)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([*own, *((name, text) for name, (_, _, text) in MORE.items())])
+
+
+config_option = click.option(
+    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(cls=_Home)
+def command() -> None:
+    r"""See the appliances, speak to them, set them.
+
+    Without any configuration the home is a furnished flat that is simulated.
+
+    \b
+    Example:
+      dure home list
+      dure home do "거실 불 꺼줘"
+      dure home set tv volume 15
+    """
+
+
+def seated(file: Path | None, work: Callable[[Seat], Awaitable[T]]) -> T:
+    """Do something at the hub, or in the flat."""
+    config = load_config(file)
+
+    async def run() -> T:
+        from dure.cli.home_seat import take_seat  # what opens journals and drivers
+
+        async with take_seat(config) as seat:
+            return await work(seat)
+
+    return anyio.run(run)
+
+
+@command.command("list")
+@config_option
+@json_option
+def list_(file: Path | None, *, as_json: bool) -> None:
+    r"""Show every appliance, room by room, and what it is.
+
+    \b
+    Example:
+      dure home list --json
+    """
+    told = seated(file, lambda seat: seat.show())
+    if as_json:
+        emit(told)
+        return
+    from dure.cli.home_words import draw_home
+
+    draw_home(told)
+
+
+@command.command()
+@click.argument("name")
+@config_option
+@json_option
+def show(name: str, file: Path | None, *, as_json: bool) -> None:
+    r"""Show one appliance: what it is, and what each trait can be.
+
+    NAME is an id, or what the appliance is called in either language.
+
+    \b
+    Example:
+      dure home show 에어컨
+    """
+    from dure.cli.home_words import draw_appliance, find
+
+    told = seated(file, lambda seat: seat.show())
+    found = find(told, name)
+    if as_json:
+        emit(found)
+    else:
+        draw_appliance(found)
+
+
+@command.command()
+@click.argument("sentence")
+@config_option
+@json_option
+def do(sentence: str, file: Path | None, *, as_json: bool) -> int:
+    r"""Understand a sentence and do it.
+
+    Prints one event per line with --json: intent.recognized, then appliance.changed or appliance.refused. What asks
+    back is asked at the terminal. Exit code: 0, 3 if nothing was understood, 4 if something was refused.
+
+    \b
+    Example:
+      dure home do "안방 불 빼고 다 꺼"
+      dure home do "turn the air conditioner to 24" --json
+    """
+    from dure.cli.home_talk import talk
+
+    return seated(file, lambda seat: talk(seat, sentence, as_json=as_json))
+
+
+@command.command("set")
+@click.argument("appliance")
+@click.argument("trait")
+@click.argument("value")
+@click.option("--confirm", is_flag=True, help="Yes, do what may do harm, such as opening the door.")
+@config_option
+@json_option
+def set_(appliance: str, trait: str, value: str, file: Path | None, *, confirm: bool, as_json: bool) -> int:
+    r"""Bring one trait of an appliance to a value.
+
+    Exit code: 0, 2 if there is no such appliance, trait or value, 4 if it was refused, 5 if it could not be reached.
+
+    \b
+    Example:
+      dure home set living_aircon target_temperature_c 24
+      dure home set 거실불 on_off on
+    """
+    from dure.cli.home_talk import set_trait
+
+    return seated(
+        file, lambda seat: set_trait(seat, appliance, trait, value, confirmed=confirm, as_json=as_json)
+    )
+
+
+@command.command()
+@config_option
+@json_option
+def watch(file: Path | None, *, as_json: bool) -> None:
+    r"""Tell what changes, until stopped.
+
+    \b
+    Example:
+      dure home watch --json
+    """
+    from dure.cli.home_talk import watch_home
+
+    seated(file, lambda seat: watch_home(seat, as_json=as_json))
+
+
+@command.command()
+@config_option
+@json_option
+def undo(file: Path | None, *, as_json: bool) -> int:
+    r"""Take back what the last wish did, where the things allow it.
+
+    \b
+    Example:
+      dure home undo
+    """
+    from dure.cli.home_talk import undo_last
+
+    return seated(file, lambda seat: undo_last(seat, as_json=as_json))
+
+
+@command.command()
+@click.option("--last", type=click.IntRange(1, 200), default=20, show_default=True, help="How many.")
+@config_option
+@json_option
+def history(last: int, file: Path | None, *, as_json: bool) -> None:
+    r"""Tell who did what: which agent, by which means, and what it was before.
+
+    \b
+    Example:
+      dure home history --last 50
+    """
+    told = seated(file, lambda seat: seat.history(last))
+    if as_json:
+        for one in reversed(told):
+            emit(one)
+        return
+    from dure.cli.home_words import draw_history
+
+    if not told:
+        say("Nothing has been done yet.", "아직 한 일이 없어요.")
+    draw_history(told, spoken_language())

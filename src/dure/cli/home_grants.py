@@ -1,0 +1,101 @@
+"""`dure home permit | deny | name`: what agents may reach, and what things are called. A running hub follows within a second."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import anyio
+import click
+
+from dure.cli.home import config_option, seated
+from dure.cli.home_words import find
+from dure.cli.output import say
+from dure.config import load_config
+from dure.config.paths import find_paths
+from dure.errors import NotFound, Text
+from dure.store import Journal
+
+
+@click.command()
+@click.argument("agent")
+@click.argument("reach", nargs=-1)
+@config_option
+def permit(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
+    r"""Say what an agent may reach: rooms, kinds or appliances by their ids; everything, if none are given.
+
+    \b
+    Example:
+      dure home permit helper living light
+      dure home permit helper
+    """
+    _grant(agent, reach or ("all",), file)
+    told = ", ".join(reach) or "all"
+    say(f"{agent} may reach: {told}", f"{agent}에게 허락한 것: {told}")
+
+
+@click.command()
+@click.argument("agent")
+@config_option
+def deny(agent: str, file: Path | None) -> None:
+    r"""Let an agent reach nothing in the home.
+
+    \b
+    Example:
+      dure home deny helper
+    """
+    _grant(agent, ("none",), file)
+    say(f"{agent} reaches nothing in the home now.", f"이제 {agent}의 집 안 권한이 없어요.")
+
+
+@click.command()
+@click.argument("appliance")
+@click.option("--ko", help="What it is called in Korean.")
+@click.option("--en", help="What it is called in English.")
+@click.option("--room", help="The id of the room it stands in.")
+@click.option("--reset", is_flag=True, help="Call it again what its maker calls it.")
+@config_option
+def name(
+    appliance: str, ko: str | None, en: str | None, room: str | None, file: Path | None, *, reset: bool
+) -> None:
+    r"""Call an appliance something else, or put it in a room.
+
+    \b
+    Example:
+      dure home name thinq_a1b2c3d4e5f60718 --ko "우리 세탁기" --room utility
+    """
+    found = find(seated(file, lambda seat: seat.show()), appliance)["appliance"]
+    names = {language: text for language, text in (("ko", ko), ("en", en)) if text}
+    given = {"name": names, "room": room} if names or room is not None else {}
+
+    async def work(journal: Journal) -> None:
+        before = dict((await journal.home.names()).get(found, {}))
+        told = {**before, "name": {**before.get("name", {}), **names}}
+        if room is not None:
+            told["room"] = room
+        await journal.home.name(found, None if reset or not given else told)
+
+    _write(work)
+    say(f"{found} is known by that now.", f"{found}: 이제 그렇게 부를게요.")
+
+
+def _grant(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
+    if agent not in load_config(file).agents:
+        raise NotFound(what=Text("agent", "비서"), id=agent)
+
+    async def work(journal: Journal) -> None:
+        await journal.home.permit(agent, reach)
+        await journal.audit.record("home.permitted", source="household", target=agent, what=list(reach))
+
+    _write(work)
+
+
+def _write(work: Callable[[Journal], Awaitable[None]]) -> None:
+    async def run() -> None:
+        journal = await Journal.open(find_paths().journal)
+        try:
+            await work(journal)
+        finally:
+            await journal.close()
+
+    anyio.run(run)

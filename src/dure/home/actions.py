@@ -1,0 +1,56 @@
+"""Who did what in the home: the history, and what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from dure.api import Order, Value, Wish
+from dure.store import HomeAction
+
+
+def action_of(order: Order, wish: Wish, previous: Value | None, at: datetime) -> HomeAction:
+    """What an order became; all that one sentence did belongs together."""
+    return HomeAction(
+        order=order.id,
+        at=at,
+        appliance=order.appliance,
+        trait=order.trait,
+        value=order.value,
+        previous=previous,
+        means=wish.means,
+        agent=wish.agent,
+        person=wish.person,
+        satellite=wish.satellite,
+        group=wish.turn or order.id,
+    )
+
+
+class Actions(Protocol):
+    """Keeps what was done; `dure.store.HomeStore` is one."""
+
+    async def add(self, action: HomeAction) -> None:
+        """Keep one."""
+        ...
+
+    async def last(self, limit: int) -> Sequence[HomeAction]:
+        """The last ones, oldest first."""
+        ...
+
+    async def take_back(self, orders: Sequence[str]) -> None:
+        """Note that these were taken back."""
+        ...
+
+
+def undoable(actions: Sequence[HomeAction]) -> Sequence[HomeAction]:
+    """What the last wish did and can be taken back, in the order in which it was done; empty where nothing can."""
+    left = [one for one in actions if not one.undone and not one.order.startswith(UNDO)]
+    if not left:
+        return ()
+    group = left[-1].group
+    return [one for one in left if one.group == group and one.previous is not None]
+
+
+UNDO = "undo:"
+"""How the ids of orders begin that take something back: they are not taken back themselves."""

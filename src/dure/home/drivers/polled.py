@@ -1,0 +1,200 @@
+"""A driver for a maker's cloud: asked again and again, told of changes where the cloud tells them."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import anyio
+
+from dure.api import Appliance, HomeDoor, Order, Value
+from dure.errors import ApplianceUnreachable, DureError, Text
+
+log = logging.getLogger(__name__)
+
+CONFIRM_S = 2.4
+"""How long an appliance may take to say that it followed; the home waits no longer than 3 s for anything."""
+
+_KEPT_ORDERS = 256
+_LOOK_AGAIN_S = 0.4
+_SLOW_S = 600.0
+_SLOWEST_S = 3600.0
+
+_NOT_NOW = Text("the maker's service does not answer", "제조사 서비스가 대답하지 않아요")
+_SILENT = Text(
+    "it took the order and did not say that it did it", "명령은 받았지만 했다고 알려 오지 않았어요"
+)
+
+
+class ServiceFailed(Exception):
+    """A maker's service did not answer as it should.
+
+    Attributes:
+        error: what that means, for the user.
+        final: whether no repetition mends it, as with a key that is not taken.
+        too_often: whether it was asked too often.
+    """
+
+    def __init__(self, error: DureError, *, final: bool = False, too_often: bool = False) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.final = final
+        self.too_often = too_often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One appliance as a service tells it.
+
+    Attributes:
+        appliance: the appliance.
+        values: what it is; None where the service does not reach it.
+    """
+
+    appliance: Appliance
+    values: Mapping[str, Value] | None
+
+
+class Service(Protocol):
+    """What a maker's cloud is to a driver. Each raises `ServiceFailed` where the cloud does not answer properly."""
+
+    async def look(self) -> Sequence[Seen]:
+        """Every appliance of the account, and how it is."""
+        ...
+
+    async def values(self, appliance: str) -> Mapping[str, Value]:
+        """How one appliance is, asked afresh.
+
+        Raises:
+            ApplianceUnreachable: there is no such appliance.
+        """
+        ...
+
+    async def send(self, order: Order) -> None:
+        """Have one order sent; returns when the appliance took it.
+
+        Raises:
+            ApplianceUnreachable: there is no such appliance.
+            OrderRefused: it has no such ability.
+        """
+        ...
+
+
+Change = tuple[str, Mapping[str, Value]]
+"""An appliance and what it now is; of no name where the service is to be looked at again."""
+
+Changes = Callable[[], AsyncIterator[Change]]
+
+
+class PolledDriver:
+    """`dure.api.ApplianceDriver` for one account.
+
+    Everything is asked for at the start and every `poll_s`, less often while the service fails. An order is done when the
+    appliance says so; one that is silent about it is told as unreachable, and as changed when it follows later.
+
+    Args:
+        open_service: connects to the service.
+        poll_s: how often everything is asked for.
+        changes: what the service tells by itself; None where it does not.
+    """
+
+    def __init__(
+        self,
+        open_service: Callable[[], AbstractAsyncContextManager[Service]],
+        *,
+        poll_s: float,
+        changes: Callable[[Service], AsyncIterator[Change]] | None = None,
+    ) -> None:
+        self._open = open_service
+        self._poll_s = poll_s
+        self._changes = changes
+        self._service: Service | None = None
+        self._known: dict[str, Appliance] = {}
+        self._done: OrderedDict[str, Mapping[str, Value]] = OrderedDict()
+        self._again = anyio.Event()
+
+    async def run(self, home: HomeDoor) -> None:
+        """Announce the account's appliances and report what they are, until cancelled."""
+        async with self._open() as service:
+            self._service = service
+            try:
+                async with anyio.create_task_group() as tasks:
+                    if self._changes is not None:
+                        tasks.start_soon(self._listen, self._changes(service), home)
+                    await self._follow(service, home)
+            finally:
+                self._service = None
+
+    async def carry_out(self, order: Order) -> Mapping[str, Value]:
+        """Have one order done; returns when the appliance says that it is.
+
+        Raises:
+            ApplianceUnreachable: the appliance or its service does not answer, or does not say that it did it.
+            OrderRefused: the appliance will not.
+        """
+        if order.id in self._done:
+            return self._done[order.id]
+        service = self._service
+        if service is None:
+            raise ApplianceUnreachable(appliance=self._name(order.appliance), why=_NOT_NOW)
+        try:
+            with anyio.move_on_after(CONFIRM_S):
+                await service.send(order)
+                said = await self._confirmed(service, order)
+                self._done[order.id] = said
+                while len(self._done) > _KEPT_ORDERS:
+                    self._done.popitem(last=False)
+                return said
+        except ServiceFailed as failed:
+            raise failed.error from failed
+        raise ApplianceUnreachable(appliance=self._name(order.appliance), why=_SILENT)
+
+    async def _confirmed(self, service: Service, order: Order) -> Mapping[str, Value]:
+        while True:
+            said = await service.values(order.appliance)
+            if said.get(order.trait) == order.value:
+                return said
+            await anyio.sleep(_LOOK_AGAIN_S)
+
+    async def _follow(self, service: Service, home: HomeDoor) -> None:
+        wait_s = self._poll_s
+        while True:
+            self._again = anyio.Event()
+            try:
+                await self._look(service, home)
+                wait_s = self._poll_s
+            except ServiceFailed as failed:
+                log.warning("%s: %s", type(service).__name__, failed.error.code)
+                for id_ in self._known:
+                    await home.reach(id_, False)
+                slow = failed.final or failed.too_often
+                wait_s = min(max(wait_s * 2, _SLOW_S if slow else 0.0), _SLOWEST_S)
+            with anyio.move_on_after(wait_s):
+                await self._again.wait()
+
+    async def _look(self, service: Service, home: HomeDoor) -> None:
+        seen = await service.look()
+        found = {one.appliance.id: one.appliance for one in seen}
+        if found != self._known or not found:
+            self._known = found
+            await home.announce(tuple(found.values()))
+        for one in seen:
+            await home.reach(one.appliance.id, one.values is not None)
+            if one.values:
+                await home.report(one.appliance.id, one.values)
+
+    async def _listen(self, changes: AsyncIterator[Change], home: HomeDoor) -> None:
+        async for appliance, values in changes:
+            if not appliance:
+                self._again.set()
+            elif appliance in self._known and values:
+                await home.reach(appliance, True)
+                await home.report(appliance, values)
+
+    def _name(self, appliance: str) -> str:
+        known = self._known.get(appliance)
+        return known.name["ko"] if known else appliance

@@ -1,0 +1,1 @@
+"""What a SmartThings account holds, through SmartThings' device API."""

@@ -1,0 +1,217 @@
+"""Orders: judged by profile, permission and danger, carried out within their time, told as what they became."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import anyio
+
+from dure.api import Appliance, ApplianceDriver, Order, Outcome, Value, Wish
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused, Text
+from dure.events import ApplianceChanged, ApplianceRefused
+from dure.home.actions import Actions, action_of
+from dure.home.book import MOST, Book, Change
+from dure.home.danger import needs
+from dure.home.fitting import fit
+from dure.home.permissions import Permissions
+from dure.store import HomeAction
+
+log = logging.getLogger(__name__)
+
+ORDER_S = 3.0
+"""How long an appliance may take for an order; then it is told as unreachable."""
+
+REMEMBERED = 1_000
+"""Of how many orders it is remembered that they were carried out."""
+
+
+class Ordering:
+    """Carries orders out, on one appliance one after the other.
+
+    Args:
+        book: what there is, and what it is.
+        drivers: what speaks to it, by name.
+        clock: when things changed.
+        bus: where it is told.
+        actions: keeps who did what; None where nobody asks.
+        order_s: how long an appliance may take.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        drivers: Mapping[str, ApplianceDriver],
+        clock: Clock,
+        bus: Bus,
+        actions: Actions | None,
+        *,
+        order_s: float = ORDER_S,
+    ) -> None:
+        self._book = book
+        self._drivers = drivers
+        self._clock = clock
+        self._bus = bus
+        self._actions = actions
+        self._order_s = order_s
+        self._done: OrderedDict[str, Outcome] = OrderedDict()
+        self._turns: dict[str, anyio.Lock] = {}
+        self._held: dict[tuple[str, str], Change | None] = {}
+
+    def holds(self, change: Change) -> bool:
+        """Whether a change belongs to an order under way, which tells of it itself when it is settled."""
+        key = (change.appliance, change.trait)
+        if key not in self._held:
+            return False
+        before = self._held[key]
+        self._held[key] = change if before is None else replace(change, previous=before.previous)
+        return True
+
+    async def carry_out(self, order: Order, wish: Wish, permissions: Permissions) -> Outcome:
+        """One order; one of an id that was carried out is not carried out again, and has the same outcome."""
+        async with self._turn(order.appliance):
+            if (known := self._done.get(order.id)) is not None:
+                return known
+            outcome = await self._judged(order, wish, permissions)
+        if outcome.done:
+            self._done[order.id] = outcome
+            while len(self._done) > REMEMBERED:
+                self._done.popitem(last=False)
+        else:
+            await self._tell_refused(outcome, wish)
+        return outcome
+
+    def remember(self, actions: Sequence[HomeAction]) -> None:
+        """What was done before a restart is not done again either."""
+        for one in actions:
+            order = Order(id=one.order, appliance=one.appliance, trait=one.trait, value=one.value)
+            outcome = Outcome(order=order, done=True, value=one.value, previous=one.previous)
+            self._done.setdefault(one.order, outcome)
+
+    def _turn(self, appliance: str) -> anyio.Lock:
+        """Whose turn it is at an appliance; what is not there needs none."""
+        if self._book.find(appliance) is None:
+            return anyio.Lock()
+        if len(self._turns) >= 2 * MOST:  # things come and go; a lock that is held is somebody's
+            self._turns = {
+                id_: one for id_, one in self._turns.items() if one.locked() or self._book.find(id_)
+            }
+        return self._turns.setdefault(appliance, anyio.Lock())
+
+    async def tell(self, change: Change, order: Order | None = None, wish: Wish | None = None) -> None:
+        """Publish a change, and on whose behalf it came about."""
+        await self._bus.publish(
+            ApplianceChanged(
+                satellite=wish.satellite if wish else "",
+                time_ms=0,
+                appliance=change.appliance,
+                trait=change.trait,
+                value=change.value,
+                previous=change.previous,
+                order=order.id if order else "",
+                agent=wish.agent if wish else "",
+                means=wish.means if wish else "",
+            )
+        )
+
+    async def _judged(self, order: Order, wish: Wish, permissions: Permissions) -> Outcome:
+        appliance = self._book.find(order.appliance)
+        if appliance is None:
+            return Outcome(order=order, done=False, reason="unsupported")
+        if not permissions.allow(wish.agent, appliance):
+            return Outcome(order=order, done=False, reason="not_permitted")
+        value, wrong = fit(appliance, order.trait, order.value)
+        if wrong is not None:
+            return Outcome(order=order, done=False, reason=wrong)
+        order = replace(order, value=value)
+        takes = needs(appliance.kind, order.trait, value, wish.means)
+        if takes == "never":
+            return Outcome(order=order, done=False, reason="unsafe")
+        if takes == "confirmation" and not wish.confirmed:
+            return Outcome(order=order, done=False, reason="unconfirmed")
+        if not self._book.reachable(order.appliance):
+            return Outcome(order=order, done=False, reason="unreachable")
+        return await self._sent(order, wish, appliance)
+
+    async def _sent(self, order: Order, wish: Wish, appliance: Appliance) -> Outcome:
+        """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""
+        key = (order.appliance, order.trait)
+        previous = self._book.value(*key)
+        told = replace(order, appliance=self._book.told_id(order.appliance))
+        self._held[key] = None
+        try:
+            outcome, others = await self._ask(order, told, appliance.driver, previous)
+        except (
+            BaseException
+        ):  # whoever ordered gave it up; what the appliance did meanwhile is told all the same
+            if (meanwhile := self._held.pop(key)) is not None:
+                with anyio.CancelScope(shield=True):
+                    await self.tell(meanwhile)
+            raise
+        meanwhile = self._held.pop(key)
+        if outcome.done:
+            await self.tell(Change(*key, order.value, previous), order, wish)
+            await self._keep(action_of(order, wish, previous, self._clock.now()))
+        elif meanwhile is not None:
+            await self.tell(meanwhile)
+        for change in others:
+            await self.tell(change)
+        return outcome
+
+    async def _keep(self, action: HomeAction) -> None:
+        """Keep what was done; it is done even where that cannot be kept, and then cannot be taken back."""
+        if self._actions is None:
+            return
+        try:
+            await self._actions.add(action)
+        except DureError as error:
+            log.warning("home: what was done is not kept: %s", error.code)
+
+    async def _ask(
+        self, order: Order, told: Order, driver: str, previous: Value | None
+    ) -> tuple[Outcome, Sequence[Change]]:
+        failed = Outcome(order=order, done=False, previous=previous, reason="failed")
+        try:
+            with anyio.fail_after(self._order_s):
+                said = await self._drivers[driver].carry_out(told)
+        except OrderRefused as error:
+            return replace(failed, detail=_words(error)), ()
+        except (ApplianceUnreachable, TimeoutError):
+            return replace(failed, reason="unreachable"), ()
+        except DureError as error:
+            log.warning("home: %s: %s", driver, error.code)
+            return failed, ()
+        except Exception as error:  # a driver is anybody's code; what it breaks is one order
+            log.warning("home: %s: %s", driver, type(error).__name__)
+            return failed, ()
+        changes = self._book.report(driver, told.appliance, said, self._clock.now())
+        others = [change for change in changes if not (change.trait == order.trait and self.holds(change))]
+        value = self._book.value(order.appliance, order.trait)
+        if value != order.value:
+            return replace(failed, value=value), others
+        return Outcome(order=order, done=True, value=value, previous=previous), others
+
+    async def _tell_refused(self, outcome: Outcome, wish: Wish) -> None:
+        order = outcome.order
+        await self._bus.publish(
+            ApplianceRefused(
+                satellite=wish.satellite,
+                time_ms=0,
+                appliance=order.appliance,
+                trait=order.trait,
+                value=order.value,
+                reason=outcome.reason,
+                order=order.id,
+                agent=wish.agent,
+                means=wish.means,
+            )
+        )
+
+
+def _words(error: OrderRefused) -> dict[Language, str]:
+    why = error.details.get("why")
+    return {"ko": why.ko, "en": why.en} if isinstance(why, Text) else {}

@@ -1,0 +1,172 @@
+"""What a clause changes of one appliance: its words, and what this appliance can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dure.api.home import Appliance, Value
+from dure.home.speech.amounts import by_degree, by_direction, moved, of_number, relative, stepped_option
+from dure.home.speech.clauses import Clause
+from dure.home.speech.household import GUARDED, Snapshot
+from dure.home.speech.want import Changes, Want, awake
+
+_STARTING = frozenset({"run", "cook", "resume"})
+_BIT_OPEN = 20
+"""How many percent “a bit” opens or closes."""
+
+
+def changes(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
+    """What is to be changed; empty where the appliance has nothing of the kind."""
+    for rule in _RULES:
+        if found := rule(appliance, want, snapshot):
+            return found if _uses_all(rule, want.clause) else []
+    return []
+
+
+def _uses_all(rule: Callable[..., Changes], clause: Clause) -> bool:
+    """A number, a course or a colour that this appliance has no use for was meant for something else."""
+    said = clause.numbers or clause.pure_options or clause.colour or clause.kelvin
+    return rule is _settings or not said
+
+
+# ---------------------------------------------------------------- colours and options
+
+
+def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
+    clause = want.clause
+    found: Changes = _colour(appliance, clause)
+    for readings in clause.options:
+        if change := _option(appliance, readings, want, snapshot):
+            found.append(change)
+    numbers = [of_number(appliance, number, want, snapshot) for number in clause.numbers]
+    if not found and numbers and relative(want):
+        return [change for change in numbers if change]
+    found.extend(change for change in numbers if change)
+    if found and "operation" in appliance.traits and _starts(want):
+        found.append(("operation", "running"))
+    return awake(appliance, snapshot, found)
+
+
+def _colour(appliance: Appliance, clause: Clause) -> Changes:
+    if clause.kelvin and (not clause.colour or "color" not in appliance.traits):
+        return [("color_temperature_k", clause.kelvin)]
+    if clause.colour and (appliance.kind == "light" or "color" in appliance.traits):
+        return [("color", clause.colour)]
+    return []
+
+
+def _starts(want: Want) -> bool:
+    if want.does(*_STARTING):
+        return True
+    return (want.headless or "activity" in want.clause.flags) and want.does("do", "on")
+
+
+def _option(
+    appliance: Appliance, readings: tuple[str, ...], want: Want, snapshot: Snapshot
+) -> tuple[str, Value] | None:
+    clause = want.clause
+    named = [
+        trait for trait in ("fan", "mode", "source") if clause.named(trait) and trait in appliance.traits
+    ]
+    if (
+        {"high", "low"} & set(readings)
+        and "fan" in appliance.traits
+        and ("more" in clause.flags or want.far == 1)
+    ):
+        return stepped_option(appliance, "fan", 1 if "high" in readings else -1, 1, snapshot)
+    order = [*named, *(trait for trait in ("mode", "fan", "source") if trait not in named)]
+    if {"low", "medium", "high"} & set(readings) and "mode" not in named:
+        order.sort(key=lambda trait: trait != "fan")
+    for trait in order:
+        profile = appliance.traits.get(trait)
+        if profile is not None:
+            for reading in readings:
+                if reading in profile.options:
+                    return trait, reading
+    if want.headless or not clause.pure_options or appliance.kind in GUARDED:
+        return None
+    if {"low", "medium", "high"} & set(readings):
+        order = ["fan", *named]
+    trait = next((trait for trait in order if trait in appliance.traits), "")
+    return (trait, readings[0]) if trait and want.direction == 0 else None
+
+
+# ---------------------------------------------------------------- switches
+
+
+def _mute(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
+    if "mute" not in appliance.traits or want.clause.numbers:
+        return []
+    clause = want.clause
+    if want.does("unmute") or (clause.named("mute") and want.does("off", "unlock")):
+        return [("mute", False)]
+    if want.does("mute") or clause.named("mute"):
+        return [("mute", True)]
+    if clause.named("volume") and want.does("on", "off"):
+        return [("mute", want.does("off"))]
+    return []
+
+
+def _swing(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
+    if "swing" not in appliance.traits or not want.clause.named("swing"):
+        return []
+    if want.does("off", "stop", "pause"):
+        return [("swing", False)]
+    return awake(appliance, snapshot, [("swing", True)])
+
+
+def _opening(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
+    opens = want.does("open", "unlock")
+    if not opens and not want.does("close", "lock"):
+        return []
+    traits = appliance.traits
+    if "locked" in traits and (opens or want.does("lock")):
+        return [("locked", not opens)]
+    if "valve_open" in traits:
+        return [("valve_open", opens)]
+    if "position" in traits and not want.does("lock", "unlock"):
+        if want.far:
+            change = moved(appliance, "position", _BIT_OPEN * (1 if opens else -1), snapshot)
+            return [change] if change else []
+        return [("position", 100 if opens else 0)]
+    return []
+
+
+def _running(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
+    profile = appliance.traits.get("operation")
+    if want.does("send") and _has_option(appliance, "mode", "home"):
+        return [("mode", "home")]
+    if profile is None:
+        if want.does("run") and "on_off" in appliance.traits:
+            return [("on_off", True)]
+        return [("on_off", False)] if want.does("stop", "pause") and "on_off" in appliance.traits else []
+    if want.does("pause"):
+        return [("operation", "paused" if "paused" in profile.options else "idle")]
+    if want.does("stop"):
+        return [("operation", "idle")]
+    if _starts(want):
+        return [("operation", "running")]
+    return []
+
+
+def _has_option(appliance: Appliance, trait: str, option: str) -> bool:
+    profile = appliance.traits.get(trait)
+    return profile is not None and option in profile.options
+
+
+def _power(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
+    if want.does("on") == want.does("off"):
+        return []
+    on, traits = want.does("on"), appliance.traits
+    if "on_off" in traits and traits["on_off"].writable:
+        return [("on_off", on)]
+    if "operation" in traits:
+        return [("operation", "running" if on else "idle")]
+    if "valve_open" in traits:
+        return [("valve_open", on)]
+    return []
+
+
+_RULES: tuple[Callable[[Appliance, Want, Snapshot], Changes], ...] = (
+    _mute, _swing, _settings, by_degree, _opening, by_direction, _running, _power,
+)  # fmt: skip

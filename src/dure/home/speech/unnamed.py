@@ -1,0 +1,97 @@
+"""Which appliances are meant where none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dure.home.model import load_model
+from dure.home.speech.amounts import OF_ACT
+from dure.home.speech.clauses import Clause
+from dure.home.speech.household import Snapshot
+from dure.home.speech.plan import Memory
+from dure.home.speech.targets import Finder, Found
+
+_CLIMATE = frozenset({"air_conditioner", "boiler", "thermostat"})
+
+ChangesOf = Callable[[str, Clause, bool], Sequence[object]]
+"""What a clause would change of an appliance; the last tells whether it was left unnamed."""
+
+
+class Unnamed:
+    """Finds what is meant by what was spoken of, by what only one thing can do, by where the speaker is.
+
+    Args:
+        snapshot: the home.
+        finder: finds what is named.
+        memory: what was spoken of before.
+        room: the room that the microphone stands in; empty where that is not known.
+        changes: what a clause would change of an appliance.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, finder: Finder, memory: Memory, room: str, changes: ChangesOf
+    ) -> None:
+        self._snapshot = snapshot
+        self._home = snapshot.household
+        self._finder = finder
+        self._memory = memory
+        self._room = room
+        self._changes = changes
+
+    def by_trait(self, clause: Clause) -> Found:
+        """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
+        traits = [trait for traits in clause.traits for trait in sorted(traits)]
+        traits += ["target_temperature_c"] if "temperature_c" in traits else []
+        traits += ["color"] if clause.colour else ["color_temperature_k"] if clause.kelvin else []
+        if clause.rooms and not traits and any(number.unit == "percent" for number in clause.numbers):
+            traits.append("level")
+        traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
+        rooms = clause.rooms or ([self._room] if self._room else [])
+        for trait in traits:
+            writable = tuple(
+                id_
+                for id_ in self._finder.with_trait(trait, rooms)
+                if load_model().traits[trait].writable and self._changes(id_, clause, False)
+            )
+            if trait == "level":
+                writable = tuple(id_ for id_ in writable if self._home.by_id[id_].kind == "light")
+            running = tuple(id_ for id_ in writable if self._snapshot.value(id_, "on_off") is True)
+            if trait == "level" and rooms and writable:
+                return Found(running or writable)
+            if len(writable) == 1:
+                return Found(writable)
+            if len(running) == 1:
+                return Found(running)
+            climate = tuple(id_ for id_ in writable if self._home.by_id[id_].kind in _CLIMATE)
+            if len(climate) > 1 and clause.numbers:
+                return Found(which=climate)
+        return Found()
+
+    def find(self, clause: Clause) -> Found:
+        """No appliance is named: the one that was spoken of, or the only one that can do this."""
+        if clause.named("volume") or clause.named("mute"):
+            return Found()
+        spoken = self._memory.appliances
+        if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
+            return Found(spoken)
+        if clause.named("channel"):
+            return Found(self._finder.with_trait("channel", ())[:1])
+        if (
+            clause.options
+            and not clause.flags & {"pronoun"}
+            and (found := self._by_option(clause)).appliances
+        ):
+            return found
+        if not spoken or not clause.flags & {"pronoun"}:
+            return self.by_trait(clause)
+        return Found()
+
+    def _by_option(self, clause: Clause) -> Found:
+        """“탈수만 해줘”: the only appliance that has such a course."""
+        readings = {reading for readings in clause.options for reading in readings}
+        able = []
+        for id_ in self._finder.with_trait("mode", ()):
+            profile = self._home.by_id[id_].traits["mode"]
+            if readings & set(profile.options) and "operation" in self._home.by_id[id_].traits:
+                able.append(id_)
+        return Found(tuple(able)) if len(able) == 1 and clause.acts else Found()

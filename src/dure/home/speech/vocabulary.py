@@ -1,0 +1,112 @@
+"""Every word that says something about a home, by language: the model's words and those of `words_LANGUAGE.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from dure.errors import Language
+from dure.home.model import load_model
+from dure.home.speech.tokens import Class, Reading
+
+_CLASSES: Mapping[str, Class] = {
+    "act": "verb",
+    "was": "was",
+    "end": "end",
+    "asked": "asked",
+    "particle": "particle",
+}
+_BASE, _VOWELS, _FINALS = 0xAC00, 21, 28
+_SAME_VOWELS = {5: 1, 7: 3, 15: 10, 11: 10}
+"""ㅔ → ㅐ, ㅖ → ㅒ, ㅞ and ㅚ → ㅙ, which nobody tells apart."""
+
+
+@cache
+def _folded(letter: str) -> str:
+    code = ord(letter) - _BASE
+    if not 0 <= code < 11_172:
+        return letter
+    head, rest = divmod(code, _VOWELS * _FINALS)
+    vowel, final = divmod(rest, _FINALS)
+    return chr(_BASE + (head * _VOWELS + _SAME_VOWELS.get(vowel, vowel)) * _FINALS + final)
+
+
+def fold(text: str) -> str:
+    """Korean syllables with the vowels that sound alike brought together, letter for letter."""
+    return "".join(map(_folded, text))
+
+
+def as_key(word: str, language: Language) -> str:
+    """A word as the vocabulary holds it."""
+    word = word.strip().lower()
+    return fold(word.replace(" ", "")) if language == "ko" else " ".join(word.replace("-", " ").split())
+
+
+Entries = Mapping[Class, Mapping[str, tuple[Reading, ...]]]
+"""Class of words → key → what it may mean."""
+
+
+class Words:
+    """Collects readings by class and key."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._entries: dict[Class, dict[str, tuple[Reading, ...]]] = defaultdict(dict)
+
+    def add(self, word_class: Class, words: Iterable[str], *readings: Reading) -> None:
+        """File words under a class; a word that is there already means this too."""
+        entries = self._entries[word_class]
+        for word in words:
+            if key := as_key(word, self.language):
+                known = entries.get(key, ())
+                entries[key] = (*known, *(reading for reading in readings if reading not in known))
+
+    def entries(self) -> Entries:
+        """Everything that was filed."""
+        return dict(self._entries)
+
+
+@cache
+def feeling_fillers(language: Language) -> frozenset[str]:
+    """What may stand beside a word of feeling, such as “너무” or “it is”."""
+    return frozenset(as_key(word, language) for word in _tables(language)["feel_filler"]["x"].split(","))
+
+
+@cache
+def feelings(language: Language) -> Mapping[str, str]:
+    """How people say that they are not at ease → what it is: hot, cold, dark, bright, dry, humid or stuffy."""
+    return {
+        as_key(word, language): what
+        for what, words in _tables(language)["feel"].items()
+        for word in words.split(",")
+    }
+
+
+@cache
+def vocabulary(language: Language) -> Entries:
+    """The words that are the same in every home."""
+    words = Words(language)
+    for table, rows in _tables(language).items():
+        if table in {"feel", "feel_filler"}:
+            continue
+        word_class: Class = _CLASSES.get(table, "noun") if language == "ko" else "noun"
+        sort = {"act_word": "act", "option_word": "option"}.get(table, table)
+        for value, listed in rows.items():
+            words.add(word_class, listed.split(","), Reading(sort, value))
+    model = load_model()
+    for id_, kind in model.kinds.items():
+        words.add("noun", kind.words[language], Reading("kind", id_))
+    for id_, trait in model.traits.items():
+        words.add("noun", trait.words[language], Reading("trait", id_))
+    for id_, option in model.options.items():
+        words.add("noun", option[language], Reading("option", id_))
+    return words.entries()
+
+
+@cache
+def _tables(language: Language) -> Mapping[str, Mapping[str, str]]:
+    text = files("dure.home.speech").joinpath(f"words_{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

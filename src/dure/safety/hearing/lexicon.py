@@ -1,0 +1,100 @@
+"""The lexicon of distress, read from `distress.toml` and made ready to match."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from dure.api import Severity
+from dure.errors import Language
+
+_LIST = re.compile(r"\{([a-z]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """Words that by themselves are a cry for help.
+
+    Attributes:
+        what: what they tell of, a key of `reasons`.
+        severity: how grave.
+        anywhere: whether they count in the middle of other words too.
+        forms: how it is said; matched at a place of the sentence.
+    """
+
+    what: str
+    severity: Severity
+    anywhere: bool
+    forms: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One language's words.
+
+    Attributes:
+        fill: what may stand beside a core without changing it.
+        cores: what counts.
+        vetoes: what makes it no cry for help, by reason.
+    """
+
+    fill: tuple[re.Pattern[str], ...]
+    cores: tuple[Core, ...]
+    vetoes: Mapping[str, tuple[re.Pattern[str], ...]]
+
+
+@cache
+def lexicon(language: Language) -> Lexicon:
+    """The words of a language."""
+    own = _data()[language]
+    lists = own["lists"]
+    for name in lists:
+        lists[name] = _fill_in(lists[name], lists)
+
+    def ready(forms: list[str]) -> tuple[re.Pattern[str], ...]:
+        # An English form ends where a word does; a Korean one has no spaces to tell.
+        end = r"(?:\s+|$)" if language == "en" else ""
+        return tuple(re.compile(f"(?:{_fill_in(form, lists)}){end}") for form in forms)
+
+    vetoes: dict[str, tuple[re.Pattern[str], ...]] = {}
+    for veto in own["vetoes"]:
+        vetoes[veto["why"]] = tuple(re.compile(_fill_in(form, lists)) for form in veto["forms"])
+    return Lexicon(
+        fill=ready(own["fill"]),
+        cores=tuple(
+            Core(
+                what=core["what"],
+                severity=core["severity"],
+                anywhere=core.get("anywhere", False),
+                forms=ready(core["forms"]),
+            )
+            for core in own["cores"]
+        ),
+        vetoes=vetoes,
+    )
+
+
+def reason_of(what: str) -> Mapping[Language, str]:
+    """What a group of words tells of, in words for a carer."""
+    found: Mapping[Language, str] = _data()["reasons"][what]
+    return found
+
+
+def why_not(why: str) -> Mapping[Language, str]:
+    """Why words are no cry for help."""
+    found: Mapping[Language, str] = _data()["why_not"][why]
+    return found
+
+
+@cache
+def _data() -> Any:  # noqa: ANN401  # a table of TOML
+    return tomllib.loads(resources.files(__package__).joinpath("distress.toml").read_text("utf-8"))
+
+
+def _fill_in(form: str, lists: Mapping[str, str]) -> str:
+    return _LIST.sub(lambda found: lists[found[1]], form)

@@ -1,0 +1,167 @@
+"""Distress in words: a transcript in, a sign or the reason why it is none out. Pure.
+
+A sentence is a cry for help where it consists of such words and of what people say around them ("제발", "somebody"), so that
+“help me” is one and “help me with my homework” is not; some words (“숨을 못 쉬겠어”) count in the middle of others too.
+Quotations, the past, negations, titles, questions about such words and jokes are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from dure.errors import Language
+from dure.language.text import language_of, normalise
+from dure.safety.hearing.lexicon import Core, Lexicon, lexicon, reason_of, why_not
+from dure.safety.hearing.sign import SEVERITIES, Sign
+
+LONGEST = 300
+"""Letters that are read; an utterance that is longer is read at its end, where people who need help still speak."""
+
+ALONE, AMONG = 0.9, 0.7
+"""How sure it is of words that are all that is said, and of words among others."""
+
+NAMES = ("아리아", "빅스비", "지니", "기가지니", "클로바", "샐리", "카카오", "헤이카카오", "하이엘지", "시리", "시리야", "구글", "헤이구글", "알렉사", "alexa", "siri", "bixby", "google", "computer", "jarvis", "dure", "두레")  # fmt: skip
+"""Assistants that people call out of habit, whether or not they are there."""
+
+_CLAUSE = re.compile(r"[.!?,…~\n]+")
+_CONTRACTIONS = (
+    (re.compile(r"\b(i|we|they|you)'ve\b"), r"\1 have"),
+    (re.compile(r"\b(i|we|they|you|he|she|it)'d\b"), r"\1 would"),
+    (re.compile(r"\b(he|she|someone|somebody|everything|nobody|house|who|grandpa|grandma)'s\b"), r"\1 is"),
+    (re.compile(r"\b(we|they|you)'re\b"), r"\1 are"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bcan(?:not|'?t)\b"), "can not"),
+    (re.compile(r"\b(\w+)n't\b"), r"\1 not"),
+    (re.compile(r"\b(im)\b"), "i am"),
+    (re.compile(r"\bive\b"), "i have"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was made of a transcript.
+
+    Attributes:
+        sign: the sign in it; None where there is none.
+        why_not: why words of distress in it are no sign, by language; empty where there are no such words.
+    """
+
+    sign: Sign | None
+    why_not: Mapping[Language, str] = field(default_factory=dict)
+
+
+def read_words(
+    text: str,
+    language: Language,
+    *,
+    names: Collection[str] = (),
+    confidence: float = 1.0,
+    start_ms: int = 0,
+    end_ms: int = 0,
+) -> Reading:
+    """Look for a cry for help in what was said.
+
+    Args:
+        text: the transcript.
+        language: the language where its letters do not tell.
+        names: the assistants' names here; calling one changes nothing.
+        confidence: how sure the recogniser is, 0 to 1.
+        start_ms: where in the stream it was said.
+        end_ms: until where.
+    """
+    tongue = language_of(text, language)
+    whole = _shape(text[-LONGEST:], tongue)
+    words = lexicon(tongue)
+    called = _called(frozenset(names), tongue)
+    core, alone = _gravest(text[-LONGEST:], whole, tongue, words, called)
+    why = _veto(whole, words)
+    if core is None or why:
+        return Reading(sign=None, why_not=why_not(why) if why and _mentions(whole, words) else {})
+    sure = (ALONE if alone else AMONG) * min(1.0, 0.5 + confidence / 2)
+    return Reading(
+        sign=Sign(
+            kind="spoken",
+            source="recognizer",
+            severity=core.severity,
+            strength=round(sure, 3),
+            start_ms=start_ms,
+            end_ms=end_ms,
+            reason=reason_of(core.what),
+            what=core.what,
+        )
+    )
+
+
+def mentions_distress(text: str, language: Language) -> bool:
+    """Whether words of distress stand anywhere in a text, whatever it says with them."""
+    tongue = language_of(text, language)
+    return _mentions(_shape(text, tongue), lexicon(tongue))
+
+
+def _mentions(whole: str, words: Lexicon) -> bool:
+    return any(form.search(whole) for core in words.cores for form in core.forms)
+
+
+def _shape(text: str, language: Language) -> str:
+    """One spelling for all: as `normalise`, Korean without spaces, English without contractions."""
+    lower = text.lower().replace("’", "'")
+    for pattern, plain in _CONTRACTIONS if language == "en" else ():
+        lower = pattern.sub(plain, lower)
+    shaped = normalise(lower).replace("'", " ")
+    return shaped.replace(" ", "") if language == "ko" else " ".join(shaped.split())
+
+
+def _gravest(
+    text: str, whole: str, language: Language, words: Lexicon, called: tuple[re.Pattern[str], ...]
+) -> tuple[Core | None, bool]:
+    """The gravest cry for help, and whether it is all that is said, there or between two commas."""
+    pieces = {whole, *(_shape(clause, language) for clause in _CLAUSE.split(text))}
+    alone = [core for piece in pieces for core in _all_of(piece, words, called)]
+    among = [core for core in words.cores if core.anywhere and any(form.search(whole) for form in core.forms)]
+    if not alone and not among:
+        return None, False
+    best = max((*alone, *among), key=lambda core: SEVERITIES.index(core.severity))
+    return best, best in alone
+
+
+def _all_of(piece: str, words: Lexicon, called: tuple[re.Pattern[str], ...]) -> list[Core]:
+    """The cores of a piece that consists of cores and fill only; none where anything else is in it."""
+    reached: dict[int, frozenset[int]] = {0: frozenset()}
+    for place in range(len(piece)):
+        if (cores := reached.get(place)) is None:
+            continue
+        for end, core in _steps(piece, place, words, called):
+            found = cores | ({core} if core is not None else frozenset())
+            if len(found) >= len(reached.get(end, frozenset())):
+                reached[end] = found
+    return [words.cores[core] for core in reached.get(len(piece), frozenset())]
+
+
+def _steps(
+    piece: str, place: int, words: Lexicon, called: tuple[re.Pattern[str], ...]
+) -> Iterator[tuple[int, int | None]]:
+    for pattern in (*called, *words.fill):
+        if (found := pattern.match(piece, place)) and found.end() > place:
+            yield found.end(), None
+    for index, core in enumerate(words.cores):
+        for form in core.forms:
+            if (found := form.match(piece, place)) and found.end() > place:
+                yield found.end(), index
+
+
+def _veto(whole: str, words: Lexicon) -> str:
+    """What makes it no cry for help; empty where nothing does."""
+    return next((why for why, forms in words.vetoes.items() if any(form.search(whole) for form in forms)), "")
+
+
+@lru_cache(maxsize=8)
+def _called(names: frozenset[str], language: Language) -> tuple[re.Pattern[str], ...]:
+    spelt = sorted({_shape(name, language) for name in (*names, *NAMES)} - {""}, key=len, reverse=True)
+    if language == "ko":
+        # People call “아리야” who mean 아리아.
+        spelt += [name[:-1] + "야" for name in spelt if name.endswith("아")]
+    end = "(?:야|아|여|님)?" if language == "ko" else r"(?:\s+|$)"
+    return (re.compile(f"(?:{'|'.join(map(re.escape, spelt))}){end}"),)

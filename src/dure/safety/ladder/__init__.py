@@ -1,0 +1,1 @@
+"""Alerts, and the ladder that each of them climbs until somebody takes care of it."""

@@ -1,0 +1,157 @@
+"""The home's part of the journal: who did what, what agents may reach, what things are called."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dure.clock import Clock
+from dure.store.database import Database
+from dure.store.instant import from_us, to_us
+
+KEEP = timedelta(days=30)
+"""How long it is kept who did what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeAction:
+    """One thing that was done in the home.
+
+    Attributes:
+        order: the order's id.
+        at: when, aware.
+        appliance: to which appliance.
+        trait: what of it.
+        value: what it became.
+        previous: what it was; None where that was not known.
+        means: how it was wanted: `voice`, `touch`, `command`, `routine` or `program`.
+        agent: on whose behalf; empty where a person acted directly.
+        person: who wanted it; may be empty.
+        satellite: where it was said; may be empty.
+        group: what belongs to one wish, such as all that one sentence did.
+        undone: whether it was taken back.
+    """
+
+    order: str
+    at: datetime
+    appliance: str
+    trait: str
+    value: bool | int | float | str
+    previous: bool | int | float | str | None
+    means: str
+    agent: str
+    person: str
+    satellite: str
+    group: str
+    undone: bool = False
+
+
+class HomeStore:
+    """What the journal holds of the home."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, action: HomeAction) -> None:
+        """Keep an action, and forget those that are too old; one of an order that is kept already replaces it."""
+        row = (
+            action.order, to_us(action.at), action.appliance, action.trait, json.dumps(action.value),
+            None if action.previous is None else json.dumps(action.previous), action.means, action.agent,
+            action.person, action.satellite, action.group, action.undone,
+        )  # fmt: skip
+        before_us = to_us(self._clock.now() - KEEP)
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT OR REPLACE INTO home_action (order_id, at_us, appliance, trait, value, previous, means, agent,"
+                " person, satellite, wish, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+            connection.execute("DELETE FROM home_action WHERE at_us < ?", (before_us,))
+
+        await self._database.write(work)
+
+    async def last(self, limit: int) -> Sequence[HomeAction]:
+        """The last actions, oldest first."""
+        return await self._database.read(
+            lambda connection: [
+                _read(row)
+                for row in reversed(
+                    connection.execute(
+                        "SELECT * FROM home_action ORDER BY id DESC LIMIT ?", (limit,)
+                    ).fetchall()
+                )
+            ]
+        )
+
+    async def take_back(self, orders: Sequence[str]) -> None:
+        """Note that these were taken back."""
+        await self._database.write(
+            lambda connection: connection.executemany(
+                "UPDATE home_action SET undone = 1 WHERE order_id = ?", [(order,) for order in orders]
+            )
+        )
+
+    async def permissions(self) -> Mapping[str, tuple[str, ...]]:
+        """Agent → what it may reach, as the household said."""
+        return await self._database.read(
+            lambda connection: {
+                row["agent"]: tuple(json.loads(row["reach"]))
+                for row in connection.execute("SELECT * FROM home_permission")
+            }
+        )
+
+    async def permit(self, agent: str, reach: Sequence[str]) -> None:
+        """Say what an agent may reach."""
+        told = json.dumps(list(reach))
+        await self._database.write(
+            lambda connection: connection.execute(
+                "INSERT INTO home_permission (agent, reach) VALUES (?, ?)"
+                " ON CONFLICT (agent) DO UPDATE SET reach = excluded.reach",
+                (agent, told),
+            )
+        )
+
+    async def names(self) -> Mapping[str, Any]:
+        """Appliance → what the household gave it: `name`, `also`, `room`."""
+        return await self._database.read(
+            lambda connection: {
+                row["appliance"]: json.loads(row["given"])
+                for row in connection.execute("SELECT * FROM home_name")
+            }
+        )
+
+    async def name(self, appliance: str, given: Mapping[str, Any] | None) -> None:
+        """Give an appliance a name and a room; None takes them back."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM home_name WHERE appliance = ?", (appliance,))
+            if given is not None:
+                told = json.dumps(given, ensure_ascii=False)
+                connection.execute(
+                    "INSERT INTO home_name (appliance, given) VALUES (?, ?)", (appliance, told)
+                )
+
+        await self._database.write(work)
+
+
+def _read(row: sqlite3.Row) -> HomeAction:
+    return HomeAction(
+        order=row["order_id"],
+        at=from_us(row["at_us"]),
+        appliance=row["appliance"],
+        trait=row["trait"],
+        value=json.loads(row["value"]),
+        previous=None if row["previous"] is None else json.loads(row["previous"]),
+        means=row["means"],
+        agent=row["agent"],
+        person=row["person"],
+        satellite=row["satellite"],
+        group=row["wish"],
+        undone=bool(row["undone"]),
+    )

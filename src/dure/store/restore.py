@@ -1,0 +1,192 @@
+"""Looking at a journal, and going back to a backup; what that loses is told before it is done."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dure.errors import BadInput, Text
+from dure.store.alerts import alert_chain
+from dure.store.audit import KEEP, audit_chain
+from dure.store.chain import key_of_chains
+from dure.store.faults import backup_of, translated
+from dure.store.instant import from_us, to_us
+from dure.store.lock import hold_folder
+from dure.store.migrate import back_up, is_whole, sync
+
+TABLES = ("alert", "delivery", "alert_audit", "audit", "timer", "name_change", "token", "memory", "setting")
+"""What is counted where it is told what a journal holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What could be read of a journal.
+
+    Attributes:
+        file: where it lies.
+        whole: whether SQLite finds no damage.
+        schema: its version; 0 where that cannot be read.
+        counts: how many rows each table has; a table that cannot be read is not there.
+        last: when the last thing was done to an alert; None where nothing was, or it cannot be read.
+        open_alerts: how many alerts are not closed.
+        stuck: how many of them have nothing due, which must never be.
+        chains: for each chain, the first record that does not fit; None where it is whole.
+    """
+
+    file: str
+    whole: bool
+    schema: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    last: datetime | None = None
+    open_alerts: int = 0
+    stuck: int = 0
+    chains: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.whole and not self.stuck and all(one is None for one in self.chains.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What going back to a backup loses.
+
+    Attributes:
+        backup: when the last thing was done to an alert there.
+        lost: for each table, how many rows it has fewer; a table that cannot be read in the damaged journal is not there.
+        unknown: the tables of which it cannot be told.
+    """
+
+    backup: datetime | None
+    lost: Mapping[str, int]
+    unknown: tuple[str, ...]
+
+
+def look(file: Path) -> Holdings:
+    """Read what can be read of a journal, changing nothing.
+
+    Raises:
+        BadInput: there is none.
+    """
+    if not file.exists():
+        raise BadInput(what=str(file), why=Text("there is no journal.", "저널이 없어요."))
+    try:
+        with _reading(file) as connection:
+            return _look(file, connection)
+    except sqlite3.DatabaseError:
+        return Holdings(file=str(file), whole=False)
+
+
+def restore(file: Path, backup: Path | None = None) -> tuple[Loss, Path | None]:
+    """Put a backup in the journal's place; the journal is moved aside, never deleted.
+
+    Returns:
+        what is lost, and where the journal that was replaced lies now; None where there was none.
+
+    Raises:
+        HubRunning: a hub uses the journal.
+        BadInput: there is no such backup, or it is not whole itself.
+        StoreFailed: it could not be done; the journal is where it was.
+    """
+    source = backup or backup_of(file)
+    if not source.exists():
+        raise BadInput(what=str(source), why=Text("there is no such backup.", "그런 백업이 없어요."))
+    there = look(source)
+    if not there.whole:
+        raise BadInput(what=str(source), why=Text("this backup is damaged itself.", "백업도 손상됐어요."))
+    with hold_folder(file.parent), translated(file):
+        loss = _loss(look(file) if file.exists() else None, there)
+        draft = file.with_name(f"{file.name}.restoring")
+        shutil.copyfile(source, draft)
+        draft.chmod(0o600)
+        sync(draft)
+        aside = _move_aside(file)
+        draft.replace(file)
+        sync(file.parent)
+    return loss, aside
+
+
+def copy_journal(file: Path, target: Path | None = None) -> Path:
+    """Copy a journal that may be in use, whole and durable, and tell where.
+
+    Raises:
+        BadInput: there is none.
+        StoreFailed: it could not be copied; an earlier copy is still there.
+    """
+    if not file.exists():
+        raise BadInput(what=str(file), why=Text("there is no journal.", "저널이 없어요."))
+    copy = target or backup_of(file)
+    with translated(file):
+        back_up(file, copy)
+    return copy
+
+
+def _look(file: Path, connection: sqlite3.Connection) -> Holdings:
+    whole = is_whole(connection)
+    counts: dict[str, int] = {}
+    for table in TABLES:
+        with suppress(sqlite3.DatabaseError):
+            counts[table] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # our own words
+    last, open_alerts, stuck = None, 0, 0
+    chains: dict[str, int | None] = {}
+    with suppress(sqlite3.DatabaseError):
+        (last_us,) = connection.execute("SELECT max(at_us) FROM alert_audit").fetchone()
+        last = None if last_us is None else from_us(last_us)
+        open_alerts, stuck = connection.execute(
+            "SELECT count(*), count(*) - count(due_us) FROM alert WHERE state IN ('open', 'acknowledged')"
+        ).fetchone()
+    if file.with_name(f"{file.name}.key").exists():
+        key, _ = key_of_chains(file)
+        forgotten_us = to_us(datetime.now(UTC) - KEEP)
+        for chain in (alert_chain(key), audit_chain(key)):
+            with suppress(sqlite3.DatabaseError):
+                chains[chain.table] = chain.broken(connection, forgotten_us=forgotten_us)
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    return Holdings(
+        file=str(file),
+        whole=whole,
+        schema=schema,
+        counts=counts,
+        last=last,
+        open_alerts=open_alerts,
+        stuck=stuck,
+        chains=chains,
+    )
+
+
+def _loss(before: Holdings | None, after: Holdings) -> Loss:
+    known = before.counts if before is not None else {}
+    lost = {
+        table: count - after.counts.get(table, 0)
+        for table, count in known.items()
+        if count > after.counts.get(table, 0)
+    }
+    unknown = tuple(table for table in after.counts if table not in known)
+    return Loss(backup=after.last, lost=lost, unknown=unknown)
+
+
+def _move_aside(file: Path) -> Path | None:
+    parts = [part for part in (file, *file.parent.glob(f"{file.name}-*")) if part.exists()]
+    if not parts:
+        return None
+    number = 1
+    while (aside := file.with_name(f"{file.name}.replaced{number}")).exists():
+        number += 1
+    aside.mkdir(mode=0o700)
+    for part in parts:
+        part.replace(aside / part.name)
+    sync(file.parent)
+    return aside
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5.0)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection

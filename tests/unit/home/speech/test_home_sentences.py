@@ -1,0 +1,73 @@
+"""Sentences said to the furnished flat: what must come of them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import anyio
+import pytest
+
+from dure.bench.home_speech import Figures, Said, measure, read_said
+from dure.errors import Language
+
+DATA = Path(__file__).parents[3] / "data" / "home"
+OPEN_FLOOR = 0.97
+"""What is reached on the half that the understanding was built with."""
+LATER_FLOOR = 0.95
+
+
+def _figures(said: list[Said]) -> Figures:
+    more = tomllib.loads((DATA / "more.toml").read_text(encoding="utf-8"))["appliance"]
+
+    async def run() -> Figures:
+        return await measure(said, more)
+
+    return anyio.run(run)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_open_half_is_understood(language: Language) -> None:
+    said = [one for one in read_said(DATA / f"sentences_{language}.toml", language) if not one.sealed]
+    figures = _figures(said)
+    assert figures.right / figures.n >= OPEN_FLOOR, figures.wrong
+    assert figures.wrong_dangerous == 0, figures.wrong
+    assert figures.false_accepts == 0, figures.wrong
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_sentences_written_later_are_understood(language: Language) -> None:
+    figures = _figures(read_said(DATA / f"later_{language}.toml", language))
+    assert figures.right / figures.n >= LATER_FLOOR, figures.wrong
+    assert figures.wrong_dangerous == 0, figures.wrong
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_nothing_dangerous_comes_of_the_sealed_half_that_nobody_meant(language: Language) -> None:
+    said = [one for one in read_said(DATA / f"sentences_{language}.toml", language) if one.sealed]
+    assert _figures(said).wrong_dangerous == 0
+
+
+def test_there_are_as_many_sentences_as_promised() -> None:
+    ko = read_said(DATA / "sentences_ko.toml", "ko")
+    en = read_said(DATA / "sentences_en.toml", "en")
+    both = [*ko, *en]
+    assert len(ko) >= 260
+    assert len(en) >= 160
+    assert sum("nothing" in one.label for one in both) >= 60
+    assert sum(one.danger for one in both) >= 40
+    assert sum(one.sealed for one in both) == len(ko) // 2 + len(en) // 2
+
+
+def test_a_wrong_order_is_counted_as_wrong() -> None:
+    label = {"say": "거실 불 켜줘", "do": "kitchen_light.on_off=true"}
+    figures = _figures([Said("거실 불 켜줘", "ko", label, sealed=False, danger=False)])
+    assert (figures.n, figures.right) == (1, 0)
+    assert figures.wrong[0]["said"] == "거실 불 켜줘"
+
+
+def test_a_dangerous_order_that_nobody_meant_is_counted() -> None:
+    label = {"say": "문 열어줘", "nothing": True}
+    figures = _figures([Said("문 열어줘", "ko", label, sealed=False, danger=True)])
+    assert figures.wrong_dangerous == 1
+    assert figures.false_accepts == 1
