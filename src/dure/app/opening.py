@@ -9,6 +9,7 @@ import anyio
 
 from dure.api import Home, Timers
 from dure.app.build import with_names
+from dure.app.care import Care
 from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
@@ -103,7 +104,9 @@ async def open_hub(
         tasks.start_soon(home.offer)
         if resident:
             await hub.naming.refuse_homophones(configured_names(config))
+            hub.care = Care(config, journal, net.alerts, interlocutor, bus, clock)
             tasks.start_soon(hub.run)
+            tasks.start_soon(hub.care.run)
             tasks.start_soon(voice.follow)
             tasks.start_soon(home.routines.serve)
         yield hub
