@@ -165,6 +165,23 @@ def test_what_was_learned_is_kept_when_it_ends(kept: Path) -> None:
     anyio.run(scene)
 
 
+def test_a_routine_that_was_forgotten_is_learned_anew(kept: Path) -> None:
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            other = await Journal.open(kept)
+            assert await other.routines.forget("grandma")
+            await other.close()
+            assert watch.routine.learned.ready
+            await clock.advance(11 * 60)
+            await bus.publish(changed("living", "motion", True))
+            with anyio.fail_after(10):
+                while watch.routine.learned.ready:  # noqa: ASYNC110  # a thread writes the journal
+                    await anyio.sleep(0.01)
+
+    anyio.run(scene)
+
+
 @pytest.mark.parametrize(
     ("event", "kind"),
     [

@@ -99,6 +99,7 @@ class RoutineWatch:
         self._retry: datetime | None = None
         self._changed = anyio.Event()
         self._kept_at = clock.now()
+        self._known = False
 
     async def run(self) -> None:
         """Watch until cancelled. What was learned is kept when it ends."""
@@ -114,6 +115,7 @@ class RoutineWatch:
 
     async def _load(self) -> None:
         kept = await self._routines.get(self._watched.person)
+        self._known = kept is not None
         if kept is not None:
             self.routine = from_bytes(kept, self.routine.zone, self._watched.rate_per_day)
 
@@ -200,8 +202,12 @@ class RoutineWatch:
 
     async def _keep(self) -> None:
         self._kept_at = self._clock.now()
+        person = self._watched.person
         try:
-            await self._routines.put(self._watched.person, to_bytes(self.routine))
+            if self._known and await self._routines.get(person) is None:  # somebody had it forgotten
+                self.routine = Routine(self.routine.zone, self._watched.rate_per_day)
+            await self._routines.put(person, to_bytes(self.routine))
+            self._known = True
         except DureError as error:
             await self._tell(error)
 
