@@ -69,7 +69,9 @@ class CheckIns:
         self._busy: set[tuple[str, str]] = set()
         self._wake = anyio.Event()
         self._plans: Sequence[Plan] = ()
+        self._by_id: dict[str, Plan] = {}
         self._coming: dict[str, datetime | None] = {}
+        self._places: dict[str, anyio.Lock] = {}
         self._version = -1
         self._day: date | None = None
         self._untold: datetime | None = clock.now()  # what could not be told before the hub went down
@@ -124,6 +126,7 @@ class CheckIns:
         if version == self._version:
             return
         self._plans = await self._store.plans()
+        self._by_id = {plan.id: plan for plan in self._plans}
         self._version = version
         for plan in self._plans:
             if plan.id not in self._handled:
@@ -166,7 +169,7 @@ class CheckIns:
         """One attempt at one occurrence."""
         key = (run.plan, run.day.isoformat())
         try:
-            async with self._limit:
+            async with self._place(run), self._limit:
                 await self._attempt(run)
         except DureError as error:
             await self._tell(error)
@@ -176,8 +179,17 @@ class CheckIns:
             self._busy.discard(key)
             self._wake.set()
 
+    def _place(self, run: Run) -> anyio.Lock:
+        """One conversation at a time at one satellite."""
+        plan = self._plan(run)
+        where = plan.satellite if plan and plan.satellite else f"person {run.person}"
+        return self._places.setdefault(where, anyio.Lock())
+
+    def _plan(self, run: Run) -> Plan | None:
+        return self._by_id.get(run.plan.partition("@")[0])
+
     async def _attempt(self, run: Run) -> None:
-        plan = next((one for one in self._plans if one.id == run.plan.partition("@")[0]), None)
+        plan = self._plan(run)
         now = self._clock.now()
         agreement = await self._store.agreement(run.person)
         day = now.astimezone(self._zone).date()
