@@ -65,7 +65,7 @@ class PlaceConfig:
         name: what it is called, by language.
         latitude: degrees north.
         longitude: degrees east.
-        areas: what its district, town and province are called, as messages name them.
+        areas: its names, each in full from the province down, such as `서울특별시 중구`.
         geocodes: its codes, such as an administrative code, as `NAME=VALUE` or the value alone.
         weekdays: on which days somebody will be there, Monday is 0; empty for every day.
         begins: from what time of day on, such as `09:00`; empty for the whole day.
@@ -107,7 +107,6 @@ class AdvisoriesConfig:
         enabled: whether advisories are taken and spoken.
         places: where the household is, and will be; without any every advisory concerns it.
         feeds: sources that are asked.
-        feed_token: lets a town's own feed post advisories and nothing else, as a secret.
         quiet_from: from what time of day on only advisories about life and limb are spoken.
         quiet_to: until what time of day.
         loudness: how loud they are spoken, 0 to 1.
@@ -117,7 +116,6 @@ class AdvisoriesConfig:
     enabled: bool = False
     places: tuple[PlaceConfig, ...] = ()
     feeds: tuple[FeedConfig, ...] = ()
-    feed_token: Secret | None = None
     quiet_from: str = "22:00"
     quiet_to: str = "07:00"
     loudness: float = 0.8

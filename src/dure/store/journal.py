@@ -7,6 +7,7 @@ from pathlib import Path
 import anyio.to_thread
 
 from dure.clock import Clock, SystemClock
+from dure.store.advisories import AdvisoryStore
 from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
@@ -45,6 +46,7 @@ class Journal:
         heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
         home: who did what in the home, what agents may reach there, what things are called.
+        advisories: warnings of authorities, and what was done with them.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
@@ -65,6 +67,7 @@ class Journal:
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
+        self.advisories = AdvisoryStore(database, clock)
         self.checkins = CheckInStore(database, clock)
 
     @classmethod

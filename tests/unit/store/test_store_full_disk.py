@@ -104,9 +104,11 @@ from dure.errors import StoreFailed
 from dure.store import Journal
 
 async def main():
-    journal = await Journal.open(Path(sys.argv[1]))
+    file = Path(sys.argv[1])
+    journal = await Journal.open(file)
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
+    largest = max(one.stat().st_size for one in file.parent.glob(f"{file.name}*"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 200_000, hard))
     kept = 0
     try:
         while True:
