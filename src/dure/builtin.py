@@ -66,14 +66,9 @@ def _local_agent(setup: Setup) -> Agent:
 
 def _openai_agent(setup: Setup) -> Agent:
     from dure.agents.factory import openai
-    from dure.config import AgentConfig
-    from dure.skills.builtin import wanted
-    from dure.skills.host.host import SkillHost
+    from dure.skills.builtin import boxes
 
-    host: SkillHost | None = setup.services.get(SkillHost)
-    if host is None or wanted(setup.service(AgentConfig)) == "none":
-        return openai(setup)
-    return openai(setup, lambda request: {"skills": host.tools(request)})
+    return openai(setup, boxes(setup))
 
 
 def _home_assistant(setup: Setup) -> Agent:

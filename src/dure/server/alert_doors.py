@@ -32,6 +32,7 @@ from dure.server.openapi import Door, describe
 from dure.server.scopes import Scope
 
 _MOST = 200
+_LONGEST = 100
 
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -48,10 +49,11 @@ class AlertDoors:
     Args:
         hub: what is behind them.
         limits: what is allowed.
+        open_: whether nobody needs a token.
     """
 
-    def __init__(self, hub: Hub, limits: Limits) -> None:
-        self._hub, self._limits = hub, limits
+    def __init__(self, hub: Hub, limits: Limits, *, open_: bool) -> None:
+        self._hub, self._limits, self._open = hub, limits, open_
         self.table = (*self._reading(), *self._answering())
 
     def _reading(self) -> tuple[Door, ...]:
@@ -59,7 +61,7 @@ class AlertDoors:
         carer = Scope.CARER.value
         query = {
             "closed": {"type": "boolean", "default": False},
-            "person": {"type": "string", "maxLength": 100},
+            "person": {"type": "string", "maxLength": _LONGEST},
             "limit": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": 50},
         }
         return (
@@ -146,15 +148,17 @@ class AlertDoors:
     async def openapi(self, request: Request) -> Response:
         """The description of these doors. No token."""
         del request
-        return to_json(describe(self.table))
+        return to_json(describe(self.table, open_=self._open))
 
     async def list(self, request: Request) -> Response:
         """The alerts."""
         need(request, Scope.CARER)
         closed = _switch(request, "closed")
-        found = await self._hub.safety.alerts.list(
-            closed=closed, person=request.query_params.get("person", "")[:100], limit=_limit(request)
-        )
+        person = request.query_params.get("person", "")
+        if len(person) > _LONGEST:
+            why = Text(f"person has at most {_LONGEST} letters", f"person은 {_LONGEST}자까지예요")
+            raise MessageInvalid(why=why)
+        found = await self._hub.safety.alerts.list(closed=closed, person=person, limit=_limit(request))
         return to_json(AlertsTold(alerts=[tell_alert(one.alert) for one in found]))
 
     async def show(self, request: Request) -> Response:

@@ -44,8 +44,13 @@ class Door:
         return Route(self.path, self.does, methods=[self.method])
 
 
-def describe(doors: Sequence[Door]) -> dict[str, Any]:
-    """The OpenAPI document of these doors."""
+def describe(doors: Sequence[Door], *, open_: bool = False) -> dict[str, Any]:
+    """The OpenAPI document of these doors.
+
+    Args:
+        doors: which.
+        open_: whether nobody needs a token.
+    """
     kinds = list(
         dict.fromkeys(kind for door in doors for kind in (door.takes, door.gives, ErrorTold) if kind)
     )
@@ -53,7 +58,7 @@ def describe(doors: Sequence[Door]) -> dict[str, Any]:
     of = dict(zip(kinds, references, strict=True))
     paths: dict[str, Any] = {}
     for door in doors:
-        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door, of)
+        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door, of, open_=open_)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,7 +75,7 @@ def describe(doors: Sequence[Door]) -> dict[str, Any]:
     }
 
 
-def _operation(door: Door, of: dict[type[Any], dict[str, Any]]) -> dict[str, Any]:
+def _operation(door: Door, of: dict[type[Any], dict[str, Any]], *, open_: bool) -> dict[str, Any]:
     names = [part[1:-1] for part in door.path.split("/") if part.startswith("{")]
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
@@ -87,7 +92,7 @@ def _operation(door: Door, of: dict[type[Any], dict[str, Any]]) -> dict[str, Any
         "responses": {"200": _answer(door, of), **_errors(door, bool(names), of[ErrorTold])},
     }
     if door.scope:
-        operation["security"] = [{"token": []}]
+        operation["security"] = [{}, {"token": []}] if open_ else [{"token": []}]
         operation["description"] = (
             f"Needs a token with the scope `{door.scope}`, but on a hub for this machine only."
         )

@@ -24,6 +24,9 @@ BUSY_MS = 5_000
 
 _BUSY_POLL_S = 0.02
 
+_CHECKPOINT_PAGES = 4000
+"""From how many pages on the write-ahead log is worked into the file: whoever commits then waits for that too."""
+
 
 class Database:
     """An open database. All calls run one after the other in a worker thread.
@@ -177,6 +180,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, durable: bool) -> No
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     wanted = {
         "journal_mode": "wal",
         "synchronous": 2 if durable else 1,

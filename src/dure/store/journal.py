@@ -10,7 +10,9 @@ from dure.clock import Clock, SystemClock
 from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
+from dure.store.checkins import CheckInStore
 from dure.store.database import Database
+from dure.store.heartbeats import HeartbeatStore
 from dure.store.home import HomeStore
 from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
@@ -40,8 +42,10 @@ class Journal:
         home_routines: routines of the home, and which of their occurrences were begun.
         audit: what crossed between agents, partners and the home.
         alerts: safety incidents, what was sent about them, and what was done to them.
+        heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
         home: who did what in the home, what agents may reach there, what things are called.
+        checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
@@ -56,10 +60,12 @@ class Journal:
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock, audit_chain(key))
-        self.alerts = SqliteAlertStore(database, alert_chain(key))
+        self.alerts = SqliteAlertStore(database, clock, alert_chain(key))
+        self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
+        self.checkins = CheckInStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

@@ -36,7 +36,6 @@ class Password(BaseAuthPlugin):  # type: ignore[misc]  # amqtt ships no types
             return True
         given = (session.username or "", session.password or "")
         wanted = (self.config.username, self.config.password)
-        given, wanted = (session.username, session.password), (self.config.username, self.config.password)
         return hmac.compare_digest(
             *("\0".join(str(one or "") for one in pair).encode() for pair in (given, wanted))
         )
