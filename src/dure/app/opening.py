@@ -12,13 +12,13 @@ from dure.app.build import with_names
 from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
-from dure.app.safety import open_net
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config, TimersConfig
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
+from dure.safety.opening import open_net
 from dure.skills.host.host import SkillHost
 from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
 from dure.tasks import Background, task_group
