@@ -21,6 +21,7 @@ def register(hub: Registry) -> None:
     hub.agent("home_assistant", _home_assistant)
     hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
     hub.alert_channel("voice", _voice)
@@ -65,14 +66,9 @@ def _local_agent(setup: Setup) -> Agent:
 
 def _openai_agent(setup: Setup) -> Agent:
     from dure.agents.factory import openai
-    from dure.config import AgentConfig
-    from dure.skills.builtin import wanted
-    from dure.skills.host.host import SkillHost
+    from dure.skills.builtin import boxes
 
-    host: SkillHost | None = setup.services.get(SkillHost)
-    if host is None or wanted(setup.service(AgentConfig)) == "none":
-        return openai(setup)
-    return openai(setup, lambda request: {"skills": host.tools(request)})
+    return openai(setup, boxes(setup))
 
 
 def _home_assistant(setup: Setup) -> Agent:
@@ -91,6 +87,12 @@ def _smartthings(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.smartthings.factory import smartthings
 
     return smartthings(setup)
+
+
+def _mqtt(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.mqtt.factory import mqtt
+
+    return mqtt(setup)
 
 
 def _thinq(setup: Setup) -> ApplianceDriver:

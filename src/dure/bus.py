@@ -30,9 +30,15 @@ class Subscription:
     """
 
     def __init__(
-        self, types: tuple[type[Event], ...], satellite: str | None, size: int, overflow: Overflow
+        self,
+        types: tuple[type[Event], ...],
+        satellite: str | None,
+        size: int,
+        overflow: Overflow,
+        everywhere: tuple[type[Event], ...],
     ) -> None:
         self._types = types
+        self._everywhere = everywhere
         self._satellite = satellite
         self._size = size
         self._overflow = overflow
@@ -45,6 +51,8 @@ class Subscription:
         """Whether this subscriber asked for events of that class and satellite."""
         if self._closed or (self._types and not isinstance(event, self._types)):
             return False
+        if isinstance(event, self._everywhere):
+            return True
         return self._satellite is None or event.satellite in {self._satellite, ""}
 
     async def put(self, event: Event) -> None:
@@ -92,6 +100,7 @@ class Bus:
         satellite: str | None = None,
         size: int = 256,
         overflow: Overflow = Overflow.WAIT,
+        everywhere: tuple[type[Event], ...] = (),
     ) -> Iterator[Subscription]:
         """Receive events while the context is open.
 
@@ -100,8 +109,9 @@ class Bus:
             satellite: receive only this satellite's events and the hub's own; all, if None.
             size: how many events may wait.
             overflow: what happens when more would wait.
+            everywhere: classes of which those of every satellite are received.
         """
-        subscription = Subscription(types, satellite, size, overflow)
+        subscription = Subscription(types, satellite, size, overflow, everywhere)
         self._subscriptions.append(subscription)
         try:
             yield subscription

@@ -14,6 +14,7 @@ from tests.counterparts.conftest import free_port, node_server, python_server
 
 from dure.api import Request
 from dure.app import open_hub
+from dure.app.hearing import Tapped
 from dure.cli import run
 from dure.config.load import load_config
 from dure.config.paths import find_paths
@@ -73,10 +74,11 @@ async def test_a_song(
                             heard += len(event.pcm) // 2
                             if not steered:
                                 steered = True
-                                one = session.stage.newest("pause")
+                                stage = (session.session if isinstance(session, Tapped) else session).stage
+                                one = stage.newest("pause")
                                 assert one is not None
-                                assert await session.stage.order(one, "pause")
-                                assert await session.stage.order(one, "resume")
+                                assert await stage.order(one, "pause")
+                                assert await stage.order(one, "resume")
                         elif isinstance(event, ActivityEnded):
                             break
                     assert heard / rate_hz >= 2.4

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from dure.api.home import Means
 from dure.errors import Language
 
 
@@ -53,6 +54,7 @@ class Request:
         now: the wall time, aware, in the household's time zone.
         wake_words: every name that may be called here, as text → agent.
         follow_up: whether this answers a question that the agent asked.
+        means: how it reached the agent: spoken by somebody, or written by a program.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Request:
     now: datetime
     wake_words: Mapping[str, str] = field(default_factory=dict)
     follow_up: bool = False
+    means: Means = "voice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

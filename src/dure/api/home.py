@@ -229,6 +229,10 @@ class Home(Protocol):
         """Everything in the home, as it is now."""
         ...
 
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent may reach an appliance, be it only to tell of it."""
+        ...
+
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Have orders carried out, at once; every order has its outcome, in the same sequence."""
         ...

@@ -95,6 +95,7 @@ class Asking:
             now=self._now,
             wake_words={word.text: word.agent for word in self._names() if word.kind == "name"},
             follow_up=question.follow_up,
+            means="program",
         )
         async with aclosing(self._router.answer(request)) as parts:
             async for part in parts:

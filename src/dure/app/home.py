@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
 
-from dure.api import ApplianceDriver, Order, Room, Wish
+import anyio
+
+from dure.api import ApplianceDriver, Home, HomeReply, Order, Room, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
+from dure.errors import Language
 from dure.home.book import Given
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.routines.factory import build_routines
+from dure.home.routines.performing import Speak
+from dure.home.routines.spoken import start_by_phrase
 from dure.home.service import HomeService
-from dure.home.speech.talk import Scheduler
 from dure.home.spoken import SpokenHome
 from dure.plugins import Registry, Setup, load
 from dure.store import HomeAction, Journal
 
+log = logging.getLogger(__name__)
+
+OFFER_AGAIN_S = 30.0
 LOCAL = "local"
 """The kind of agents that come with Dure, which reach the whole home unless something else is said."""
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """A driver that also shows the home's other appliances to somebody else."""
+
+    async def offer(self, home: Home, bus: Bus) -> None:
+        """Show them until cancelled; outages are lived through."""
+        ...
 
 
 class HubHome(SpokenHome):
@@ -30,7 +49,12 @@ class HubHome(SpokenHome):
         journal: permissions, names, and who did what.
         service: the appliances.
         bus: where it is told what was understood.
-        scheduler: keeps orders for later.
+        clock: what routines go by.
+        speak: says what routines want said.
+        offers: drivers that also show the appliances to somebody else.
+
+    Attributes:
+        routines: what the home does by itself.
     """
 
     def __init__(
@@ -39,11 +63,20 @@ class HubHome(SpokenHome):
         journal: Journal,
         service: HomeService,
         bus: Bus,
-        scheduler: Scheduler | None = None,
+        clock: Clock,
+        speak: Speak,
+        offers: Sequence[Offers] = (),
     ) -> None:
-        super().__init__(service, bus, scheduler)
+        self.routines = build_routines(config, service, speak, journal, clock, bus)
+        super().__init__(service, bus, self.routines)
+        self._offers = offers
         self._config = config
         self._journal = journal
+
+    async def say(self, text: str, language: Language, wish: Wish, now: datetime) -> HomeReply | None:
+        """Understand a sentence and do it; a routine's own phrase starts the routine."""
+        started = await start_by_phrase(self.routines, text, language, wish)
+        return started or await super().say(text, language, wish, now)
 
     async def load(self) -> None:
         """Read permissions and names anew.
@@ -58,6 +91,22 @@ class HubHome(SpokenHome):
         self.service.permissions = Permissions({**configured, **await self._journal.home.permissions()})
         names = await self._journal.home.names()
         self.service.call({appliance: _given(told) for appliance, told in names.items()})
+        await self.routines.refresh()
+
+    async def offer(self) -> None:
+        """Show the appliances to whoever is to see them, until cancelled; what breaks there disturbs nobody."""
+        async with anyio.create_task_group() as tasks:
+            for driver in self._offers:
+                tasks.start_soon(self._offer, driver)
+
+    async def _offer(self, driver: Offers) -> None:
+        while True:
+            try:
+                await driver.offer(self, self._bus)
+                return
+            except Exception as error:  # a driver is anybody's code; the home goes on
+                log.warning("home: an offer broke: %s", type(error).__name__)
+            await anyio.sleep(OFFER_AGAIN_S)
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""
@@ -73,7 +122,7 @@ def build_home(
     registry: Registry | None = None,
     services: Mapping[type, Any] | None = None,
     only: Collection[str] | None = None,
-    scheduler: Scheduler | None = None,
+    speak: Speak | None = None,
 ) -> HubHome:
     """Build the home of a configuration.
 
@@ -85,9 +134,10 @@ def build_home(
         registry: who offers drivers; the configuration's plug-ins, if none is given.
         services: what drivers may ask for.
         only: the kinds of drivers that are built; all, if none are given.
-        scheduler: keeps orders for later.
+        speak: says what routines want said; nothing is said, if none is given.
 
     Raises:
+        RoutineInvalid: a routine of the configuration cannot be.
         ConfigInvalid: a driver is asked for that nobody offers, or its settings are wrong.
         PluginBroken: an enabled plug-in cannot start.
     """
@@ -111,7 +161,12 @@ def build_home(
         )
 
     service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
-    return HubHome(config, journal, service, bus, scheduler)
+    offers = [driver for driver in drivers.values() if isinstance(driver, Offers)]
+    return HubHome(config, journal, service, bus, clock, speak or _silent, offers)
+
+
+async def _silent(text: Mapping[Language, str], satellite: str) -> None:
+    del text, satellite
 
 
 def _wanted(config: Config) -> Sequence[tuple[str, str, Mapping[str, Any]]]:

@@ -11,6 +11,7 @@ import anyio
 from dure.api import Loadable, Timer, Timers, WakeWord
 from dure.app.asking import Asking
 from dure.app.build import build_parts
+from dure.app.hearing import SafetyHearing, Tapped
 from dure.app.home import HubHome
 from dure.app.interlocutor import SessionInterlocutor
 from dure.app.naming import Naming
@@ -57,6 +58,7 @@ class Hub:
         skills: the skills that others run.
         safety: alerts, and what brings them to people.
         interlocutor: speaks with whoever is at a satellite.
+        hearing: what the safety net hears.
         home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
@@ -102,6 +104,9 @@ class Hub:
             names=lambda: self._names,
             changed=self.load_names,
         )
+        self.hearing = SafetyHearing(
+            config, bus, clock, safety.alerts, lambda: [word.text for word in self._names]
+        )
         self._fixed_names = False
         self._connected: list[str] = []
         self._version = 0
@@ -120,6 +125,7 @@ class Hub:
             household=self._household,
             services=services,
         )
+        self.hearing.build(services, self._parts.recognizer)
 
     @property
     def parts(self) -> Parts:
@@ -145,20 +151,26 @@ class Hub:
     @asynccontextmanager
     async def open_session(
         self, satellite: str, *, source: str = "", lockstep: bool = False
-    ) -> AsyncIterator[Session]:
+    ) -> AsyncIterator[Session | Tapped]:
         """Connect a satellite; `source` is for the doors' own use."""
         del source
-        async with open_session(self.parts, satellite, lockstep=lockstep) as session:
-            if lockstep:
+        if lockstep:
+            async with open_session(self.parts, satellite, lockstep=True) as session:
                 yield session
-                return
+            return
+        muted = await self.muted()
+        # The ear is there before the session and after it, so that none of its faults is the ear's.
+        async with (
+            self.hearing.listen(satellite, muted=muted) as ear,
+            open_session(self.parts, satellite) as session,
+        ):
             self._connected.append(satellite)
             try:
-                await session.mute(await self.muted())
+                await session.mute(muted)
                 await session.tell_missed(await self._take_missed(satellite))
                 session.ring(await self.timers.ringing())
                 with self.interlocutor.present(satellite, session):
-                    yield session
+                    yield session if ear is None else Tapped(session, ear)
             finally:
                 self._connected.remove(satellite)
 
@@ -276,6 +288,7 @@ class Hub:
             tasks.start_soon(self._follow_journal)
             tasks.start_soon(self._upkeep.run)
             tasks.start_soon(self.safety.run)
+            tasks.start_soon(self.hearing.run)
 
     async def _take_missed(self, satellite: str) -> Sequence[Timer]:
         """What was missed at this satellite, and at those that are not there to be told."""

@@ -12,12 +12,14 @@ from dure.app.build import with_names
 from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
+from dure.app.voice import HouseVoice
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config, TimersConfig
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
+from dure.safety.hearing.phrases import distress_words
 from dure.safety.opening import open_net
 from dure.skills.host.host import SkillHost
 from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
@@ -51,6 +53,7 @@ async def open_hub(
     check_wake_words(word.text for word in (*configured_names(config), *stop_words(config)))
     for spelling in (one for word in configured_names(config) for one in word.also):
         check_wake_word(spelling)
+    check_wake_words(word.text for word in distress_words(config.safety.hearing.phrases))
     clock, bus = SystemClock(), Bus()
     async with AsyncExitStack() as stack:
         if resident:
@@ -64,7 +67,8 @@ async def open_hub(
         await skills.load()
         interlocutor = SessionInterlocutor()
         net = await open_net(config, journal, clock, bus, interlocutor=interlocutor, alone=resident)
-        home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,))
+        voice = HouseVoice(interlocutor, bus, config.language)
+        home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,), speak=voice)
         await home.load()
         hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor, home)
         if only_names:
@@ -96,9 +100,12 @@ async def open_hub(
         stack.push_async_callback(_in_peace, skills.close)
         tasks.start_soon(skills.run)
         tasks.start_soon(home.service.run)
+        tasks.start_soon(home.offer)
         if resident:
             await hub.naming.refuse_homophones(configured_names(config))
             tasks.start_soon(hub.run)
+            tasks.start_soon(voice.follow)
+            tasks.start_soon(home.routines.serve)
         yield hub
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from dure.api.home import Appliance, ApplianceState, Order, Outcome, Reason, Room, Value, Wish
+from dure.errors import Language
 from dure.home.danger import needs
 from dure.home.drivers.simulated.flat import read_flat
 from dure.home.fitting import fit
@@ -53,14 +54,27 @@ class Rehearsal:
         """Its rooms."""
         return self._rooms
 
+    def permits(self, _agent: str, appliance: str) -> bool:
+        """Every agent reaches everything."""
+        return appliance in self.values
+
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Carry orders out."""
         found = [self._one(order, wish) for order in orders]
         self.outcomes.extend(found)
         return found
 
-    async def schedule(self, orders: Sequence[Order], at: datetime, _wish: Wish) -> None:
+    async def schedule(
+        self,
+        orders: Sequence[Order],
+        at: datetime,
+        _wish: Wish,
+        *,
+        span: bool = False,
+        title: Mapping[Language, str] | None = None,
+    ) -> None:
         """Keep orders for later."""
+        del span, title
         self.scheduled.extend((order, at) for order in orders)
 
     def _one(self, order: Order, wish: Wish) -> Outcome:

@@ -32,6 +32,20 @@ from dure.errors import ExitCode
 @click.option(
     "--alerts", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="With --load."
 )
+@click.option(
+    "--recordings",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("../shared/data"),
+    show_default=True,
+    help="With neither: recordings to hear distress in, and none.",
+)
+@click.option(
+    "--read",
+    type=click.IntRange(0, 10_000),
+    default=40,
+    show_default=True,
+    help="With neither: how many recordings of each folder the recogniser reads.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="With --faults: of the instants.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), help="On this disk.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -40,6 +54,8 @@ def command(
     people: int,
     seconds: int,
     alerts: int,
+    recordings: Path,
+    read: int,
     seed: int,
     folder: Path | None,
     *,
@@ -49,17 +65,23 @@ def command(
 ) -> int:
     r"""Whether the safety net keeps what it promises. Exit code: 0, or 1 if a promise was broken.
 
+    Without either option it measures how well distress is heard: in recordings of voices, noise and ordinary speech, and in
+    synthesised phrases. Recall of real spoken distress is not known: nobody has recorded any.
+
     --faults kills a process that accepts, climbs and delivers, and lets its disk fail (with strace, where that is
     installed). --load measures how many alerts a second are accepted, and how late 10,000 ladders climb.
 
     \b
     Example:
+      dure bench safety --recordings ../shared/data --json
       dure bench safety --faults --json
       dure bench safety --load --json
     """
-    if not (faults or load):
-        raise click.UsageError("say what to measure: --faults, --load, or both")
     told: dict[str, object] = {}
+    if not (faults or load):
+        from dure.bench.safety_heard import measure_hearing
+
+        told["hearing"] = anyio.run(measure_hearing, recordings, read)
     good = True
     if faults:
         from dure.bench.safety_faults import measure

@@ -24,6 +24,8 @@ COMMANDS = {
     "partners": "Whose skills are trusted; sign your own.",
     "audit": "What crossed between assistants, skills and the home.",
     "home": "The appliances: see them, speak to them, set them.",
+    "checkin": "Spoken check-ins: plan, agree, pause, read.",
+    "advisories": "Warnings of authorities, and what was said of them.",
     "models": "Fetch and check the models.",
     "config": "Show and check dure.toml.",
     "alert": "Report that somebody may need help; answer alerts.",

@@ -14,6 +14,7 @@ BENCHES = {
     "enrol": "How much better names are heard after three recordings.",
     "calls": "How well calls fit, before any threshold: what `dure names check` foretells misses from.",
     "microphones": "How many microphones one core can hear.",
+    "home": "How fast a sentence becomes a command in a large home that is never still.",
     "home_speech": "How well what people say to their home becomes orders.",
     "nlu": "How well and how fast sentences become intents and slots.",
     "echo": "Names called over the hub's own voice.",

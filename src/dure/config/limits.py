@@ -35,6 +35,16 @@ RANGES: dict[str, tuple[float, float]] = {
     "timers.ring_s": (1, 3600),
     "timers.snooze_s": (10, 86400),
     **safety_limits.RANGES,
+    "care.routines.*.false_alarms_per_day": (0.001, 1),
+    "care.checkins.attempts": (1, 10),
+    "care.checkins.retry_after_s": (30, 7200),
+    "care.checkins.wait_s": (3, 120),
+    "care.checkins.loudness": (0.1, 1),
+    "care.checkins.louder": (0, 0.5),
+    "care.checkins.later_s": (60, 14400),
+    "care.checkins.grace_s": (60, 43200),
+    "care.checkins.keep_days": (7, 3650),
+    "care.advisories.loudness": (0.1, 1),
 }
 """Lowest and highest value of every number; `*` stands for any agent."""
 

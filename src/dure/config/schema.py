@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dure.config.care import CareConfig
 from dure.config.home import HomeConfig
 from dure.config.routines import RoutineConfig
 from dure.config.safety import SafetyConfig
@@ -240,6 +241,7 @@ class Config:
         home: appliances, rooms, and who may reach them.
         safety: who may need help, who is told, by which ladder.
         routines: what the home does by itself, by id; those that come with Dure are there beside your own.
+        care: what looks after people.
         plugins: settings of plug-ins; naming one here enables it.
     """
 
@@ -259,4 +261,5 @@ class Config:
     home: HomeConfig = field(default_factory=HomeConfig)
     safety: SafetyConfig = field(default_factory=SafetyConfig)
     routines: Mapping[str, RoutineConfig] = field(default_factory=dict)
+    care: CareConfig = field(default_factory=CareConfig)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -13,6 +13,7 @@
     │   ├── EnrolmentFailed       recordings from which a name cannot be learned
     │   ├── ModelUnknown          a model that the catalogue does not hold
     │   ├── MessageInvalid        a message on the wire that does not fit
+    │   ├── AdvisoryInvalid       an authority's message that is no valid CAP 1.2
     │   ├── TooLarge              more bytes than a door takes
     │   ├── TooSlow               a request that did not arrive in time
     │   ├── NotFound              a thing asked for by its id that is not there
@@ -54,6 +55,7 @@
     │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
+    │   ├── FeedFailed            a source of advisories that cannot be read
     │   ├── DeliveryFailed        a notice that its channel did not take
     │   │   └── DeliveryRefused   a notice that it will never take
     │   ├── RecognitionFailed     the recogniser could not do its work
@@ -103,7 +105,13 @@ from dure.errors.refused import (
     TokenMissing,
     ToolNotAllowed,
 )
-from dure.errors.safety import DeliveryFailed, DeliveryRefused, LinkInvalid
+from dure.errors.safety import (
+    AdvisoryInvalid,
+    DeliveryFailed,
+    DeliveryRefused,
+    FeedFailed,
+    LinkInvalid,
+)
 from dure.errors.skill import (
     ManifestInvalid,
     SkillAddressRefused,
@@ -148,6 +156,7 @@ from dure.errors.unavailable import (
 )
 
 __all__ = [
+    "AdvisoryInvalid",
     "AgentBusy",
     "AgentDown",
     "AgentFailed",
@@ -166,6 +175,7 @@ __all__ = [
     "EnrolmentFailed",
     "ExitCode",
     "ExtraMissing",
+    "FeedFailed",
     "FeedbackInvalid",
     "HubRunning",
     "HubUnreachable",

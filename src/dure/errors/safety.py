@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dure.errors.given import BadInput
 from dure.errors.refused import Refused
 from dure.errors.unavailable import Unavailable
 
@@ -29,3 +30,20 @@ class LinkInvalid(Refused):
     code = "alert.link"
     en = "This link is not valid any more. Open the newest notice, or the hub's page."
     ko = "더는 쓸 수 없는 링크예요. 가장 최근 알림이나 허브 페이지를 열어 주세요."
+
+
+class AdvisoryInvalid(BadInput):
+    """A message of an authority that is no valid CAP 1.2."""
+
+    code = "advisory.invalid"
+    http_status = 422
+    en = "The advisory is no valid CAP 1.2: {why}."
+    ko = "CAP 1.2에 맞지 않는 안내예요: {why}."
+
+
+class FeedFailed(Unavailable):
+    """A source of advisories that cannot be asked, or answers with something else."""
+
+    code = "advisory.feed"
+    en = "The advisory feed at {host} cannot be read: {why}."
+    ko = "{host}의 재난 안내를 읽을 수 없어요: {why}."

@@ -8,6 +8,7 @@ from dure.events.activity import (
     DeviceCommanded,
     VolumeChanged,
 )
+from dure.events.advisory import AdvisoryReceived, AdvisorySpoken
 from dure.events.agent import (
     AgentSelected,
     AgentTransferred,
@@ -28,6 +29,7 @@ from dure.events.alert import (
 )
 from dure.events.audio import AudioChunk, AudioStarted, AudioStopped
 from dure.events.base import REGISTRY, Event, fact
+from dure.events.checkin import CheckinAsked, CheckinEnded
 from dure.events.home import ApplianceChanged, ApplianceReached, ApplianceRefused, HomeChanged
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
 from dure.events.routines import RoutineEnded, RoutinesChanged, RoutineStarted
@@ -52,6 +54,8 @@ __all__ = [
     "ActivityPaused",
     "ActivityResumed",
     "ActivityStarted",
+    "AdvisoryReceived",
+    "AdvisorySpoken",
     "AgentSelected",
     "AgentTransferred",
     "AlertAcknowledged",
@@ -68,6 +72,8 @@ __all__ = [
     "AudioStarted",
     "AudioStopped",
     "Candidate",
+    "CheckinAsked",
+    "CheckinEnded",
     "DeviceCommanded",
     "DistressNoticed",
     "Event",

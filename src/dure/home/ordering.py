@@ -15,10 +15,11 @@ from dure.clock import Clock
 from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused, Text
 from dure.events import ApplianceChanged, ApplianceRefused
 from dure.home.actions import Actions, action_of
-from dure.home.book import Book, Change
+from dure.home.book import MOST, Book, Change
 from dure.home.danger import needs
 from dure.home.fitting import fit
 from dure.home.permissions import Permissions
+from dure.store import HomeAction
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Ordering:
 
     async def carry_out(self, order: Order, wish: Wish, permissions: Permissions) -> Outcome:
         """One order; one of an id that was carried out is not carried out again, and has the same outcome."""
-        async with self._turns.setdefault(order.appliance, anyio.Lock()):
+        async with self._turn(order.appliance):
             if (known := self._done.get(order.id)) is not None:
                 return known
             outcome = await self._judged(order, wish, permissions)
@@ -83,6 +84,23 @@ class Ordering:
         else:
             await self._tell_refused(outcome, wish)
         return outcome
+
+    def remember(self, actions: Sequence[HomeAction]) -> None:
+        """What was done before a restart is not done again either."""
+        for one in actions:
+            order = Order(id=one.order, appliance=one.appliance, trait=one.trait, value=one.value)
+            outcome = Outcome(order=order, done=True, value=one.value, previous=one.previous)
+            self._done.setdefault(one.order, outcome)
+
+    def _turn(self, appliance: str) -> anyio.Lock:
+        """Whose turn it is at an appliance; what is not there needs none."""
+        if self._book.find(appliance) is None:
+            return anyio.Lock()
+        if len(self._turns) >= 2 * MOST:  # things come and go; a lock that is held is somebody's
+            self._turns = {
+                id_: one for id_, one in self._turns.items() if one.locked() or self._book.find(id_)
+            }
+        return self._turns.setdefault(appliance, anyio.Lock())
 
     async def tell(self, change: Change, order: Order | None = None, wish: Wish | None = None) -> None:
         """Publish a change, and on whose behalf it came about."""
@@ -127,17 +145,31 @@ class Ordering:
         self._held[key] = None
         try:
             outcome, others = await self._ask(order, told, appliance.driver, previous)
-        finally:
-            meanwhile = self._held.pop(key)
+        except (
+            BaseException
+        ):  # whoever ordered gave it up; what the appliance did meanwhile is told all the same
+            if (meanwhile := self._held.pop(key)) is not None:
+                with anyio.CancelScope(shield=True):
+                    await self.tell(meanwhile)
+            raise
+        meanwhile = self._held.pop(key)
         if outcome.done:
             await self.tell(Change(*key, order.value, previous), order, wish)
-            if self._actions is not None:
-                await self._actions.add(action_of(order, wish, previous, self._clock.now()))
+            await self._keep(action_of(order, wish, previous, self._clock.now()))
         elif meanwhile is not None:
             await self.tell(meanwhile)
         for change in others:
             await self.tell(change)
         return outcome
+
+    async def _keep(self, action: HomeAction) -> None:
+        """Keep what was done; it is done even where that cannot be kept, and then cannot be taken back."""
+        if self._actions is None:
+            return
+        try:
+            await self._actions.add(action)
+        except DureError as error:
+            log.warning("home: what was done is not kept: %s", error.code)
 
     async def _ask(
         self, order: Order, told: Order, driver: str, previous: Value | None

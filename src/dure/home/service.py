@@ -10,16 +10,21 @@ import anyio
 from dure.api import Appliance, ApplianceDriver, ApplianceState, Order, Outcome, Room, Value, Wish
 from dure.bus import Bus
 from dure.clock import Clock
+from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
 from dure.home.actions import UNDO, Actions, undoable
 from dure.home.book import Book, Given
-from dure.home.ordering import ORDER_S, Ordering
+from dure.home.ordering import ORDER_S, REMEMBERED, Ordering
 from dure.home.permissions import ALL, Permissions
+from dure.tasks import task_group
 
 log = logging.getLogger(__name__)
 
 RESTART_S = (1.0, 5.0, 30.0, 120.0, 600.0)
 """How long until a driver that broke is started again, the longer the oftener."""
+
+SOUND_S = 600.0
+"""After so long at work a driver that breaks is started again as if it never had broken."""
 
 UNDO_DEPTH = 200
 """Among how many of the last actions the one to be taken back is looked for."""
@@ -66,9 +71,10 @@ class HomeService:
         self._note = note
         self._actions = actions
         self._rooms = tuple(rooms)
-        self._book = book or Book()
+        self._book = book or Book(tuple(drivers))
         self._ordering = Ordering(self._book, drivers, clock, bus, actions, order_s=order_s)
         self._announced: set[str] = set()
+        self._lost: set[str] = set()
         self._ready = anyio.Event()
         if not drivers:
             self._ready.set()
@@ -81,6 +87,11 @@ class HomeService:
         """Every room of the household."""
         return self._rooms
 
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent may reach an appliance; a person who acts without one reaches everything."""
+        found = self._book.find(appliance)
+        return found is not None and self.permissions.allow(agent, found)
+
     def call(self, given: Mapping[str, Given]) -> None:
         """Use the names and rooms that the household gave."""
         self._book.call(given)
@@ -91,6 +102,11 @@ class HomeService:
 
     async def run(self) -> None:
         """Run the drivers, until cancelled; one that breaks is started again and disturbs no other."""
+        if self._actions is not None:
+            try:
+                self._ordering.remember(await self._actions.last(REMEMBERED))
+            except DureError as error:
+                log.warning("home: what was done before is not known: %s", error.code)
         async with anyio.create_task_group() as tasks:
             for name, driver in self._drivers.items():
                 tasks.start_soon(self._run_driver, name, driver)
@@ -115,7 +131,7 @@ class HomeService:
             for place in places:
                 outcomes[place] = await self._ordering.carry_out(orders[place], wish, self.permissions)
 
-        async with anyio.create_task_group() as tasks:
+        async with task_group() as tasks:
             for places in by_appliance.values():
                 tasks.start_soon(on_one, places)
         return [outcomes[place] for place in range(len(orders))]
@@ -141,19 +157,27 @@ class HomeService:
     async def _run_driver(self, name: str, driver: ApplianceDriver) -> None:
         failures = 0
         while True:
+            began_ms = self._clock.monotonic_ms()
             try:
                 await driver.run(_Door(self, name))
             except Exception as error:  # a driver is anybody's code; the home goes on
                 log.warning("home: %s broke: %s", name, type(error).__name__)
+            self._lost.add(name)
             for told in self._book.of(name):
                 await self._reach(name, told, reachable=False)
             self._heard_of(name)
+            if self._clock.monotonic_ms() - began_ms >= SOUND_S * 1000:
+                failures = 0
             await anyio.sleep(RESTART_S[min(failures, len(RESTART_S) - 1)])
             failures += 1
 
     async def _announce(self, driver: str, appliances: Sequence[Appliance]) -> None:
         changed = self._book.announce(driver, appliances)
         self._heard_of(driver)
+        if driver in self._lost:  # it runs again; what it does not reach it tells
+            self._lost.discard(driver)
+            for told in self._book.of(driver):
+                await self._reach(driver, told, reachable=True)
         if changed:
             count = len(self._book.states())
             await self._bus.publish(HomeChanged(satellite="", time_ms=0, count=count))

@@ -45,6 +45,10 @@ class SpokenHome:
         """Have orders carried out; see `HomeService.order`."""
         return await self.service.order(orders, wish)
 
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent may reach an appliance."""
+        return self.service.permits(agent, appliance)
+
     def rooms(self) -> Sequence[Room]:
         """Every room of the household."""
         return self.service.rooms()
@@ -101,6 +105,9 @@ class _Told:
 
     def rooms(self) -> Sequence[Room]:
         return self._service.rooms()
+
+    def permits(self, agent: str, appliance: str) -> bool:
+        return self._service.permits(agent, appliance)
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         await self._tell(orders, wish)

@@ -27,6 +27,11 @@ def tell_state(state: ApplianceState) -> dict[str, Any]:
             "value": state.values.get(name),
             "writable": profile.writable and known.writable,
             "options": list(profile.options),
+            "words": {
+                option: {language: words[0] for language, words in model.options[option].items()}
+                for option in profile.options
+                if option in model.options
+            },
             "low": profile.low,
             "high": profile.high,
             "step": profile.step,

@@ -28,6 +28,7 @@ from dure.server.pairing import Pairing
 from dure.server.places import Places
 from dure.server.recordings import RecordingDoor
 from dure.server.rooms import Rooms
+from dure.server.routine_rooms import RoutineRooms
 from dure.server.skills import SkillDoors
 from dure.server.stream import StreamDoor
 
@@ -78,6 +79,7 @@ def build(
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
             *HomeRooms(hub, limits).routes(),
+            *RoutineRooms(hub, limits).routes(),
             *pairing.routes(),
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),

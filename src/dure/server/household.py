@@ -8,11 +8,17 @@ from typing import Protocol
 
 from dure.api import ApplianceState, HomeReply, Order, Outcome, Room, Wish
 from dure.errors import Language
+from dure.home.routines import Routines
 from dure.store import HomeAction
 
 
 class HouseholdHome(Protocol):
     """The home behind the doors; `dure.app.home.HubHome` is one."""
+
+    @property
+    def routines(self) -> Routines:
+        """What the home does by itself."""
+        ...
 
     def appliances(self) -> Sequence[ApplianceState]:
         """Everything in the home, as it is now."""

@@ -25,10 +25,15 @@ from dure.server.guard import need
 from dure.server.hub import Hub
 from dure.server.leaving import while_there
 from dure.server.limits import Limits
-from dure.server.mcp_tools import TOOLS, HomeTool
+from dure.server.mcp_home import HOME_TOOLS
+from dure.server.mcp_tools import TOOLS as HUB_TOOLS
+from dure.server.mcp_tools import HomeTool
 from dure.server.scopes import Grant, Scope
 
 PATH = "/mcp"
+
+TOOLS: Mapping[str, HomeTool] = {**HUB_TOOLS, **HOME_TOOLS}
+"""Every tool, by its name."""
 
 STATELESS = ("2026-07-28",)
 SHAKING_HANDS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")

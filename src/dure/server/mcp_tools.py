@@ -91,7 +91,12 @@ class _Timer(msgspec.Struct, forbid_unknown_fields=True):
     timer: str
 
 
-def _read(given: Mapping[str, Any], kind: type[T]) -> T:
+def read_given(given: Mapping[str, Any], kind: type[T]) -> T:
+    """A call's arguments as a tool takes them.
+
+    Raises:
+        MessageInvalid: they do not fit.
+    """
     try:
         return msgspec.convert(dict(given), kind)
     except msgspec.ValidationError as error:
@@ -99,7 +104,7 @@ def _read(given: Mapping[str, Any], kind: type[T]) -> T:
 
 
 async def _list_assistants(hub: Hub, given: Mapping[str, Any]) -> object:
-    _read(given, _None)
+    read_given(given, _None)
     words = await hub.wake_words()
     return {
         "assistants": [
@@ -114,7 +119,7 @@ async def _list_assistants(hub: Hub, given: Mapping[str, Any]) -> object:
 
 
 async def _ask_assistant(hub: Hub, given: Mapping[str, Any]) -> object:
-    asked = _read(given, _Asked)
+    asked = read_given(given, _Asked)
     text = unicodedata.normalize("NFC", asked.text).strip()
     if not text or len(text) > MAX_TEXT:
         why = Text(f"text has 1 to {MAX_TEXT} letters", f"text는 1~{MAX_TEXT}자예요")
@@ -132,12 +137,12 @@ async def _ask_assistant(hub: Hub, given: Mapping[str, Any]) -> object:
 
 
 async def _list_names(hub: Hub, given: Mapping[str, Any]) -> object:
-    _read(given, _None)
+    read_given(given, _None)
     return {"names": [tell_name(word) for word in await hub.wake_words()]}
 
 
 async def _add_name(hub: Hub, given: Mapping[str, Any]) -> object:
-    wanted = _read(given, _NewName)
+    wanted = read_given(given, _NewName)
     if not wanted.text.strip() or len(wanted.text) > 60 or len(wanted.also) > 16:
         why = Text(
             "a name has 1 to 60 letters, and at most 16 spellings", "이름은 1~60자, 다른 표기는 16개까지예요"
@@ -148,7 +153,7 @@ async def _add_name(hub: Hub, given: Mapping[str, Any]) -> object:
 
 
 async def _remove_name(hub: Hub, given: Mapping[str, Any]) -> object:
-    text = unicodedata.normalize("NFC", _read(given, _Name).text)
+    text = unicodedata.normalize("NFC", read_given(given, _Name).text)
     await hub.remove_wake_word(text)
     return {"removed": text}
 
@@ -162,20 +167,20 @@ async def _decisions(hub: Hub, given: Mapping[str, Any]) -> object:
 
 
 async def _timers(hub: Hub, given: Mapping[str, Any]) -> object:
-    _read(given, _None)
+    read_given(given, _None)
     timers = [*await hub.timers.ringing(), *await hub.timers.pending()]
     return {"timers": [tell_timer(timer) for timer in timers]}
 
 
 async def _stop_timer(hub: Hub, given: Mapping[str, Any]) -> object:
-    wanted = _read(given, _Timer).timer
+    wanted = read_given(given, _Timer).timer
     if not await hub.timers.cancel(wanted):
         raise NotFound(what=Text("timer", "타이머"), id=wanted[:60])
     return {"stopped": wanted}
 
 
 def _few(given: Mapping[str, Any]) -> int:
-    return max(1, min(_read(given, _Few).limit, 50))
+    return max(1, min(read_given(given, _Few).limit, 50))
 
 
 MAX_TEXT = 4_000

@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from dure.audio.resample import Resampler
 from dure.bus import Overflow, Subscription
 from dure.errors import BadInput, DureError, MessageInvalid, Overloaded, Refused, Text
-from dure.events import AudioChunk, to_json
+from dure.events import ApplianceChanged, AudioChunk, to_json
 from dure.server import wire
 from dure.server.guard import need, token_of
 from dure.server.hub import Hub, Session
@@ -118,7 +118,10 @@ class StreamDoor:
         with (
             self.streams.enter(satellite, grant) as place,
             self._hub.bus.subscribe(
-                satellite=satellite, size=self._limits.queue, overflow=Overflow.DROP_OLDEST
+                satellite=satellite,
+                size=self._limits.queue,
+                overflow=Overflow.DROP_OLDEST,
+                everywhere=(ApplianceChanged,),
             ) as events,
         ):
             with place.scope:

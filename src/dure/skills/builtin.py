@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from dure.api import Home, Skill, Timers
+from dure.api import Home, Request, Skill, Timers, ToolBox
 from dure.config import AgentConfig, TimersConfig
 from dure.plugins import Setup
 from dure.skills.about import AboutSkill
 from dure.skills.arithmetic import ArithmeticSkill
 from dure.skills.home import HomeSkill
+from dure.skills.home_tools import HomeTools
 from dure.skills.host.host import SkillHost
 from dure.skills.near import NearSkill
 from dure.skills.personal import PersonalSkill
@@ -46,6 +47,24 @@ def skills_before(setup: Setup) -> tuple[Sequence[Skill], Sequence[Skill], Seque
     return first, _own(setup) if which == "all" else (), last
 
 
+def boxes(setup: Setup) -> Callable[[Request], Mapping[str, ToolBox]] | None:
+    """What an agent's model may use beside its own tools, made for one request; None where its skills are `none`."""
+    host: SkillHost | None = setup.services.get(SkillHost)
+    home: Home | None = setup.services.get(Home)
+    if wanted(setup.service(AgentConfig)) == "none":
+        return None
+
+    def of(request: Request) -> Mapping[str, ToolBox]:
+        found: dict[str, ToolBox] = {}
+        if host is not None:
+            found["skills"] = host.tools(request)
+        if home is not None:
+            found["home"] = HomeTools(home, request)
+        return found
+
+    return of
+
+
 def wanted(config: AgentConfig) -> Literal["all", "added", "none"]:
     """Which skills an agent is to have."""
     if config.skills != "auto":
@@ -56,10 +75,11 @@ def wanted(config: AgentConfig) -> Literal["all", "added", "none"]:
 def _own(setup: Setup) -> tuple[Skill, ...]:
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
     home: Home | None = setup.services.get(Home)
+    appliances = HomeSkill(home) if home is not None else None
     return (
         PersonalSkill(),
-        TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
-        *((HomeSkill(home),) if home is not None else ()),
+        TimerSkill(setup.service(Timers), snooze_s=snooze_s, besides=appliances),  # type: ignore[type-abstract]
+        *((appliances,) if appliances is not None else ()),
         UnitSkill(),
         TimeSkill(),
         ArithmeticSkill(),

@@ -17,7 +17,7 @@ class HomeSkill:
 
     async def handle(self, request: Request) -> ReplyPart | None:
         """Do what is wanted of the home; None where that is nothing for it."""
-        wish = Wish(means="voice", agent=request.agent, satellite=request.satellite, turn=request.turn)
+        wish = Wish(means=request.means, agent=request.agent, satellite=request.satellite, turn=request.turn)
         reply = await self._home.say(request.text, request.language, wish, request.now)
         if reply is None:
             return None

@@ -1,6 +1,7 @@
 """What the hub keeps: a journal that must not be lost, and a history that may be."""
 
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
+from dure.store.checkins import Agreement, CheckInStore, Plan, Run, RunState
 from dure.store.crossings import Crossings
 from dure.store.heartbeats import Heartbeat, HeartbeatStore
 from dure.store.history import History
@@ -23,9 +24,11 @@ from dure.store.upkeep import Upkeep
 __all__ = [
     "AddedSkill",
     "AgentMemory",
+    "Agreement",
     "AuditKind",
     "AuditRecord",
     "AuditStore",
+    "CheckInStore",
     "Crossings",
     "Decision",
     "Enrolment",
@@ -43,7 +46,10 @@ __all__ = [
     "Partner",
     "PartnerState",
     "PartnerStore",
+    "Plan",
     "RoutineStore",
+    "Run",
+    "RunState",
     "Said",
     "SettingStore",
     "SkillStore",

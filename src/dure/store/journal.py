@@ -10,6 +10,7 @@ from dure.clock import Clock, SystemClock
 from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
+from dure.store.checkins import CheckInStore
 from dure.store.database import Database
 from dure.store.heartbeats import HeartbeatStore
 from dure.store.home import HomeStore
@@ -44,6 +45,7 @@ class Journal:
         heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
         home: who did what in the home, what agents may reach there, what things are called.
+        checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
     def __init__(self, database: Database, clock: Clock, key: bytes) -> None:
@@ -63,6 +65,7 @@ class Journal:
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
+        self.checkins = CheckInStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC
 
 import anyio
 
 from dure.api import Appliance, HomeDoor, Order, Profile, Value
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import ApplianceUnreachable, OrderRefused, Text
+from dure.errors import ApplianceUnreachable, Language, OrderRefused, Text
 from dure.home.book import Book
 from dure.home.drivers.simulated.flat import load_flat
 from dure.home.drivers.simulated.world import World
 from dure.home.model import load_model
+from dure.home.routines import Routines
+from dure.home.routines.factory import default_routines
 from dure.home.service import HomeService
 from dure.home.spoken import SpokenHome
 from dure.store import HomeAction
+from dure.testing.routines import MemoryRoutineStore
 
 
 def appliance(id_: str, kind: str = "light", room: str = "", **traits: Profile) -> Appliance:
@@ -101,7 +105,7 @@ class ScriptedDriver:
             OrderRefused: it refuses.
         """
         self.orders.append(order)
-        if order.appliance in self.away:
+        if order.appliance in self.away or order.appliance not in self.values:
             raise ApplianceUnreachable(appliance=order.appliance, why="scripted")
         if order.appliance in self.refuses:
             raise OrderRefused(appliance=order.appliance, why=Text("it is busy.", "지금 바빠요."))
@@ -136,6 +140,7 @@ class ScriptedHome(SpokenHome):
 
     Attributes:
         driver: what its appliances do.
+        routines: those that come with Dure.
 
     Args:
         bus: where it is told.
@@ -154,8 +159,13 @@ class ScriptedHome(SpokenHome):
         service = HomeService(
             {"scripted": self.driver}, clock, bus, actions=self._actions, rooms=flat.rooms, book=book
         )
-        super().__init__(service, bus)
+        self.routines = Routines(service, _silent, MemoryRoutineStore(), clock, bus, UTC, default_routines())
+        super().__init__(service, bus, self.routines)
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""
         return list(reversed(await self._actions.last(limit)))
+
+
+async def _silent(text: Mapping[Language, str], satellite: str) -> None:
+    del text, satellite

@@ -15,7 +15,7 @@ from dure.api import ReplyPart, Request
 from dure.config import Config, ServerConfig
 from dure.errors import AgentDown, StoreFailed
 from dure.server.limits import Limits
-from dure.server.mcp_tools import TOOLS
+from dure.server.mcp_door import TOOLS
 from dure.server.scopes import Scope
 from dure.testing.agents import ScriptedAgent
 from dure.testing.hub import ScriptedHub
@@ -117,6 +117,29 @@ async def test_every_tool_does_its_work(start):
         assert (await use(running.http, "list_timers"))["structuredContent"]["timers"] == []
 
 
+async def test_appliances_are_seen_and_set_as_far_as_that_does_no_harm(start):
+    async with start() as running:
+        told = (await use(running.http, "list_appliances", room="living", kind="light"))["structuredContent"]
+        assert {one["appliance"] for one in told["appliances"]} == {"living_light", "living_lamp"}
+        assert told["appliances"][0]["now"]["on_off"] is False
+        done = (
+            await use(running.http, "set_appliance", appliance="living_light", trait="on_off", value=True)
+        )["structuredContent"]
+        assert (done["done"], done["value"], done["previous"]) == (True, True, False)
+        harm: list[tuple[str, str, object]] = [
+            ("door_lock", "locked", False),
+            ("gas_valve", "valve_open", True),
+            ("oven", "operation", "running"),
+        ]
+        for appliance, trait, value in harm:
+            answer = await use(running.http, "set_appliance", appliance=appliance, trait=trait, value=value)
+            refused = answer["structuredContent"]
+            assert (refused["done"], refused["reason"], refused["confirmable"]) == (False, "unsafe", False)
+        assert [one.appliance for one in running.hub.home.driver.orders] == ["living_light"]
+        odd = await use(running.http, "set_appliance", appliance="tv", trait="on_off", value=[True])
+        assert odd["isError"]
+
+
 async def test_a_token_is_told_and_given_what_its_scopes_reach(start):
     async with start(Config(server=ServerConfig(names=("hub.example",)))) as running:
         stranger = await call(running.http, "tools/list")
@@ -124,7 +147,12 @@ async def test_a_token_is_told_and_given_what_its_scopes_reach(start):
         assert stranger.headers["www-authenticate"].startswith("Bearer")
         ears = (await running.hub.tokens.issue((Scope.LISTEN,), "a model")).token
         listed = (await call(running.http, "tools/list", token=ears)).json()["result"]["tools"]
-        assert {tool["name"] for tool in listed} == {"list_assistants", "ask_assistant", "list_names"}
+        assert {tool["name"] for tool in listed} == {
+            "list_assistants",
+            "ask_assistant",
+            "list_names",
+            "list_appliances",
+        }
         refused = await call(running.http, "tools/call", token=ears, name="get_history", arguments={})
         assert (refused.status_code, refused.json()["error"]["code"]) == (400, -32602)
         both = (await running.hub.tokens.issue((Scope.LISTEN, Scope.CONTROL), "a model")).token

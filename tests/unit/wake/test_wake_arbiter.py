@@ -92,3 +92,10 @@ def test_decisions_become_events():
     assert (yes.agent, yes.end_ms, yes.time_ms) == ("aria", 600, 900)
     assert isinstance(no, WakeSuppressed)
     assert no.reason == "agent_listening"
+
+
+def test_a_cry_for_help_calls_nobody_and_outscores_nobody():
+    cry = WakeWord(text="살려줘", kind="distress")
+    arbiter = Arbiter((*WORDS, cry), refractory_ms=0)
+    found = reasons(arbiter, heard(cry, 0.9, 0, 500), heard(ARIA, 0.1, 0, 600))
+    assert found == [("살려줘", False, "distress"), ("아리아", True, "")]

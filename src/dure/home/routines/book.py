@@ -10,9 +10,10 @@ from typing import Any
 
 from dure.clock import Clock
 from dure.errors import NotFound, Overloaded, RoutineInvalid, Text
+from dure.home.routines.keeping import Keeping
 from dure.home.routines.model import Routine
 from dure.home.routines.reading import key_of, read_routine, tell_routine
-from dure.store.home_routines import HomeRoutineStore, RoutineRow
+from dure.store.home_routines import RoutineRow
 
 MOST = 500
 """How many routines a home may have."""
@@ -29,9 +30,7 @@ class Book:
         configured: the routines of the configuration, by id.
     """
 
-    def __init__(
-        self, store: HomeRoutineStore, clock: Clock, configured: Mapping[str, Mapping[str, Any]]
-    ) -> None:
+    def __init__(self, store: Keeping, clock: Clock, configured: Mapping[str, Mapping[str, Any]]) -> None:
         self._store, self._clock = store, clock
         self._configured = {id_: read_routine(id_, table, own=False) for id_, table in configured.items()}
         self._routines: dict[str, Routine] = {}

@@ -15,6 +15,7 @@ from dure.home.speech.phrases import Deed, Form, is_number, number_said
 from dure.home.speech.plan import Change, Missing
 from dure.language.clock_times import say_clock_time
 from dure.language.dates import say_date
+from dure.language.durations import say_duration
 from dure.language.particles import with_particle as attach
 
 _MOST_NAMED = 3
@@ -103,8 +104,14 @@ class Answerer:
         joined = [names[0], *(n if self._language == "ko" else f"the {n}" for n in names[1:])]
         return str(self._said.listed(joined))
 
-    def at(self, made: Sequence[Change], when: datetime, now: datetime) -> str:
-        """What will be done, and when."""
+    def at(self, made: Sequence[Change], when: datetime, now: datetime, *, span: bool = False) -> str:
+        """What will be done, and when; after how long, where that was said."""
+        if span:
+            left, will = (
+                say_duration((when - now).total_seconds(), self._language),
+                self.changed(made, "will"),
+            )
+            return self._choose(f"{left} 뒤에 {will}", f"{will.rstrip('.')} in {left}.")
         time = self._when(when, now)
         will = self.changed(made, "will")
         return self._choose(f"{time}에 {will}", f"{will.rstrip('.')} at {time}.")
@@ -280,6 +287,12 @@ class Answerer:
             )
             return f"{said} {lost}"
         return said
+
+    def not_permitted(self, id_: str) -> str:
+        """Where the agent that is asked may not reach what it is asked about."""
+        name = self._name(self._home.by_id[id_])
+        ko, en = _WHY["not_permitted"]
+        return self._choose(ko.replace("{은}", attach(name, "은")), en.replace("{who}", name))
 
     def _any(self, tell: Sequence[tuple[str, str]], states: Mapping[str, ApplianceState]) -> str:
         names = []

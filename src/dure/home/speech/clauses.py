@@ -16,7 +16,7 @@ _NEVER_WANTED = frozenset(
 ) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
 """Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGS = (
-    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that",
+    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ class Clause:
         course: whether a mode is named by a word that is not known.
         at: when it is to be done.
         lasting: after how long it is to end.
+        span: whether that was said as a span, and not as a time of day.
         muddled: whether two things that can do harm stand side by side with nothing between them.
     """
 
@@ -105,6 +106,7 @@ class Clause:
     course: bool = False
     at: datetime | None = None
     lasting: timedelta | None = None
+    span: bool = False
     muddled: bool = False
 
     def named(self, trait: str) -> bool:
@@ -134,23 +136,24 @@ def split(tokens: Sequence[Token], language: Language) -> list[list[Token]]:
     """Cut a sentence's words where one thing that is to be done ends and the next begins."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
-        if language == "ko":
+        joint = token.has("then") or token.get("particle") in ("then", "join")
+        if token.has("then") and token.has("act"):  # “켰다가”
             parts[-1].append(token)
-            if token.word_class == "end" and token.get("end") == "conj":
-                parts.append([])
-        elif token.get("join") is not None or token.get("particle") in ("join", "then"):
+            parts.append([])
+            continue
+        if joint and (language == "en" or token.has("then")):
             parts.append([token])
-        else:
-            parts[-1].append(token)
-    if language == "ko":
-        return [part for part in parts if part]
+            continue
+        parts[-1].append(token)
+        if language == "ko" and token.word_class == "end" and token.get("end") == "conj":
+            parts.append([])
     merged: list[list[Token]] = []
-    for part in parts:
-        if merged and not (_acts(merged[-1]) and _acts(part)):
+    for part in filter(None, parts):
+        if merged and not (_acts(merged[-1]) and (_acts(part) or language == "ko")):
             merged[-1].extend(part)
         else:
             merged.append(part)
-    return [part for part in merged if part]
+    return merged
 
 
 def _acts(tokens: Sequence[Token]) -> bool:
@@ -245,7 +248,9 @@ class _Reader:
         if known and not self.rooms:
             last = known[-1]
             between = self.tokens[self.last_head + 1 : place]
-            joined = any(t.get("particle") in ("join", "also") or t.has("also", "except") for t in between)
+            joined = any(
+                t.get("particle") in ("join", "also") or t.has("also", "except", "then") for t in between
+            )
             if not joined:
                 same = kinds and (last.kinds == kinds or (not last.kinds and self._kinds_of(last) <= kinds))
                 if same:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dure.home.speech.household import Household
+from dure.home.speech.household import Household, near_kinds
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.tokens import Token
 from dure.language.text import Sentence
@@ -21,15 +21,21 @@ def guesses(sentence: Sentence, tiled: Tiled, household: Household) -> Iterator[
         tiled: how it was cut.
         household: whose names may be meant.
     """
-    near = household.near(sentence.language)
+    nears = (near_kinds(sentence.language), household.near(sentence.language))
     for start, end in _words(sentence, tiled)[:_MOST_WORDS]:
         if sentence.language == "en":
             text = sentence.words.replace("-", " ").split()[start]
-            yield from (Token(start, end, text, "noun", readings) for readings, _ in near.find(text))
+            yield from (
+                Token(start, end, text, "noun", readings) for near in nears for readings, _ in near.find(text)
+            )
             continue
         for last in range(end, start + _LEAST_LETTERS - 1, -1):
             text = sentence.key[start:last]
-            found = [Token(start, last, text, "noun", readings) for readings, _ in near.find(text)]
+            found = [
+                Token(start, last, text, "noun", readings)
+                for near in nears
+                for readings, _ in near.find(text)
+            ]
             yield from found
             if found:
                 break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from dure.api.home import Appliance, ApplianceState, Room, Value
 from dure.errors import Language
@@ -16,8 +16,26 @@ from dure.home.speech.vocabulary import Entries, Words, as_key, vocabulary
 from dure.language.spoken import spell_out
 from dure.language.text import normalise
 
+_LANGUAGES: tuple[Language, ...] = ("ko", "en")
 GUARDED = frozenset({"door_lock", "gas_valve", "oven", "cooktop", "shutter", "water_valve"})
 """Kinds whose names are never guessed at: what is heard must be what was said."""
+
+
+@cache
+def near_kinds(language: Language) -> Near:
+    """Finds words for kinds of appliances that a recogniser wrote slightly wrong, where they do no harm."""
+    return Near(
+        {
+            key: readings
+            for key, readings in vocabulary(language)["noun"].items()
+            if any(reading.type == "kind" for reading in readings)
+            and all(
+                reading.type == "activity" or (reading.type == "kind" and reading.value not in GUARDED)
+                for reading in readings
+            )
+        },
+        language,
+    )
 
 
 @dataclass(frozen=True)
@@ -66,52 +84,70 @@ class Household:
 
     @cached_property
     def _entries(self) -> dict[Language, Entries]:
-        return {language: self._words(language) for language in ("ko", "en")}
+        return {language: self._words(language) for language in _LANGUAGES}
 
     @cached_property
     def _near(self) -> dict[Language, Near]:
-        return {language: Near(self._guessable(language), language) for language in ("ko", "en")}
+        return {}
 
     def entries(self, language: Language) -> Entries:
         """The words of this home."""
         return self._entries[language]
 
     def near(self, language: Language) -> Near:
-        """Finds names that a recogniser wrote slightly wrong."""
+        """Finds the names of this home that a recogniser wrote slightly wrong; built when it is first wanted."""
+        if language not in self._near:
+            self._near[language] = Near(self._guessable(language), language)
         return self._near[language]
+
+    @cached_property
+    def _called(self) -> Mapping[tuple[str, Language], tuple[str, ...]]:
+        return {
+            (appliance.id, language): tuple(as_key(name, language) for name in names(appliance, language))
+            for appliance in self.appliances
+            for language in _LANGUAGES
+        }
+
+    @cached_property
+    def _rooms_called(self) -> Mapping[tuple[str, Language], tuple[str, ...]]:
+        return {
+            (room.id, language): tuple(as_key(name, language) for name in names(room, language))
+            for room in self.rooms
+            for language in _LANGUAGES
+        }
+
+    @cached_property
+    def chiefs(self) -> frozenset[str]:
+        """What is named after its room and kind, so that these words mean it before others of the kind."""
+        return frozenset(
+            appliance.id
+            for appliance in self.appliances
+            for language in _LANGUAGES
+            if set(self._called[appliance.id, language]) & self._composed_names(appliance, language)
+        )
 
     def called(self, appliance: Appliance, language: Language) -> tuple[str, ...]:
         """Everything that an appliance is called, as the vocabulary holds it."""
-        return tuple(as_key(name, language) for name in names(appliance, language))
+        return self._called[appliance.id, language]
 
     def _words(self, language: Language) -> Entries:
         words = Words(language)
         for room in self.rooms:
-            words.add("noun", names(room, language), Reading("room", room.id))
+            words.add("noun", self._rooms_called[room.id, language], Reading("room", room.id))
         for appliance in self.appliances:
-            words.add(
-                "noun",
-                (
-                    name
-                    for name in names(appliance, language)
-                    if not self._composed(appliance, name, language)
-                ),
-                Reading("name", appliance.id),
-            )
+            composed = self._composed_names(appliance, language)
+            own = (name for name in self._called[appliance.id, language] if name not in composed)
+            words.add("noun", own, Reading("name", appliance.id))
         return words.entries()
 
-    def _composed(self, appliance: Appliance, name: str, language: Language) -> bool:
-        """Whether a name is a room and a kind, such as “거실 불”, which is understood as such."""
-        key = as_key(name, language)
-        return key in self._composed_names(appliance, language)
-
     def _composed_names(self, appliance: Appliance, language: Language) -> frozenset[str]:
+        """Names that are a room and a kind, such as “거실 불”, which are understood as such."""
         room = self.room_by_id.get(appliance.room)
         kind = load_model().kinds.get(appliance.kind)
         if room is None or kind is None:
             return frozenset()
         joint = "" if language == "ko" else " "
-        rooms = [as_key(word, language) for word in names(room, language)]
+        rooms = self._rooms_called[room.id, language]
         return frozenset(
             f"{room_key}{joint}{as_key(word, language)}"
             for room_key in rooms
@@ -119,30 +155,24 @@ class Household:
         )
 
     def is_chief(self, appliance: Appliance) -> bool:
-        """Whether it is named after its room and kind, so that these words mean it before others of the kind."""
-        return any(
-            self._composed(appliance, name, language)
-            for language in ("ko", "en")
-            for name in names(appliance, language)
-        )
+        """Whether it is one of the chiefs."""
+        return appliance.id in self.chiefs
 
     def _guessable(self, language: Language) -> Mapping[str, tuple[Reading, ...]]:
-        """What may be guessed at: rooms, names and kinds that do no harm."""
-        found: dict[str, tuple[Reading, ...]] = {}
+        """Rooms, and names that do no harm; not numbered ones, since the next number is another thing."""
+        things: list[Appliance | Room] = [*self.appliances, *self.rooms]
+        numbered = {
+            as_key(name, language)
+            for thing in things
+            if any(any(letter.isdigit() for letter in name) for name in names(thing, language))
+            for name in names(thing, language)
+        }
         guarded = {appliance.id for appliance in self.appliances if appliance.kind in GUARDED}
-        own = vocabulary(language)["noun"]
-        for table in (own, self.entries(language).get("noun", {})):
-            for key, readings in table.items():
-                kept = tuple(
-                    reading
-                    for reading in readings
-                    if (reading.type == "kind" and reading.value not in GUARDED)
-                    or reading.type in {"room", "activity"}
-                    or (reading.type == "name" and reading.value not in guarded)
-                )
-                if kept and len(kept) == len(readings):
-                    found[key] = (*found.get(key, ()), *kept)
-        return found
+        return {
+            key: readings
+            for key, readings in self.entries(language).get("noun", {}).items()
+            if key not in numbered and not any(reading.value in guarded for reading in readings)
+        }
 
     @staticmethod
     def _grouped(keys: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
@@ -156,8 +186,13 @@ class Household:
 def names(thing: Appliance | Room, language: Language) -> tuple[str, ...]:
     """What a thing is called in a language, as it may be heard: with its digits also in words; the first is its name."""
     name = thing.name.get(language)
-    called = [normalise(one) for one in (*((name,) if name else ()), *thing.also.get(language, ()))]
-    return tuple(dict.fromkeys((*called, *(spell_out(one, language) for one in called))))
+    found: dict[str, None] = {}
+    for one in (*((name,) if name else ()), *thing.also.get(language, ())):
+        plain = one if one.replace(" ", "").isalnum() else normalise(one)
+        found[plain] = None
+        if any(letter.isdigit() for letter in plain):
+            found[spell_out(plain, language)] = None
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

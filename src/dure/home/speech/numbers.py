@@ -34,6 +34,8 @@ _MARKS: Mapping[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
 _KO_NUMBER = re.compile(NUMBER["ko"])
 _KO_FIRST = frozenset("0123456789-영공일이삼사오육륙칠팔구십백천마하한둘두셋세넷네다여아열스서쉰예")
 _MOST_WORDS = 5
+_MOST = 10_000
+"""No trait of an appliance goes so far: “5만 줄여” is five, and no more."""
 _ARTICLES = frozenset({"a", "an"})
 
 
@@ -44,7 +46,7 @@ def numbers_at(key: str, place: int, language: Language) -> Iterator[tuple[int, 
     for end in spans:
         text = key[place:end].strip()
         value = read_number(text, language)
-        if value is None:
+        if value is None or abs(value) >= _MOST:
             continue
         for unit, mark in _MARKS[language]:
             found = mark.match(key, end)

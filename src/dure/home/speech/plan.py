@@ -19,10 +19,12 @@ class Step:
     Attributes:
         changes: what.
         at: when; None for at once.
+        span: whether it is the time until then that counts, whatever the clock says then.
     """
 
     changes: tuple[Change, ...]
     at: datetime | None = None
+    span: bool = False
 
 
 @dataclass(frozen=True, slots=True)

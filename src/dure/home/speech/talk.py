@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,7 +13,7 @@ from dure.api.home import ApplianceState, HomeReply, Order, Outcome, Room, Wish
 from dure.errors import DureError, Language
 from dure.home.speech.answers import Answerer
 from dure.home.speech.clauses import Clause
-from dure.home.speech.household import Households, Snapshot
+from dure.home.speech.household import Household, Households, Snapshot
 from dure.home.speech.plan import Change, Memory, Plan, Step
 from dure.home.speech.risk import is_risky
 from dure.home.speech.understand import Context, understand
@@ -28,6 +28,9 @@ MEMORY_S = 120.0
 
 PENDING_S = 45.0
 """For how long a question of the home may be answered, and only by the very next sentence."""
+
+NOTHING_DONE = frozenset({"appliance.missing", "appliance.unscheduled", "appliance.recurring"})
+"""Intents of answers that say why nothing was done, though no order was refused."""
 
 MOST_PLACES = 64
 """At how many places something is remembered."""
@@ -44,6 +47,10 @@ class SpokenHome(Protocol):
         """Every room."""
         ...
 
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent may reach an appliance, be it only to tell of it."""
+        ...
+
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Have orders carried out."""
         ...
@@ -52,8 +59,24 @@ class SpokenHome(Protocol):
 class Scheduler(Protocol):
     """Keeps orders for later."""
 
-    async def schedule(self, orders: Sequence[Order], at: datetime, wish: Wish) -> object:
-        """Have orders carried out at a time."""
+    async def schedule(
+        self,
+        orders: Sequence[Order],
+        at: datetime,
+        wish: Wish,
+        *,
+        span: bool = False,
+        title: Mapping[Language, str] | None = None,
+    ) -> object:
+        """Have orders carried out at a time.
+
+        Args:
+            orders: what is to be done.
+            at: when, aware.
+            wish: on whose behalf.
+            span: whether it is the time until then that counts, whatever the clock says then.
+            title: what it is called, by language.
+        """
         ...
 
 
@@ -146,7 +169,7 @@ class HomeTalk:
     # ------------------------------------------------------------ what was said before
 
     def _place(self, wish: Wish) -> _Place:
-        key = (wish.satellite, "" if wish.satellite else wish.agent)
+        key = (wish.satellite, "" if wish.satellite else f"{wish.means} {wish.agent}")
         place = self._places.setdefault(key, _Place())
         self._places.move_to_end(key)
         while len(self._places) > MOST_PLACES:
@@ -180,15 +203,24 @@ class HomeTalk:
 
     # ------------------------------------------------------------ orders
 
+    def permits(self, wish: Wish, appliance: str) -> bool:
+        """Whether whoever is asked may reach an appliance."""
+        return self._home.permits(wish.agent, appliance)
+
     async def order(self, made: Sequence[Change], wish: Wish) -> Sequence[Outcome]:
         """Have changes carried out, each an order of its own."""
         return await self._home.order(_orders(made), wish) if made else ()
 
-    async def schedule(self, step: Step, wish: Wish) -> bool:
+    async def schedule(self, step: Step, household: Household, wish: Wish) -> bool:
         """Keep a step for later; whether that could be done."""
         if self._scheduler is None or step.at is None:
             return False
-        await self._scheduler.schedule(_orders(step.changes), step.at, wish)
+        languages: tuple[Language, ...] = ("ko", "en")
+        title = {
+            language: Answerer(household, language).changed(step.changes, "will").rstrip(".")
+            for language in languages
+        }
+        await self._scheduler.schedule(_orders(step.changes), step.at, wish, span=step.span, title=title)
         return True
 
 
@@ -241,30 +273,41 @@ class _Answer:
         if plan.missing is not None:
             return HomeReply(text=self._say.missing(plan.missing), intent=plan.intent)
         if plan.tell:
-            known = {state.appliance.id: state for state in states}
-            return HomeReply(text=self._say.told(plan.question, plan.tell, known), intent=plan.intent)
+            return HomeReply(text=self._answered(plan, states), intent=plan.intent)
         return HomeReply(text=self._say.recurring(), intent=plan.intent)
+
+    def _answered(self, plan: Plan, states: Sequence[ApplianceState]) -> str:
+        """The answer to a question, as far as the agent that was asked may reach what it is about."""
+        mine = [one for one in plan.tell if self._talk.permits(self._wish, one[0])]
+        if not mine:
+            return self._say.not_permitted(plan.tell[0][0])
+        return self._say.told(plan.question, mine, {state.appliance.id: state for state in states})
 
     async def _done(self, plan: Plan) -> HomeReply:
         outcomes: list[Outcome] = []
         later: list[str] = []
+        kept = True
         for step in plan.steps:
             if step.at is None:
                 outcomes.extend(await self._talk.order(step.changes, self._wish))
             else:
-                later.append(await self._later(step))
-        return self._told_of(outcomes, plan.intent, " ".join(later), repeat=True)
+                said, one_kept = await self._later(step)
+                later.append(said)
+                kept = kept and one_kept
+        intent = plan.intent if kept else "appliance.unscheduled"
+        return self._told_of(outcomes, intent, " ".join(later), repeat=True)
 
-    async def _later(self, step: Step) -> str:
+    async def _later(self, step: Step) -> tuple[str, bool]:
+        """What is said of a step for later, and whether it was kept."""
         home = self._snapshot.household
         if any(is_risky(home, id_, trait, value) for id_, trait, value in step.changes):
-            return self._say.never_later(step.changes)
+            return self._say.never_later(step.changes), False
         try:
-            if await self._talk.schedule(step, self._wish) and step.at is not None:
-                return self._say.at(step.changes, step.at, self._now)
+            if await self._talk.schedule(step, home, self._wish) and step.at is not None:
+                return self._say.at(step.changes, step.at, self._now, span=step.span), True
         except DureError as error:
-            return error.sentence(self._language)
-        return self._say.no_schedule()
+            return error.sentence(self._language), False
+        return self._say.no_schedule(), False
 
     def _told_of(self, outcomes: Sequence[Outcome], intent: str, later: str, *, repeat: bool) -> HomeReply:
         """The answer to what was ordered; asks for the second confirmation where that is wanted."""

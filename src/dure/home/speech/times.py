@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dure.errors import Language
@@ -12,71 +13,105 @@ from dure.language.durations import DURATION, read_duration
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면|쯤뒤에|정도뒤에|정도있다가)"
+        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
     ),
     "en": re.compile(rf" (?:in|after) (?P<span>{DURATION['en']})(?: from now)?(?= |$)"),
 }
 _LASTING = {
-    "ko": re.compile(rf"(?P<span>{DURATION['ko']})(?:동안만|동안|만|정도만|간만|간)"),
+    "ko": re.compile(rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|만|간만|간)"),
     "en": re.compile(rf" for (?P<span>{DURATION['en']})(?= |$)"),
 }
+_PART_EN = r"(?:this )?(?P<{}>morning|afternoon|evening|night|tonight)"
 _AT = {
     "ko": re.compile(
         rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?:에|쯤에)"
     ),
     "en": re.compile(
-        rf"(?: (?P<day>{DATE['en']}))?(?: at| around) (?P<time>{CLOCK_TIME['en']})(?: (?P<later>{DATE['en']}))?(?= |$)(?! (?:percent|degrees?))"
+        rf"(?: (?:on )?(?P<day>{DATE['en']}))?(?: {_PART_EN.format('part')})?(?: at| around) (?P<time>{CLOCK_TIME['en']})"
+        rf"(?: (?P<later>{DATE['en']}))?(?: {_PART_EN.format('after')})?(?= |$)(?! (?:percent|degrees?))"
     ),
 }
+_UNTIL = {
+    "ko": re.compile(rf"(?P<time>{CLOCK_TIME['ko']})까지(?:만)?"),
+    "en": re.compile(rf" (?:until|till) (?P<time>{CLOCK_TIME['en']})(?= |$)"),
+}
+_NIGHT = {"night": "at night"}
 
 
-class Timing:
-    """When a sentence says that something is to be done.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A time that a sentence says.
 
     Attributes:
-        at: when; None where it is to be done at once.
-        lasting: after how long it is to end; None where it is not.
-        cut: where in the sentence's key that stands.
-        now: when it was said.
+        start: where it begins in the sentence's key.
+        end: where it ends.
+        at: when something is to be done; None where only how long it is to last is said.
+        lasting: after how long it is to end; None where that is not said.
+        span: whether it says after how long, and not at what time.
     """
 
-    __slots__ = ("at", "cut", "lasting", "now")
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.at: datetime | None = None
-        self.lasting: timedelta | None = None
-        self.cut: list[tuple[int, int]] = []
+    start: int
+    end: int
+    at: datetime | None = None
+    lasting: timedelta | None = None
+    span: bool = False
 
 
-def read_timing(key: str, language: Language, now: datetime) -> Timing:
-    """Find the first time and the first span in a stretch of a sentence.
+def read_times(key: str, language: Language, now: datetime) -> list[Mark]:
+    """Every time and span that a sentence says, in order.
 
     Args:
-        key: the stretch, as `Sentence.key`.
+        key: the sentence, as `Sentence.key`.
         language: its language.
         now: aware, in the household's zone.
     """
-    timing = Timing(now)
-    if found := _AFTER[language].search(key):
-        span = read_duration(found["span"].strip(), language)
+    found: list[Mark] = []
+    for read in (_spans, _until, _times, _lasting):
+        for mark in read(key, language, now):
+            if not any(mark.start < other.end and other.start < mark.end for other in found):
+                found.append(mark)
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def _spans(key: str, language: Language, now: datetime) -> list[Mark]:
+    return [
+        Mark(*place, at=now + span, span=True) for place, span in _durations(_AFTER[language], key, language)
+    ]
+
+
+def _lasting(key: str, language: Language, _now: datetime) -> list[Mark]:
+    return [
+        Mark(*place, lasting=span, span=True) for place, span in _durations(_LASTING[language], key, language)
+    ]
+
+
+def _durations(
+    pattern: re.Pattern[str], key: str, language: Language
+) -> list[tuple[tuple[int, int], timedelta]]:
+    found = []
+    for match in pattern.finditer(key):
+        span = read_duration(match["span"].strip(), language)
         if span is not None:
-            timing.at = now + timedelta(seconds=float(span))
-            timing.cut.append(found.span())
-    elif found := _AT[language].search(key):
-        at = _at(found, language, now)
+            found.append((match.span(), timedelta(seconds=float(span))))
+    return found
+
+
+def _until(key: str, language: Language, now: datetime) -> list[Mark]:
+    found = []
+    for match in _UNTIL[language].finditer(key):
+        time = read_clock_time(match["time"].strip(), language)
+        if time is not None:
+            found.append(Mark(*match.span(), lasting=time.after(now) - now))
+    return found
+
+
+def _times(key: str, language: Language, now: datetime) -> list[Mark]:
+    found = []
+    for match in _AT[language].finditer(key):
+        at = _at(match, language, now)
         if at is not None:
-            timing.at = at
-            timing.cut.append(found.span())
-    if found := _LASTING[language].search(key):
-        span = read_duration(found["span"].strip(), language)
-        if span is not None and not any(
-            start < found.end() and found.start() < end for start, end in timing.cut
-        ):
-            timing.lasting = timedelta(seconds=float(span))
-            timing.cut.append(found.span())
-    timing.cut.sort()
-    return timing
+            found.append(Mark(*match.span(), at=at))
+    return found
 
 
 def _at(found: re.Match[str], language: Language, now: datetime) -> datetime | None:
@@ -84,6 +119,9 @@ def _at(found: re.Match[str], language: Language, now: datetime) -> datetime | N
     if time is None:
         return None
     groups = found.groupdict()
+    part = groups.get("part") or groups.get("after")
+    if part:
+        time = time.within(_NIGHT.get(part, part), language)
     said = groups.get("day") or groups.get("later")
     day: date | None = read_date(said.strip(), now.date(), language) if said else None
     if day is None:

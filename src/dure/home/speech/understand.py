@@ -17,7 +17,7 @@ from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled, tile
-from dure.home.speech.times import Timing, read_timing
+from dure.home.speech.times import Mark, read_times
 from dure.home.speech.tokens import Reading, Token
 from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
@@ -77,26 +77,27 @@ def understand(
                 memory=_spoken_of(offer, snapshot),
             )
         return None
-    timing = read_timing(sentence.key, sentence.language, now)
-    tiled = tile(sentence, own, cut=timing.cut)
+    marks = read_times(sentence.key, sentence.language, now)
+    cut = [(mark.start, mark.end) for mark in marks]
+    tiled = tile(sentence, own, cut=cut)
     if tiled.unknown:
-        tiled = _once_more(sentence, tiled, snapshot, timing)
+        tiled = _once_more(sentence, tiled, snapshot, cut)
     if tiled.unknown or not tiled.tokens:
         return None
-    planner = _Planner(sentence, tiled, timing, snapshot, context)
+    planner = _Planner(sentence, tiled, marks, snapshot, context, now)
     return planner.plan(pointing=_POINTING.match(text) is not None, asking=text.rstrip().endswith("?"))
 
 
-def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, timing: Timing) -> Tiled:
+def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, cut: Sequence[tuple[int, int]]) -> Tiled:
     """The same with guesses at what is not known: a name that was misheard, or a course that is not there."""
     extra = [*guesses(sentence, tiled, snapshot.household)]
     own = snapshot.household.entries(sentence.language)
     if extra:
-        better = tile(sentence, own, extra, timing.cut)
+        better = tile(sentence, own, extra, cut)
         if not better.unknown:
             return better
     if len(tiled.unknown) == 1 and (unknown := _course(tiled)):
-        return tile(sentence, own, [unknown], timing.cut)
+        return tile(sentence, own, [unknown], cut)
     return tiled
 
 
@@ -121,14 +122,22 @@ class _Planner:
     """Makes the plan of one sentence."""
 
     def __init__(
-        self, sentence: Sentence, tiled: Tiled, timing: Timing, snapshot: Snapshot, context: Context
+        self,
+        sentence: Sentence,
+        tiled: Tiled,
+        marks: Sequence[Mark],
+        snapshot: Snapshot,
+        context: Context,
+        now: datetime,
     ) -> None:
         self._language = sentence.language
         self._snapshot = snapshot
         self._home = snapshot.household
         self._context = context
         self._memory = context.memory
-        self._timing = timing
+        self._marks = marks
+        self._sentence = sentence
+        self._now = now
         self._tokens = tiled.tokens
         self._said_rooms: list[str] = []
         self._asking = False
@@ -165,20 +174,24 @@ class _Planner:
         return _joined(plans)
 
     def _set_times(self, parts: Sequence[Sequence[Token]], clauses: Sequence[Clause]) -> None:
-        """A time counts for the part that it stands in and those after it, a span for its own."""
-        timing = self._timing
-        if timing.at is None and timing.lasting is None:
-            return
-        start = timing.cut[0][0]
-        if self._language == "en":
-            start = 0 if len(parts) == 1 else 10_000
-        ends = [part[-1].end for part in parts]
-        first = next((n for n, end in enumerate(ends) if end > start), len(parts) - 1)
-        for number, clause in enumerate(clauses):
-            if number >= first:
-                clause.at = timing.at
-            if number == first:
-                clause.lasting = timing.lasting
+        """A time counts for the part that it stands in and for those after it that say none, a span for its own."""
+        begin, at, span = 0, None, False
+        for number, (part, clause) in enumerate(zip(parts, clauses, strict=True)):
+            end = part[-1].end if number < len(parts) - 1 else 10_000
+            for mark in self._marks:
+                if not begin <= self._unit(mark.start) < end:
+                    continue
+                if mark.at is not None:
+                    at, span = mark.at, mark.span
+                if mark.lasting is not None:
+                    clause.lasting, clause.span = mark.lasting, mark.span
+            clause.at = at
+            clause.span = clause.span or (span and at is not None)
+            begin = end
+
+    def _unit(self, place: int) -> int:
+        """A place of the key in the units of tokens: letters in Korean, words in English."""
+        return place if self._language == "ko" else len(self._sentence.key[:place].split())
 
     def _recurring(self, clauses: Sequence[Clause]) -> Plan | None:
         if any(clause.says_what for clause in clauses) and any(clause.says_where for clause in clauses):
@@ -196,8 +209,8 @@ class _Planner:
     def _clause(self, clause: Clause) -> Plan | None:
         if is_question(clause, self._language):
             return self._question(clause)
-        if self._language == "en" and clause.asks:
-            return None  # “the door is open” tells something
+        if (self._language == "en" and clause.asks) or "not" in clause.flags:
+            return None  # “the door is open” tells something, “안 꺼도 돼” wants nothing
         self._once_more(clause)
         if not clause.says_what:
             return self._left_out(clause)
@@ -266,16 +279,16 @@ class _Planner:
 
     def _done(self, clause: Clause, made: list[Change]) -> Plan:
         memory = replace(_spoken_of(made, self._snapshot), clause=replace(clause, at=None, lasting=None))
-        steps = [Step(tuple(made), clause.at)]
+        steps = [Step(tuple(made), clause.at, clause.at is not None and clause.span)]
         if clause.lasting is not None:
-            begun = clause.at or self._timing.now
+            begun = clause.at or self._now
             undo: tuple[Change, ...] = tuple(
-                (id_, trait, False) for id_, trait, value in made if trait == "on_off" and value is True
+                (id_, trait, not value) for id_, trait, value in made if trait == "on_off"
             )
-            undo = undo or tuple((id_, trait, "idle") for id_, trait, _ in made if trait == "operation")
+            undo = undo or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
             if not undo:
                 return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
-            steps.append(Step(undo, begun + clause.lasting))
+            steps.append(Step(undo, begun + clause.lasting, clause.span))
         return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
 
     def _missing(self, clause: Clause, missing: Missing) -> Plan | None:
@@ -339,7 +352,7 @@ def _joined(plans: Sequence[Plan]) -> Plan | None:
     for plan in plans:
         for step in plan.steps:
             if steps and steps[-1].at == step.at:
-                steps[-1] = Step(tuple(dict.fromkeys((*steps[-1].changes, *step.changes))), step.at)
+                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
             else:
                 steps.append(step)
     return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)

@@ -76,8 +76,12 @@ class Unnamed:
             return Found(spoken)
         if clause.named("channel"):
             return Found(self._finder.with_trait("channel", ())[:1])
-        if clause.options and not clause.flags & {"pronoun"}:
-            return self._by_option(clause)
+        if (
+            clause.options
+            and not clause.flags & {"pronoun"}
+            and (found := self._by_option(clause)).appliances
+        ):
+            return found
         if not spoken or not clause.flags & {"pronoun"}:
             return self.by_trait(clause)
         return Found()

@@ -58,7 +58,7 @@ class Settings:
         hotwords: what the wake engine listens for; none listens for none.
         read_per_minute: how many utterances are written down a minute; 0 none.
         words: whether what is said is read at all.
-        sounds: whether screams and crying count.
+        sounds: whether screams and crying count; a fall does where the senses hear one.
         languages: the languages that are spoken here, the preferred first.
         fusion: how signs are put together.
     """
@@ -118,6 +118,7 @@ class DistressEar:
         self._utterances: deque[Utterance] = deque(maxlen=UTTERANCES)
         self._events: deque[Event] = deque(maxlen=256)
         self._more, self._heard, self._said, self._telling = (anyio.Event() for _ in range(4))
+        self._changed = anyio.Event()
         self._told_failed: dict[str, int] = {}
         self._alerts_open: set[str] = set()
         self._muted = False
@@ -159,8 +160,12 @@ class DistressEar:
     def read(self, text: str, language: str, confidence: float) -> None:
         """Take a transcript of what was just said here, whoever it was said to."""
         now_ms = self._senses.now_ms
-        if self._settings.words and not self._muted:
+        if not self._settings.words or self._muted:
+            return
+        try:
             self._read(text, language, confidence, now_ms, now_ms)
+        except Exception as error:  # whatever is wrong with one transcript, the next is read
+            self._tell_failed("recognition", InternalError(what=type(error).__name__))
 
     def resolved(self, alert: str, *, cancelled: bool) -> None:
         """An alert is over, perhaps one of this ear's."""
@@ -179,12 +184,12 @@ class DistressEar:
             if self._recognizer is not None:
                 tasks.start_soon(self._write_down, self._recognizer)
 
-    async def settle(self, patience_s: float) -> None:
-        """The stream has ended: hear what still waits, and bring what was noticed to where it is durable."""
-        with anyio.move_on_after(patience_s):
-            while self._windows or self._pieces or self._utterances or self._busy:  # noqa: ASYNC110  # three queues
-                await anyio.sleep(0.01)
-            await self._reporter.settled()
+    async def settle(self) -> None:
+        """The stream has ended: hear what still waits; returns when what was noticed is durable, however long that takes."""
+        while self._windows or self._pieces or self._utterances or self._busy:
+            self._changed = anyio.Event()
+            await self._changed.wait()
+        await self._reporter.settled()
 
     async def _take_in(self) -> None:
         while True:
@@ -198,8 +203,9 @@ class DistressEar:
 
     async def _sense(self, window: bytes) -> None:
         sensed = self._senses.hear(window)
-        for sign in sensed.signs if self._settings.sounds else ():
-            if not self._own.covers_sound(sign.start_ms, sign.end_ms):
+        for sign in sensed.signs:
+            counts = self._settings.sounds or sign.kind == "fall"
+            if counts and not self._own.covers_sound(sign.start_ms, sign.end_ms):
                 self._worth.hint(sign.end_ms)
                 self._notice(sign)
         if sensed.listen and self._hotwords is not None:
@@ -209,9 +215,7 @@ class DistressEar:
             if self._hotwords is not None:
                 self._pieces.append((b"", sensed.end_ms))
                 self._heard.set()
-            if self._recognizer is not None and self._worth.why(
-                sensed.utterance, programme=self._senses.programme
-            ):
+            if self._recognizer is not None and self._worth.why(sensed.utterance, programme=self._programme):
                 self._utterances.append(sensed.utterance)
                 self._said.set()
 
@@ -255,6 +259,10 @@ class DistressEar:
         if reading.sign is not None:
             self._notice(reading.sign)
 
+    @property
+    def _programme(self) -> bool:
+        return self._senses.programme or self._own.programme
+
     def _is_cry(self, text: str) -> bool:
         return mentions_distress(text, self._settings.languages[0])
 
@@ -268,7 +276,7 @@ class DistressEar:
                 strength=sign.strength,
             )
         )
-        report = self._fusion.take(sign, self._clock.now(), programme=self._senses.programme)
+        report = self._fusion.take(sign, self._clock.now(), programme=self._programme)
         if report is not None:
             self._reporter.put(report)
 
@@ -297,6 +305,7 @@ class DistressEar:
             self._tell_failed(stage, InternalError(what=type(error).__name__))
         finally:
             self._busy -= 1
+            self._changed.set()
 
     def _tell_failed(self, stage: str, error: DureError) -> None:
         now_ms = self._senses.now_ms

@@ -71,6 +71,7 @@ class Fusion:
         self._told: dict[tuple[str, str], _Noticed] = {}
         self._incident: SignSource | None = None
         self._open = False
+        self._reports = 0
         self._called_off = 0
         self._called_off_at: datetime | None = None
         self._called_off_severity: Severity = "notice"
@@ -99,9 +100,10 @@ class Fusion:
             severity = gravest("urgent", severity, *(one.sign.severity for one in earlier))
         self._incident = self._incident or sign.source
         self._severity = gravest(self._severity, severity)
+        self._reports += 1
         self._told[sign.source, sign.kind] = _Noticed(sign=sign, at=at)
         return AlertReport(
-            command=f"hearing:{self._stream}:{sign.source}:{sign.kind}:{sign.start_ms}:{sign.end_ms}",
+            command=f"hearing:{self._stream}:{self._reports}",
             person=self._person,
             kind=sign.kind,
             severity=severity,

@@ -11,6 +11,9 @@ from dure.api import BYTES_PER_MS, Detection, WakeEngine, WakeStream, WakeWord
 PATIENCE_S = 10.0
 """An engine that does not answer for so long is broken."""
 
+SLACK_MS = 60
+"""Two phrases that share no more than this do not lie in the same place."""
+
 REST_MS = 5000
 """After a failure it is left alone for so long, in the stream's time."""
 
@@ -29,6 +32,7 @@ class Hotwords:
         self._started_ms = 0
         self._fed_ms = 0
         self._rests_until_ms = 0
+        self._last: Detection | None = None
 
     async def hear(self, sound: bytes, start_ms: int) -> list[Detection]:
         """Hear a stretch of sound that begins at a place of the microphone's stream; detections are told in its time.
@@ -77,7 +81,7 @@ class Hotwords:
 
     def _placed(self, found: Sequence[Detection]) -> list[Detection]:
         shift = self._started_ms
-        return [
+        placed = [
             Detection(
                 wake_word=one.wake_word,
                 score=one.score,
@@ -88,3 +92,20 @@ class Hotwords:
             )
             for one in found
         ]
+        return [one for one in placed if self._is_best(one, placed)]
+
+    def _is_best(self, one: Detection, others: Sequence[Detection]) -> bool:
+        """Phrases resemble each other: of those in one place the best is told, or all that came near where none was heard."""
+        if one.reason:
+            return True
+        rivals = [*others, *([self._last] if self._last is not None else [])]
+        if any(
+            other is not one
+            and not other.reason
+            and other.score >= one.score
+            and min(one.end_ms, other.end_ms) - max(one.start_ms, other.start_ms) > SLACK_MS
+            for other in rivals
+        ):
+            return False
+        self._last = one
+        return True

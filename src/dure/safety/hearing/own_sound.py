@@ -1,7 +1,7 @@
 """What the hub itself plays at a satellite, so that it does not take its own voice for a cry. Pure.
 
-While a ring or chime sounds only its sound is left out of account; while it speaks, words too, unless what it says is known and
-holds no words of distress.
+While a ring, a chime or a programme sounds, screams and crying are left out of account, for it may hold some. While it speaks, words
+are, unless what it says is known and holds no words of distress; its voice never screams, so that a scream is heard over it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 TAIL_MS = 1500
 """How much longer than it is sent the sound may be heard."""
 
-WORDLESS = frozenset({"chime", "ring"})
-"""Purposes of sound that say nothing."""
+CONTENT = "content"
+"""The purpose of music and programmes."""
+
+WORDLESS = frozenset({"chime", "ring", CONTENT})
+"""Purposes of sound over which words are heard all the same; a programme's own then cost a question."""
 
 
 @dataclass(slots=True)
@@ -21,6 +24,7 @@ class _Played:
     start_ms: int
     end_ms: int | None
     speaks: bool
+    programme: bool
     said: str = ""
     is_known: bool = False
 
@@ -39,7 +43,11 @@ class OwnSound:
     def started(self, now_ms: int, purpose: str) -> None:
         """Something begins to sound."""
         self._forget(now_ms)
-        self._played.append(_Played(start_ms=now_ms, end_ms=None, speaks=purpose not in WORDLESS))
+        self._played.append(
+            _Played(
+                start_ms=now_ms, end_ms=None, speaks=purpose not in WORDLESS, programme=purpose == CONTENT
+            )
+        )
 
     def says(self, text: str) -> None:
         """These words are part of what sounds, or will."""
@@ -52,9 +60,14 @@ class OwnSound:
         for one in self._played:
             one.end_ms = now_ms if one.end_ms is None else one.end_ms
 
+    @property
+    def programme(self) -> bool:
+        """Whether music or a programme sounds, or did within the last minute."""
+        return any(one.programme for one in self._played)
+
     def covers_sound(self, start_ms: int, end_ms: int) -> bool:
-        """Whether anything of the hub's own may be heard between two places of the stream."""
-        return any(self._within(one, start_ms, end_ms) for one in self._played)
+        """Whether cries of the hub's own may be heard between two places of the stream."""
+        return any(not one.speaks and self._within(one, start_ms, end_ms) for one in self._played)
 
     def covers_words(self, start_ms: int, end_ms: int) -> bool:
         """Whether words of distress of its own may be."""

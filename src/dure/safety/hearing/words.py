@@ -77,10 +77,9 @@ def read_words(
     words = lexicon(tongue)
     called = _called(frozenset(names), tongue)
     core, alone = _gravest(text[-LONGEST:], whole, tongue, words, called)
-    if core is None:
-        return Reading(sign=None)
-    if why := _veto(whole, words):
-        return Reading(sign=None, why_not=why_not(why))
+    why = _veto(whole, words)
+    if core is None or why:
+        return Reading(sign=None, why_not=why_not(why) if why and _mentions(whole, words) else {})
     sure = (ALONE if alone else AMONG) * min(1.0, 0.5 + confidence / 2)
     return Reading(
         sign=Sign(
@@ -99,8 +98,11 @@ def read_words(
 def mentions_distress(text: str, language: Language) -> bool:
     """Whether words of distress stand anywhere in a text, whatever it says with them."""
     tongue = language_of(text, language)
-    whole = _shape(text, tongue)
-    return any(form.search(whole) for core in lexicon(tongue).cores for form in core.forms)
+    return _mentions(_shape(text, tongue), lexicon(tongue))
+
+
+def _mentions(whole: str, words: Lexicon) -> bool:
+    return any(form.search(whole) for core in words.cores for form in core.forms)
 
 
 def _shape(text: str, language: Language) -> str:

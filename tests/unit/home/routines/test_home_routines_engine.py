@@ -15,14 +15,14 @@ import pytest
 from dure.api.home import Appliance, ApplianceState, Order, Outcome, Profile, Wish
 from dure.bus import Bus
 from dure.config import Config, RoutineConfig
-from dure.errors import NotFound, RoutineInvalid, StoreFailed
+from dure.errors import NotFound, RoutineInvalid
 from dure.events import ApplianceChanged, RoutineStarted
 from dure.home.drivers.simulated.flat import load_flat
 from dure.home.routines import Routines, read_routine, tell_routine
 from dure.home.routines.factory import build_routines, default_routines
 from dure.store import Journal
-from dure.store.home_routines import Firing, RoutineRow
 from dure.testing.clock import VirtualClock
+from dure.testing.routines import MemoryRoutineStore
 
 pytestmark = pytest.mark.anyio
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -62,58 +62,14 @@ class FlatHome:
         return [Outcome(order=order, done=True, value=order.value) for order in orders]
 
 
-class MemoryStore:
-    """A `HomeRoutineStore` that outlives what uses it."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, RoutineRow] = {}
-        self.firings: dict[tuple[str, str], Firing] = {}
-        self.over: set[tuple[str, str]] = set()
-        self.full = False
-
-    async def all(self) -> Sequence[RoutineRow]:
-        return list(self.rows.values())
-
-    async def put(self, row: RoutineRow) -> None:
-        self.rows[row.id] = row
-
-    async def remove(self, routine: str) -> bool:
-        return self.rows.pop(routine, None) is not None
-
-    async def begin(self, routine: str, occurrence: str, at: datetime) -> bool:
-        if self.full:
-            raise StoreFailed(file="journal", why="full")
-        if (routine, occurrence) in self.firings:
-            return False
-        self.firings[routine, occurrence] = Firing(
-            routine=routine, occurrence=occurrence, at=at, step=0, tries=1
-        )
-        return True
-
-    async def go_on(self, firing: Firing, step: int, *, again: bool = False) -> None:
-        key = (firing.routine, firing.occurrence)
-        tries = self.firings[key].tries + int(again)
-        self.firings[key] = Firing(
-            routine=firing.routine, occurrence=firing.occurrence, at=firing.at, step=step, tries=tries
-        )
-
-    async def finish(self, firing: Firing) -> None:
-        self.over.add((firing.routine, firing.occurrence))
-
-    async def unfinished(self) -> Sequence[Firing]:
-        return [one for key, one in self.firings.items() if key not in self.over]
-
-    async def prune(self, before: datetime) -> int:
-        return 0
-
-
 class House:
     """Everything around the routines, so that they can go down and come back."""
 
-    def __init__(self, start: datetime = MORNING) -> None:
-        self.clock = VirtualClock(start)
+    def __init__(self, *, look_s: float = 3600) -> None:
+        self.clock = VirtualClock(MORNING)
+        self.look_s = look_s
         self.home = FlatHome()
-        self.store: Any = MemoryStore()
+        self.store: Any = MemoryRoutineStore()
         self.bus = Bus()
         self.said: list[tuple[Mapping[Any, str], str]] = []
 
@@ -122,7 +78,14 @@ class House:
 
     def routines(self, configured: Mapping[str, Mapping[str, Any]] | None = None) -> Routines:
         return Routines(
-            self.home, self.speak, self.store, self.clock, self.bus, SEOUL, configured or {}, look_s=0.001
+            self.home,
+            self.speak,
+            self.store,
+            self.clock,
+            self.bus,
+            SEOUL,
+            configured or {},
+            look_s=self.look_s,
         )
 
     @asynccontextmanager
@@ -136,7 +99,8 @@ class House:
 
     async def pass_(self, seconds: float) -> None:
         await self.clock.advance(seconds)
-        await anyio.sleep(0.01)  # for the eye that is kept on the wall clock
+        if self.look_s < 1:
+            await anyio.sleep(0.01)  # for the eye that is kept on the wall clock
 
     async def change(self, appliance: str, trait: str, value: Any, previous: Any = None) -> None:
         await self.bus.publish(
@@ -230,7 +194,7 @@ async def test_what_was_missed_while_down_follows_its_policy(late):
 
 @pytest.mark.parametrize("hours", [-24, -1, 1, 24])
 async def test_a_clock_that_is_set_makes_nothing_happen_twice(hours):
-    house = House()
+    house = House(look_s=0.001)
     async with house.serving(EVENING):
         await house.pass_(10 * 3600 + 120)
         assert ordered(house) == ["living_light"]
@@ -243,7 +207,7 @@ async def test_a_clock_that_is_set_makes_nothing_happen_twice(hours):
 
 
 async def test_a_clock_set_back_before_the_moment_waits_for_it():
-    house = House()
+    house = House(look_s=0.001)
     async with house.serving(EVENING):
         await house.pass_(9 * 3600)
         await house.clock.set(house.clock.now() - timedelta(hours=26))
@@ -253,10 +217,11 @@ async def test_a_clock_set_back_before_the_moment_waits_for_it():
 
 
 async def test_a_delayed_order_is_carried_out_once_and_forgotten():
-    house = House()
+    house = House(look_s=0.001)
     async with house.serving() as routines:
         order = Order(id="x", appliance="tv", trait="on_off", value=False)
-        await routines.schedule([order], WISH, after_s=1800, title={"ko": "티비 끄기", "en": "TV off"})
+        at = house.clock.now() + timedelta(minutes=30)
+        await routines.schedule([order], at, WISH, span=True, title={"ko": "티비 끄기", "en": "TV off"})
         assert len(await routines.list()) == 1
         await house.clock.set(house.clock.now() + timedelta(hours=3))  # a span does not follow the wall clock
         await house.pass_(0)
@@ -273,18 +238,16 @@ async def test_a_delayed_order_outlives_a_restart():
     house = House()
     order = Order(id="x", appliance="tv", trait="on_off", value=False)
     async with house.serving() as routines:
-        await routines.schedule([order], WISH, at=house.clock.now() + timedelta(minutes=30))
+        await routines.schedule([order], house.clock.now() + timedelta(minutes=30), WISH)
     await house.pass_(2400)
     async with house.serving() as routines:
         assert ordered(house) == ["tv"]
         assert await routines.list() == []
 
 
-async def test_either_a_time_or_a_span():
-    routines = House().routines()
-    for wrong in ({}, {"at": MORNING, "after_s": 3.0}, {"at": datetime(2026, 1, 1)}):  # noqa: DTZ001  # naive on purpose
-        with pytest.raises(ValueError, match="time"):
-            await routines.schedule([], WISH, **wrong)
+async def test_a_time_needs_a_zone():
+    with pytest.raises(ValueError, match="zone"):
+        await House().routines().schedule([], datetime(2026, 1, 1), WISH)  # noqa: DTZ001  # naive on purpose
 
 
 async def test_the_end_of_the_washing_is_said_where_somebody_is():
@@ -361,6 +324,9 @@ async def test_what_cannot_be_written_down_is_not_done():
         house.store.full = True
         await house.pass_(10 * 3600)
         assert ordered(house) == []
+        house.store.full = False
+        await house.pass_(20)
+        assert ordered(house) == ["living_light"]  # still within its minute
 
 
 async def test_a_routine_is_made_changed_switched_and_removed():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,8 +10,8 @@ import pytest
 from dure.api.home import HomeReply, Order, Outcome, Wish
 from dure.bench.home_rehearsal import Rehearsal, flat
 from dure.bench.home_speech import NOW
-from dure.errors import Language
-from dure.home.speech.talk import HomeTalk
+from dure.errors import Language, Overloaded
+from dure.home.speech.talk import NOTHING_DONE, HomeTalk
 
 pytestmark = pytest.mark.anyio
 
@@ -26,6 +26,10 @@ class _Heard:
         self.talk = HomeTalk(self, self.home)
         self.appliances = self.home.appliances
         self.rooms = self.home.rooms
+        self.reach = True
+
+    def permits(self, _agent: str, _appliance: str) -> bool:
+        return self.reach
 
     def is_locked(self) -> bool:
         return self.home.values["door_lock"]["locked"] is True
@@ -107,6 +111,16 @@ NOT_MEANT = ("지 마", "지 말아줘", "지 않을게", "면 안 돼", "면 �
 async def test_what_is_denied_reported_or_wondered_is_not_ordered(said: str, ending: str) -> None:
     heard = _Heard()
     await heard.say(said + ending)
+    assert heard.orders == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["문 안 열어도 돼", "현관문 안 열어", "가스 안 켜도 돼", "불 안 꺼도 돼", "문 못 열어", "오븐 안 켜"],
+)
+async def test_not_before_the_verb_is_heard(text: str) -> None:
+    heard = _Heard()
+    await heard.say(text)
     assert heard.orders == []
 
 
@@ -269,6 +283,47 @@ async def test_a_time_is_kept_by_the_scheduler() -> None:
     assert at == datetime(2026, 3, 10, 19, 0, tzinfo=NOW.tzinfo)
 
 
+class _Kept:
+    """A scheduler that keeps what it was given."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.given: list[tuple[datetime, bool, Mapping[Language, str]]] = []
+        self.refuses = refuses
+
+    async def schedule(
+        self,
+        orders: Sequence[Order],
+        at: datetime,
+        wish: Wish,
+        *,
+        span: bool = False,
+        title: Mapping[Language, str] | None = None,
+    ) -> None:
+        del orders, wish
+        if self.refuses:
+            raise Overloaded(why="1000")
+        self.given.append((at, span, title or {}))
+
+
+async def test_a_span_is_told_from_a_time_and_both_have_a_name() -> None:
+    home, kept = flat(), _Kept()
+    talk = HomeTalk(home, kept)
+    await talk.say("삼십 분 뒤에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW)
+    await talk.say("오후 세 시에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW)
+    assert [span for _, span, _ in kept.given] == [True, False]
+    assert kept.given[0][2] == {"ko": "거실 불을 끌게요", "en": "I'll turn off the living room light"}
+
+
+async def test_a_scheduler_that_will_not_is_told_and_not_hidden() -> None:
+    home = flat()
+    said = await HomeTalk(home, _Kept(refuses=True)).say(
+        "오후 세 시에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW
+    )
+    assert said is not None
+    assert "끌게요" not in said.text
+    assert said.text
+
+
 async def test_without_a_scheduler_it_says_so() -> None:
     home = flat()
     said = await HomeTalk(home).say("저녁 일곱 시에 불 켜줘", "ko", Wish(means="voice"), NOW)
@@ -302,3 +357,51 @@ async def test_a_misheard_name_is_guessed_at_where_it_does_no_harm() -> None:
 @pytest.mark.parametrize("text", ["도러락 열어줘", "가스벨부 열어줘", "오븜 켜줘"])
 async def test_and_never_where_it_could(text: str) -> None:
     assert await _Heard().say(text) is None
+
+
+# ---------------------------------------------------------------- who may be told
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("현관문 잠겼어?", "도어락은 제가 다뤄도 된다는 허락을 받지 못했어요."),
+        ("is the TV on", "I'm not permitted to use the TV."),
+    ],
+)
+async def test_an_agent_tells_nothing_of_what_it_may_not_reach(question: str, answer: str) -> None:
+    heard = _Heard()
+    heard.reach = False
+    said = await heard.say(question)
+    assert said is not None
+    assert said.text == answer
+
+
+async def test_two_times_in_one_sentence() -> None:
+    heard = _Heard()
+    await heard.say("일곱 시에 거실 불 켜고 여덟 시에 꺼줘")
+    assert [(order.value, at.hour) for order, at in heard.home.scheduled] == [(True, 19), (False, 20)]
+
+
+async def test_until_and_for_a_while_end_by_themselves() -> None:
+    heard = _Heard()
+    await heard.say("에어컨 다섯 시까지 켜놔")
+    await heard.say("turn off the kitchen light for ten minutes", language="en")
+    ends = [(o.appliance, o.value, (at - NOW).total_seconds() / 60) for o, at in heard.home.scheduled]
+    assert ends == [("living_aircon", False, 180), ("kitchen_light", True, 10)]
+
+
+@pytest.mark.parametrize(
+    "text", ["안방 티비 꺼줘", "매일 아침 일곱 시에 커튼 열어줘", "십 분 뒤에 문 열어줘"]
+)
+async def test_an_answer_tells_that_nothing_was_done(text: str) -> None:
+    said = await _Heard().say(text)
+    assert said is not None
+    assert said.intent in NOTHING_DONE
+
+
+@pytest.mark.parametrize("text", ["거실 불 켜줘", "십 분 뒤에 불 꺼줘", "불 켜진 데 있어?", "더워"])
+async def test_and_not_where_something_was(text: str) -> None:
+    said = await _Heard().say(text)
+    assert said is not None
+    assert said.intent not in NOTHING_DONE

@@ -12,6 +12,7 @@ from dure.api.home import Appliance
 from dure.bench.home_rehearsal import flat
 from dure.errors import Language
 from dure.home.model import load_model
+from dure.home.speech.guesses import guesses
 from dure.home.speech.household import Household
 from dure.home.speech.tiling import tile
 from dure.home.speech.vocabulary import as_key
@@ -20,7 +21,7 @@ from dure.language.text import Sentence
 HOME = flat()
 HOUSEHOLD = Household(tuple(state.appliance for state in HOME.appliances()), tuple(HOME.rooms()))
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
-KOREAN_ONLY = {"end", "asked", "act_word", "one_of", "course"}
+KOREAN_ONLY = {"end", "asked", "act_word", "one_of", "then", "not"}
 ENGLISH_ONLY = {"also", "everything"}
 
 
@@ -104,3 +105,14 @@ def test_what_is_not_of_a_known_kind_works_by_its_name() -> None:
     household = Household((thing,), ())
     tiled = tile(Sentence.of("와플 기계 켜줘", "ko"), household.entries("ko"))
     assert tiled.tokens[0].get("name") == "waffle"
+
+
+def test_a_number_is_never_guessed_at() -> None:
+    lamps = tuple(
+        Appliance(id=f"lamp{n}", kind="light", driver="x", name={"ko": f"복도 조명 {n}"}, traits={})
+        for n in (17, 19)
+    )
+    household = Household(lamps, ())
+    sentence = Sentence.of("복도 조명 십팔 켜", "ko")
+    tiled = tile(sentence, household.entries("ko"))
+    assert list(guesses(sentence, tiled, household)) == []

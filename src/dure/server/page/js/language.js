@@ -1,6 +1,9 @@
 // Which language the page speaks, and how it says things.
 
-import { WORDS } from "/js/words.js";
+import { HOME_WORDS } from "/js/home_words.js";
+import { WORDS as PAGE_WORDS } from "/js/words.js";
+
+const WORDS = { ko: { ...PAGE_WORDS.ko, ...HOME_WORDS.ko }, en: { ...PAGE_WORDS.en, ...HOME_WORDS.en } };
 
 const KEY = "dure.language";
 const listeners = new Set();

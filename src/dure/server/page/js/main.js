@@ -7,6 +7,7 @@ import { Devices } from "/js/devices.js";
 import { $ } from "/js/dom.js";
 import { Crossings } from "/js/crossings.js";
 import { History } from "/js/history.js";
+import { HomeView } from "/js/home_view.js";
 import { household } from "/js/household.js";
 import { language, number, onLanguage, say, switchLanguage, translate } from "/js/language.js";
 import { Latency } from "/js/latency.js";
@@ -31,6 +32,7 @@ const latency = new Latency();
 const history = new History();
 const crossings = new Crossings();
 const timers = new Timers();
+const homeView = new HomeView();
 const sheet = new NameSheet({ context, wake: () => wake() });
 new Names({ onAbout: (name) => sheet.open(name) });
 new Devices();
@@ -83,7 +85,7 @@ function receive(event, file = "") {
     case "audio.dropped": toast(say("dropped", { s: number(event.dropped_ms / 1000, 1) })); break;
     case "volume.changed": toast(say(event.muted ? "volume_muted" : "volume_is", { percent: number(event.percent, 0) })); break;
     case "error": toast(event.message[language]); break;
-    default: conversation.take(event, file);
+    default: if (!homeView.take(event)) conversation.take(event, file);
   }
   if (event.type === "reply.ended" || event.type === "reply.interrupted") Promise.all([history.load(), crossings.load()]).catch(complain);
 }
@@ -92,7 +94,7 @@ async function restore() {
   try {
     await household.load();
     $("version").textContent = say("version", household.state);
-    await Promise.all([history.load(), crossings.load(), timers.load(), decisions.load()]);
+    await Promise.all([history.load(), crossings.load(), timers.load(), decisions.load(), homeView.load()]);
   } catch (error) {
     complain(error);
   }

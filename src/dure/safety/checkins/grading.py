@@ -1,0 +1,194 @@
+"""What an answer means, by the written rules of `grades.toml`: pure functions of words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+from dure.errors import Language
+from dure.language.text import language_of
+
+VERSION = 1
+"""The shape of `grades.toml` that this code reads."""
+
+Grade = Literal["none", "notice", "concern", "urgent", "life"]
+"""From nothing to what may cost a life."""
+GRADES: tuple[Grade, ...] = get_args(Grade)
+
+_DENIED_KO = re.compile(
+    r"^(?:지(?:는|도|가)?(?:를)?(?:않|안|아니|말)|.{0,2}(?:적|데|곳|일|건|것)(?:은|이|도|는)?(?:하나도|전혀)?(?:없|아니)|(?:거나)?하지않|[은는던](?:건|게|것은|것이)아니|.{0,3}(?:증상|느낌|생각)(?:은|이|도)?(?:전혀)?없|은?없|(?:을|를|은|는|이|가|도)?안(?:해|하|나[^타]|났|와|왔))"
+)
+_BEFORE_KO = re.compile(r"(?:안|하나도안|전혀안|별로안|이제안|아무데도안)$")
+_BETTER_KO = re.compile(r"(?:다나았|나았|나아졌|괜찮아졌|좋아졌|가라앉았|없어졌|멎었|지나갔|그쳤)")
+_DENIED_EN = re.compile(
+    r"(?:^| )(?:not|no|never|nothing|without|nor|neither|hardly any)(?: (?!but\b|and\b)\w+){0,3} $"
+)
+_BETTER_EN = re.compile(
+    r"\b(?:has gone|is gone|went away|got over|all better|recovered|no longer|any ?more|much better|back to normal)\b"
+)
+_CONTRACTIONS = (
+    (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon'?t\b"), "will not"),
+    (re.compile(r"(?<=\w)n't\b"), " not"),
+    (re.compile(r"\b(do|did|does|have|has|had|is|are|was|were|could|would|should)nt\b"), r"\1 not"),
+    (re.compile(r"\bi'?m\b"), "i am"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"\b(i|he|she|they|you|we)'d\b"), r"\1 would"),
+    (re.compile(r"\b(it|he|she|that|there|what|where|who)'s\b"), r"\1 is"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of the file; its fields are told there."""
+
+    id: str
+    label: Mapping[Language, str]
+    topic: str
+    grade: Grade
+    patterns: Mapping[Language, re.Pattern[str]]
+    unless: Mapping[Language, re.Pattern[str]]
+    plain: bool
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """What an answer means.
+
+    Attributes:
+        grade: the gravest that applies.
+        rules: the ids of the rules that apply, the gravest first.
+        topics: what they are about, each once, in that order.
+    """
+
+    grade: Grade
+    rules: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+NOTHING = Graded(grade="none", rules=(), topics=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The whole file."""
+
+    rules: tuple[Rule, ...]
+    idioms: Mapping[Language, re.Pattern[str]]
+    elsewhere: Mapping[Language, re.Pattern[str]]
+    themselves: Mapping[Language, re.Pattern[str]]
+
+
+def grade(text: str, default: Language = "ko") -> Graded:
+    """Grade what somebody said.
+
+    Args:
+        text: their words, as they were recognised.
+        default: their language, where the words do not tell.
+    """
+    language = language_of(text, default)
+    book, key = load_grades(), key_of(text, language)
+    key = book.idioms[language].sub("·" if language == "ko" else " ·", key)
+    if book.elsewhere[language].search(key) and not book.themselves[language].search(key):
+        return NOTHING
+    found = [rule for rule in book.rules if _applies(rule, key, language)]
+    found.sort(key=lambda rule: -GRADES.index(rule.grade))
+    if not found:
+        return NOTHING
+    return Graded(
+        grade=found[0].grade,
+        rules=tuple(rule.id for rule in found),
+        topics=tuple(dict.fromkeys(rule.topic for rule in found)),
+    )
+
+
+def label_of(rule: str) -> Mapping[Language, str]:
+    """How a carer is told of a rule that applied; its id, where this version does not know it (any more)."""
+    known = next((one.label for one in load_grades().rules if one.id == rule), None)
+    return known or {"ko": rule, "en": rule}
+
+
+def graver(one: Grade, other: Grade) -> Grade:
+    """The graver of two grades."""
+    return max(one, other, key=GRADES.index)
+
+
+def key_of(text: str, language: Language) -> str:
+    """What patterns match: Korean without spaces, English as lower-case words, contractions written out."""
+    plain = unicodedata.normalize("NFC", text).lower().replace("’", "'")
+    if language == "ko":
+        return re.sub(r"[\s.,!?~…\"'·]", "", plain)
+    for pattern, written in _CONTRACTIONS:
+        plain = pattern.sub(written, plain)
+    return " " + " ".join(re.sub(r"[^\w\s-]", " ", plain).split()) + " "
+
+
+def _applies(rule: Rule, key: str, language: Language) -> bool:
+    if rule.unless[language].search(key):
+        return False
+    for found in rule.patterns[language].finditer(key):
+        if rule.plain or not _denied(key, found, language, lasting=rule.lasting):
+            return language != "ko" or not re.match(r".{0,2}적(?:은|이|도)?없", key[found.end() :])
+    return False
+
+
+def _denied(key: str, found: re.Match[str], language: Language, *, lasting: bool) -> bool:
+    before, after = key[: found.start()], key[found.end() :]
+    if language == "ko":
+        denied = bool(_DENIED_KO.search(after) or _BEFORE_KO.search(before))
+        return denied or (not lasting and bool(_BETTER_KO.search(after)))
+    spaced = before if before.endswith(" ") else before + " "
+    denied = bool(_DENIED_EN.search(spaced[-60:]))
+    return denied or (not lasting and bool(_BETTER_EN.search(key)))
+
+
+@lru_cache(maxsize=1)
+def load_grades() -> Book:
+    """The rules that come with Dure; read once.
+
+    Raises:
+        ValueError: the file does not fit this code.
+    """
+    given = tomllib.loads(
+        (resources.files("dure.safety.checkins") / "grades.toml").read_text(encoding="utf-8")
+    )
+    if given["version"] != VERSION:
+        raise ValueError(f"grades.toml has version {given['version']}, this code reads {VERSION}")
+    elsewhere = given["elsewhere"]
+    return Book(
+        rules=tuple(_rule(table) for table in given["rule"]),
+        idioms=_both(given["idioms"]),
+        elsewhere=_both(elsewhere),
+        themselves={"ko": _any(elsewhere["self_ko"]), "en": _any(elsewhere["self_en"])},
+    )
+
+
+def _rule(table: Mapping[str, Any]) -> Rule:
+    if table["grade"] not in GRADES:
+        raise ValueError(f"{table['id']} has the unknown grade {table['grade']}")
+    return Rule(
+        id=table["id"],
+        label=table["label"],
+        topic=table["topic"],
+        grade=table["grade"],
+        patterns=_both(table),
+        unless={"ko": _any(table.get("unless_ko", ())), "en": _any(table.get("unless_en", ()))},
+        plain=table.get("plain", False),
+        lasting=table.get("lasting", False),
+    )
+
+
+def _both(table: Mapping[str, Any]) -> Mapping[Language, re.Pattern[str]]:
+    return {"ko": _any(table["ko"]), "en": _any(table["en"])}
+
+
+def _any(patterns: tuple[str, ...] | list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")

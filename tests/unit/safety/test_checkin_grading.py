@@ -1,0 +1,100 @@
+"""Answers are graded by written rules: held against sentences that were graded by hand before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dure.errors import Language
+from dure.safety.checkins.grading import GRADES, Grade, grade, graver, load_grades
+
+DATA = Path(__file__).parents[2] / "data" / "care"
+GRAVE = ("urgent", "life")
+
+
+def sentences(name: str) -> list[tuple[Language, Grade, str]]:
+    rows = []
+    for line in (DATA / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            language, wanted, text = line.split("\t")
+            assert wanted in GRADES
+            rows.append((language, wanted, text))
+    return rows  # type: ignore[return-value]  # the file's columns are checked above
+
+
+@pytest.mark.parametrize("name", ["open", "sealed"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_at_most_five_of_a_hundred_are_graded_otherwise(name: str, language: str) -> None:
+    rows = [row for row in sentences(name) if row[0] == language]
+    right = sum(grade(text, spoken).grade == wanted for spoken, wanted, text in rows)
+    assert right >= 0.95 * len(rows)
+
+
+@pytest.mark.parametrize("name", ["open", "sealed"])
+def test_nothing_grave_goes_unnoticed_and_idioms_alarm_nobody(name: str) -> None:
+    found: Counter[str] = Counter()
+    for language, wanted, text in sentences(name):
+        got = grade(text, language).grade
+        found["unnoticed"] += wanted in GRAVE and got in ("none", "notice")
+        found["alarmed"] += wanted == "none" and got not in ("none", "notice")
+    assert found["unnoticed"] == 0
+    assert found["alarmed"] <= (1 if name == "sealed" else 0)  # what is sealed is not tuned on
+
+
+def test_there_are_as_many_sentences_as_promised() -> None:
+    count = Counter(language for name in ("open", "sealed") for language, _, _ in sentences(name))
+    assert count["ko"] >= 150
+    assert count["en"] >= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("죽고 싶다", "life"),
+        ("죽고 싶지 않아", "none"),
+        ("배고파 죽겠다", "none"),
+        ("배고파 죽겠는데 사실은 죽고 싶어", "life"),
+        ("죽을 만큼 맛있었어", "none"),
+        ("밥을 못 먹었어", "concern"),
+        ("밥을 못 먹은 적은 없어", "none"),
+        ("약을 안 먹었어", "notice"),
+        ("어지러워", "concern"),
+        ("드라마 보다가 나도 죽고 싶어졌어", "life"),
+        ("드라마에서 누가 죽고 싶다고 하더라", "life"),
+        ("I want to die", "life"),
+        ("I don't want to die", "none"),
+        ("I dont want to live anymore", "life"),
+        ("I can't breathe", "life"),
+        ("I'm dying for a cup of tea", "none"),
+    ],
+)
+def test_as_people_say_it(text: str, wanted: Grade) -> None:
+    assert grade(text).grade == wanted
+
+
+def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
+    both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
+    assert both.grade == "life"
+    assert "heart" in both.rules
+    assert both.topics[0] == "body"
+
+
+def test_every_rule_has_words_in_both_languages_and_an_id_of_its_own() -> None:
+    rules = load_grades().rules
+    assert len({rule.id for rule in rules}) == len(rules)
+    assert all(pattern.pattern != "(?!)" for rule in rules for pattern in rule.patterns.values())
+
+
+@given(st.text(max_size=200))
+def test_any_words_are_graded(text: str) -> None:
+    assert grade(text).grade in GRADES
+
+
+@given(st.sampled_from(GRADES), st.sampled_from(GRADES))
+def test_the_graver_of_two(one: Grade, other: Grade) -> None:
+    assert graver(one, other) == graver(other, one)
+    assert GRADES.index(graver(one, other)) == max(GRADES.index(one), GRADES.index(other))

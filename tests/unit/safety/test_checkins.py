@@ -1,0 +1,401 @@
+"""Check-ins, from the schedule to what humans are told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import anyio
+import pytest
+
+from dure.bus import Bus
+from dure.config.care import CheckinsConfig
+from dure.errors import DureError, StoreFailed, Unavailable
+from dure.safety.checkins.service import CheckIns
+from dure.safety.checkins.summary import in_words, summarise
+from dure.store import Agreement, Journal, Plan, Run
+from dure.testing.care import NotedAlerts, ScriptedInterlocutor
+from dure.testing.clock import VirtualClock
+
+SEOUL = ZoneInfo("Asia/Seoul")
+BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=SEOUL)
+NINE = BEGIN + timedelta(hours=1)
+WORDS = "점심은 굶고 있어"
+
+
+def plan(script: str = "meals", **changes: object) -> Plan:
+    made = Plan(
+        id="p1",
+        person="grandma",
+        satellite="living",
+        script=script,
+        at=time(9),
+        weekdays=tuple(range(7)),
+        language="ko",
+        since=BEGIN,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]  # a test's own fields
+
+
+@dataclass
+class Scene:
+    journal: Journal
+    clock: VirtualClock
+    alerts: NotedAlerts = field(default_factory=NotedAlerts)
+    person: ScriptedInterlocutor = field(default_factory=ScriptedInterlocutor)
+    bus: Bus = field(default_factory=Bus)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[CheckIns]:
+        service = CheckIns(
+            self.journal.checkins,
+            self.person,
+            self.alerts,
+            self.bus,
+            self.clock,
+            SEOUL,
+            CheckinsConfig(),
+            changed=self.journal.data_version,
+            look_s=86_400,
+        )
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(service.run)
+            await self.settle()
+            yield service
+            tasks.cancel_scope.cancel()
+
+    async def advance(self, seconds: float) -> None:
+        await self.clock.advance(seconds)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the journal's thread has done what was asked, and everybody waits for the clock."""
+        for _ in range(12):
+            await self.journal.data_version()
+            await anyio.wait_all_tasks_blocked()
+
+    async def runs(self) -> list[Run]:
+        return list(
+            await self.journal.checkins.runs(
+                "grandma", BEGIN - timedelta(days=40), BEGIN + timedelta(days=40)
+            )
+        )
+
+    async def run(self) -> Run:
+        return (await self.runs())[-1]
+
+
+def play(
+    folder: Path,
+    scene: Callable[[Scene], Awaitable[None]],
+    *plans: Plan,
+    agreement: Agreement | None = None,
+    start: datetime = BEGIN,
+) -> None:
+    async def whole() -> None:
+        clock = VirtualClock(start)
+        journal = await Journal.open(folder / "journal.sqlite", clock)
+        try:
+            await journal.checkins.agree(agreement or Agreement(person="grandma", consent=True))
+            for one in plans or (plan(),):
+                await journal.checkins.put_plan(one)
+            await scene(Scene(journal, clock))
+        finally:
+            await journal.close()
+
+    anyio.run(whole)
+
+
+def test_an_answer_is_graded_and_kept_without_its_words(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["응 잘 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+        run = await at.run()
+        assert (run.state, run.grade, run.attempts) == ("answered", "none", 1)
+        assert run.answers[0]["outcome"] == "good"
+        assert "words" not in run.answers[0]
+        assert not at.alerts.reports
+        assert at.person.asked[0].text == "안녕하세요. 잠깐 안부 여쭤봐도 될까요? 식사는 하셨어요?"
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("answer", "severity"),
+    [("죽고 싶다", "life"), ("사흘을 굶었어", "urgent"), ("밥을 못 먹었어", "concern")],
+)
+def test_what_matters_is_told_to_a_human_before_it_is_said(
+    tmp_path: Path, answer: str, severity: str
+) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = [answer, "지금은 괜찮아"]
+        async with at.running():
+            await at.advance(3600)
+        (report,) = at.alerts.reports
+        assert (report.kind, report.severity, report.person) == ("concern", severity, "grandma")
+        assert answer not in str(report.evidence)
+        said = " ".join(one.text for one in at.person.asked)
+        assert ("109" in said) == (severity == "life")
+        run = await at.run()
+        assert run.state == "answered"
+        assert run.grade == severity
+
+    play(tmp_path, scene)
+
+
+def test_a_follow_up_that_is_graver_is_told_too(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["응 먹었어", "좀 우울해", "어지러워", "숨을 못 쉬겠어"]
+        async with at.running():
+            await at.advance(3600)
+        assert [report.severity for report in at.alerts.reports] == ["concern", "life"]
+        assert "119" in at.person.asked[-1].text
+
+    play(tmp_path, scene, plan("evening"))
+
+
+def test_what_cannot_be_told_is_not_said_to_have_been_told_and_is_told_later(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["죽고 싶어"]
+        at.alerts.failing = [StoreFailed(file="alerts", why="full") for _ in range(4)]
+        async with at.running():
+            await at.advance(3600)
+            assert not at.alerts.reports
+            said = " ".join(one.text for one in at.person.asked)
+            assert "알림을 보내지 못했어요" in said
+            assert "109" in said
+            assert "알렸" not in said
+            await at.advance(120)
+            assert [report.severity for report in at.alerts.reports] == ["life"]
+            await at.advance(120)
+            assert len(at.alerts.reports) == 1
+
+    play(tmp_path, scene)
+
+
+def test_nobody_answers_three_times_louder_each_time_then_humans_are_asked_to_call(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running():
+            await at.advance(3600)
+            assert (await at.run()).state == "asking"
+            await at.advance(599)
+            assert len(at.person.asked) == 1
+            await at.advance(1)
+            assert not at.alerts.reports
+            await at.advance(600)
+            assert [round(one.loudness, 1) for one in at.person.asked] == [0.6, 0.8, 1.0]
+            (report,) = at.alerts.reports
+            assert (report.kind, report.severity) == ("check_in", "concern")
+            assert "3번" in report.evidence[0].reason["ko"]
+            assert (await at.run()).state == "unanswered"
+            await at.advance(86_400)
+            assert [one.severity for one in at.alerts.reports] == ["concern", "urgent"]
+
+    play(tmp_path, scene)
+
+
+def test_a_satellite_that_is_gone_is_not_the_persons_silence(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.connected = []
+        async with at.running():
+            await at.advance(3600 + 1200)
+        (report,) = at.alerts.reports
+        assert "연결되어 있지 않았어요" in report.evidence[0].reason["ko"]
+        assert (await at.run()).reason == "unreachable"
+
+    play(tmp_path, scene)
+
+
+def test_a_satellite_that_fails_while_speaking_is_tried_again(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        failing: list[str | DureError | None] = [Unavailable(what="living", why="gone"), "응 먹었어"]
+        at.person.answers = failing
+        async with at.running():
+            await at.advance(3600 + 600)
+        assert (await at.run()).state == "answered"
+
+    play(tmp_path, scene)
+
+
+def test_later_is_asked_again_and_no_is_no_and_both_are_recorded(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["나중에", "나중에 하자"]
+        async with at.running():
+            await at.advance(3600)
+            assert (await at.run()).state == "asking"
+            await at.advance(1800)
+            run = await at.run()
+            assert (run.state, run.reason) == ("cancelled", "later")
+            at.person.answers = ["그만해"]
+            await at.advance(86_400 - 1800)
+        run = await at.run()
+        assert (run.state, run.reason) == ("cancelled", "declined")
+        assert not at.alerts.reports
+
+    play(tmp_path, scene)
+
+
+def test_what_was_not_understood_is_asked_once_more(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["", "먹었지"]
+        async with at.running():
+            await at.advance(3600)
+        assert at.person.asked[1].text.startswith("죄송해요, 잘 못 들었어요.")
+        assert (await at.run()).answers[0]["outcome"] == "good"
+
+    play(tmp_path, scene)
+
+
+def test_it_remembers_what_went_badly(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["아니 안 먹었어", "응 먹었어", "응 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+            await at.advance(86_400)
+            await at.advance(86_400)
+        questions = [one.text for one in at.person.asked if one.wait_s]
+        assert "지난번에는 식사를 거르셨다고 하셨는데" in questions[1]
+        assert "지난번" not in questions[2]
+
+    play(tmp_path, scene)
+
+
+def test_a_conversation_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["잘 잤어"]  # and then silence, asked twice
+        async with at.running():
+            await at.advance(3600)
+        run = await at.run()
+        assert run.state == "asking"
+        assert len(run.answers) == 1
+        at.person.answers = ["먹었어", "약도 먹었어"]
+        async with at.running():  # the hub was started anew
+            await at.advance(600)
+        run = await at.run()
+        assert run.state == "answered"
+        assert [answer["step"] for answer in run.answers] == ["sleep", "meal", "medicine"]
+
+    play(tmp_path, scene, plan("morning"))
+
+
+def test_a_restart_repeats_nothing_and_leaves_nothing_out(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["응 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+        for _ in range(3):
+            async with at.running():
+                await at.advance(60)
+        assert len(await at.runs()) == 1
+        assert len([one for one in at.person.asked if one.wait_s]) == 1
+        await at.clock.advance(3 * 86_400)  # the hub is down
+        at.person.answers = ["응 먹었어"]
+        async with at.running():
+            await at.advance(1)
+        states = [(run.day.day, run.state, run.reason) for run in await at.runs()]
+        assert states == [
+            (2, "answered", ""),
+            (3, "missed", "hub_down"),
+            (4, "missed", "hub_down"),
+            (5, "answered", ""),
+        ]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "reason"),
+    [
+        (Agreement(person="grandma"), "no_consent"),
+        (Agreement(person="grandma", consent=True, paused=True), "paused"),
+        (
+            Agreement(person="grandma", consent=True, holidays=((date(2026, 3, 1), date(2026, 3, 2)),)),
+            "holiday",
+        ),
+    ],
+)
+def test_without_consent_in_a_pause_and_on_holiday_nobody_is_asked_and_it_is_recorded(
+    tmp_path: Path, agreement: Agreement, reason: str
+) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running():
+            await at.advance(3600)
+        assert not at.person.asked
+        run = await at.run()
+        assert (run.state, run.reason) == ("skipped", reason)
+        lines = in_words(summarise("grandma", run.day, run.day, await at.runs()), "ko")
+        assert lines[-1].startswith("하지 않음 2026-03-02")
+
+    play(tmp_path, scene, agreement=agreement)
+
+
+def test_a_pause_ends_on_its_day() -> None:
+    paused = Agreement(person="p", consent=True, paused=True, paused_until=date(2026, 3, 5))
+    assert [paused.why_not(date(2026, 3, day)) for day in (4, 5)] == ["paused", ""]
+
+
+def test_words_are_kept_only_with_consent_and_go_when_it_is_withdrawn(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = [WORDS, "괜찮아"]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).answers[0]["words"] == WORDS
+        told = in_words(summarise("grandma", date(2026, 3, 2), date(2026, 3, 2), await at.runs()), "en")
+        assert any(WORDS in line for line in told)
+        await at.journal.checkins.agree(Agreement(person="grandma", consent=True))
+        assert "words" not in (await at.run()).answers[0]
+
+    play(tmp_path, scene, agreement=Agreement(person="grandma", consent=True, words=True))
+
+
+def test_a_summary_counts_and_tells_the_trend() -> None:
+    def run(day: int, state: str, outcome: str = "", reason: str = "") -> Run:
+        answers = (
+            ({"step": "mood", "topic": "mood", "outcome": outcome, "grade": "none", "rules": []},)
+            if outcome
+            else ()
+        )
+        when = datetime(2026, 3, day, tzinfo=UTC)
+        return Run(
+            plan="p",
+            day=date(2026, 3, day),
+            person="x",
+            script="evening",
+            state=state,  # type: ignore[arg-type]  # one of its values
+            reason=reason,
+            due=when,
+            answers=answers,
+        )
+
+    runs = [
+        run(1, "answered", "good"),
+        run(2, "answered", "good"),
+        run(3, "answered", "bad"),
+        run(4, "answered", "bad"),
+    ]
+    runs += [run(5, "skipped", reason="holiday"), run(6, "unanswered")]
+    summary = summarise("x", date(2026, 3, 1), date(2026, 3, 7), runs)
+    assert summary.mood == "worse"
+    assert summary.states == {"answered": 4, "skipped": 1, "unanswered": 1}
+    assert in_words(summary, "en")[0] == "2026-03-01 to 2026-03-07: 6 check-ins, 4 answered, 1 not answered"
+    assert "기분 흐름: 나빠지고 있어요" in in_words(summary, "ko")
+    assert "하지 않음 2026-03-05: 휴일" in in_words(summary, "ko")
+
+
+def test_old_records_go_and_a_person_can_be_forgotten(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["응 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+        assert await at.journal.checkins.forget_before(BEGIN) == 0
+        assert await at.journal.checkins.forget_before(BEGIN + timedelta(days=2)) == 1
+        await at.journal.checkins.forget("grandma")
+        assert not await at.journal.checkins.plans()
+        assert not (await at.journal.checkins.agreement("grandma")).consent
+
+    play(tmp_path, scene)
