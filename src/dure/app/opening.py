@@ -13,7 +13,6 @@ from dure.app.care import Care
 from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
-from dure.app.safety import open_net
 from dure.app.voice import HouseVoice
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
@@ -22,6 +21,7 @@ from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
 from dure.safety.hearing.phrases import distress_words
+from dure.safety.opening import open_net
 from dure.skills.host.host import SkillHost
 from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
 from dure.tasks import Background, task_group
