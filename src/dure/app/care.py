@@ -30,6 +30,7 @@ class Care:
         checkins: holds check-ins; without any plan it only waits.
         checkin_store: agreements, plans and records.
         advisories: takes and speaks advisories; None where they are not enabled.
+        works: what runs side by side.
 
     Args:
         config: the configuration.
@@ -67,13 +68,13 @@ class Care:
             changed=journal.data_version,
         )
         self.advisories: Advisories | None = None
-        self._works: list[Callable[[], Coroutine[Any, Any, None]]] = [self.checkins.run]
+        self.works: list[Callable[[], Coroutine[Any, Any, None]]] = [self.checkins.run]
         if care.advisories.enabled:
             self.advisories = Advisories(
                 journal.advisories, interlocutor, bus, clock, self.zone, config.language, care.advisories
             )
-            self._works.append(self.advisories.run)
-            self._works += [Feed(feed, self.advisories, bus, clock).run for feed in care.advisories.feeds]
+            self.works.append(self.advisories.run)
+            self.works += [Feed(feed, self.advisories, bus, clock).run for feed in care.advisories.feeds]
         for person, routine in care.routines.items():
             watched = Watched(
                 person=person,
@@ -84,12 +85,12 @@ class Care:
             watch = RoutineWatch(
                 watched, alerts=alerts, routines=journal.routines, bus=bus, clock=clock, zone=self.zone
             )
-            self._works.append(watch.run)
+            self.works.append(watch.run)
 
     async def run(self) -> None:
         """Look after people until cancelled."""
         async with anyio.create_task_group() as tasks:
-            for work in self._works:
+            for work in self.works:
                 tasks.start_soon(work)
 
 

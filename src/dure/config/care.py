@@ -38,7 +38,7 @@ class CheckinsConfig:
         grace_s: how late a check-in may still begin where the hub was down.
         emergency: the number of the emergency services, said as information; it is never dialled.
         crisis_number: the number of a line for people in a crisis, said as information: 109 in Korea, 988 in the US.
-        crisis_name: what that line is called, by language.
+        crisis_name: what that line is called, by language; empty for 자살예방 상담전화, the suicide prevention line.
         keep_days: for how many days records are kept.
     """
 
@@ -51,9 +51,7 @@ class CheckinsConfig:
     grace_s: float = 7200.0
     emergency: str = "119"
     crisis_number: str = "109"
-    crisis_name: Mapping[Language, str] = field(
-        default_factory=lambda: {"ko": "자살예방 상담전화", "en": "the suicide prevention line"}
-    )
+    crisis_name: Mapping[Language, str] = field(default_factory=dict)
     keep_days: int = 90
 
 

@@ -45,8 +45,8 @@ class Journal:
         alerts: safety incidents, what was sent about them, and what was done to them.
         heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
-        home: who did what in the home, what agents may reach there, what things are called.
         advisories: warnings of authorities, and what was done with them.
+        home: who did what in the home, what agents may reach there, what things are called.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
@@ -65,9 +65,9 @@ class Journal:
         self.alerts = SqliteAlertStore(database, clock, alert_chain(key))
         self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)
+        self.advisories = AdvisoryStore(database, clock)
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
-        self.advisories = AdvisoryStore(database, clock)
         self.checkins = CheckInStore(database, clock)
 
     @classmethod

@@ -104,11 +104,9 @@ from dure.errors import StoreFailed
 from dure.store import Journal
 
 async def main():
-    file = Path(sys.argv[1])
-    journal = await Journal.open(file)
+    journal = await Journal.open(Path(sys.argv[1]))
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    largest = max(one.stat().st_size for one in file.parent.glob(f"{file.name}*"))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 200_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
     kept = 0
     try:
         while True:
