@@ -20,6 +20,7 @@ from dure.config import Config, TimersConfig
 from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
+from dure.safety.hearing.phrases import distress_words
 from dure.skills.host.host import SkillHost
 from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
 from dure.tasks import Background, task_group
@@ -52,6 +53,7 @@ async def open_hub(
     check_wake_words(word.text for word in (*configured_names(config), *stop_words(config)))
     for spelling in (one for word in configured_names(config) for one in word.also):
         check_wake_word(spelling)
+    check_wake_words(word.text for word in distress_words(config.safety.hearing.phrases))
     clock, bus = SystemClock(), Bus()
     async with AsyncExitStack() as stack:
         if resident:

@@ -60,7 +60,7 @@ class Journal:
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
         self.audit = AuditStore(database, clock, audit_chain(key))
-        self.alerts = SqliteAlertStore(database, alert_chain(key))
+        self.alerts = SqliteAlertStore(database, clock, alert_chain(key))
         self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)
         self.home = HomeStore(database, clock)
