@@ -11,7 +11,6 @@ from datetime import datetime
 from dure.agents.router import Router
 from dure.api import RATE_HZ, Agent, Memory, WakeWord
 from dure.app.asking import Asking
-from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
@@ -19,6 +18,7 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
 from dure.server.care import Care
 from dure.server.records import AgentInfo
 from dure.store import AuditRecord
