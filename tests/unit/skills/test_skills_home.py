@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +19,7 @@ from dure.errors import ToolNotAllowed
 from dure.home.permissions import ALL, Permissions
 from dure.plugins import Setup
 from dure.server.asking import Question
-from dure.skills.builtin import builtin_skills
+from dure.skills.builtin import boxes, builtin_skills
 from dure.skills.home import HomeSkill
 from dure.skills.home_tools import LIST, SET, HomeTools
 from dure.testing.agents import EchoAgent, MemoryMemory
@@ -140,6 +140,15 @@ async def test_a_model_sets_what_does_no_harm(
     assert told.text.startswith("Done" if done else ("Not done", "It takes"))
     if not done:
         assert home.driver.orders == []
+
+
+@pytest.mark.parametrize(("skills", "found"), [("auto", ["home"]), ("added", ["home"]), ("none", None)])
+async def test_a_models_boxes_hold_the_home_unless_it_has_no_skills(
+    home: ScriptedHome, skills: Literal["auto", "added", "none"], found: list[str] | None
+) -> None:
+    config = AgentConfig(kind="openai", skills=skills)
+    made = boxes(Setup(name="aria", settings={}, services={Home: home, AgentConfig: config}))
+    assert (None if made is None else list(made(asked("")))) == found
 
 
 async def test_there_are_no_other_tools(home: ScriptedHome) -> None:
