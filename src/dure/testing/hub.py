@@ -18,8 +18,8 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.safety.net import SafetyNet
-from dure.server.care import Care
 from dure.safety.opening import Nobody
+from dure.server.care import Care
 from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
