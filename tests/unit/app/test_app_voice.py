@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import anyio
 import pytest
 from anyio import wait_all_tasks_blocked
@@ -13,7 +15,7 @@ from dure.events import SpeechStarted
 from dure.testing.care import ScriptedInterlocutor
 
 pytestmark = pytest.mark.anyio
-TEXT: dict[Language, str] = {"ko": "빨래가 다 됐어요.", "en": "The washing is done."}
+TEXT: Mapping[Language, str] = {"ko": "빨래가 다 됐어요.", "en": "The washing is done."}
 
 
 async def said(language, *, heard="", satellite="", connected=("living", "kitchen")):
