@@ -1,12 +1,14 @@
 """A scripted hub with open doors in a process of its own; a line on its standard input makes a timer ring.
 
 `near REASON` makes a name be nearly heard instead, `volume PERCENT` makes every satellite that loud, `card FILE` lets a
-skill show a card with that picture.
+skill show a card with that picture, `away THING` and `back THING` take an appliance out of reach, `tells THING TRAIT JSON`
+makes it report something.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -33,6 +35,7 @@ async def main(options: argparse.Namespace) -> None:
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ring_on_demand, hub)
+        tasks.start_soon(hub.home.service.run)
         await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
 
 
@@ -43,6 +46,9 @@ async def ring_on_demand(hub: ScriptedHub) -> None:
             continue
         if label.startswith("card "):
             await show_card(hub, Path(label.removeprefix("card ").strip()))
+            continue
+        if label.split()[0] in ("away", "back", "tells"):
+            await stir(hub, *label.split(maxsplit=3))
             continue
         if label.startswith("volume "):
             percent = int(label.split()[1])
@@ -92,6 +98,15 @@ async def show_card(hub: ScriptedHub, picture: Path) -> None:
             ),
         ):  # fmt: skip
             await hub.bus.publish(event)
+
+
+async def stir(hub: ScriptedHub, what: str, appliance: str, trait: str = "", value: str = "null") -> None:
+    door = hub.home.driver.door
+    assert door is not None
+    if what == "tells":
+        await door.report(appliance, {trait: json.loads(value)})
+    else:
+        await door.reach(appliance, what == "back")
 
 
 if __name__ == "__main__":

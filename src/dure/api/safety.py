@@ -39,7 +39,8 @@ class Evidence:
     Attributes:
         kind: what was noticed.
         source: by what: `recognizer`, `hotword`, `sound`, `motion`, `check_in`, `device`, `person` …; two signs
-            are independent where their sources differ.
+            are independent where their sources differ; `recognizer` and `hotword` hear the same words and count as
+            one, `person`, `carer` and `operator` confirm alone.
         at: when, aware.
         strength: how sure that source is, 0 to 1.
         reason: why it was taken for a sign, in words for a carer, by language.

@@ -32,6 +32,7 @@ from dure.safety.hearing.cries import CryingLimits, ScreamLimits
 from dure.safety.hearing.ear import DistressEar, Settings
 from dure.safety.hearing.fall import FallLimits
 from dure.safety.hearing.fusion import FusionLimits
+from dure.safety.hearing.lexicon import lexicon
 from dure.safety.hearing.phrases import distress_words
 from dure.safety.hearing.senses import Senses
 from dure.session import Session
@@ -80,7 +81,7 @@ def make_settings(config: Config) -> Settings:
         hotwords=distress_words(hearing.phrases) if hearing.hotwords else (),
         read_per_minute=hearing.read_per_minute,
         words=hearing.words,
-        sounds=hearing.sounds or hearing.falls,
+        sounds=hearing.sounds,
         languages=config.recognizer.languages,
         fusion=FusionLimits(wait_s=hearing.wait_s),
     )
@@ -172,6 +173,8 @@ class SafetyHearing:
         if not is_on(self._config):
             return
         self._background = services[Background]
+        for language in self._config.recognizer.languages:
+            lexicon(language)  # a tenth of a second, now rather than at the first cry
         self._recognizer = recognizer
         if self._settings.hotwords:
             try:
@@ -276,7 +279,7 @@ class SafetyHearing:
                 muted=ear.muted,
                 hotwords=listening and self._engine is not None,
                 words=listening and hearing.words,
-                sounds=listening and self._settings.sounds,
+                sounds=listening and (hearing.sounds or hearing.falls),
             )
         )
 

@@ -231,11 +231,12 @@ async def spoken(
     synthesizer: Synthesizer,
     noises: Sequence[Path],
     tick: Tick,
+    texts: Sequence[tuple[str, str]] = (),
 ) -> dict[str, dict[str, Spoken]]:
     """Recall on synthesised phrases of distress, by condition and language."""
     counted: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
     rng = np.random.default_rng(6)
-    for text, language in said():
+    for text, language in texts or said():
         for pitch in PITCHES:
             for speed in SPEEDS:
                 voice = await _say(synthesizer, text, language, Voice(pitch=pitch, speed=speed))

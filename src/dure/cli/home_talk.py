@@ -14,6 +14,7 @@ from dure.cli.home_words import find, word
 from dure.cli.output import console, emit, say, spoken_language
 from dure.errors import BadInput, ExitCode, NotFound, Text
 from dure.home.fitting import read_value
+from dure.home.speech.talk import NOTHING_DONE
 
 LOOK_S = 1.0
 """How often `watch` looks."""
@@ -51,7 +52,7 @@ async def talk(seat: Seat, sentence: str, *, as_json: bool) -> int:
         if not as_json:
             console.print(reply["text"], markup=False)
         if not (reply["expects_reply"] and not as_json and sys.stdin.isatty()):
-            done = all(one["done"] for one in reply["outcomes"])
+            done = all(one["done"] for one in reply["outcomes"]) and reply["intent"] not in NOTHING_DONE
             return ExitCode.OK if done else ExitCode.REFUSED
         sentence = await anyio.to_thread.run_sync(
             lambda: click.prompt(">", prompt_suffix=" ", default="", show_default=False)

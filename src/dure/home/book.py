@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -49,9 +50,14 @@ class _Entry:
 
 
 class Book:
-    """The appliances of all drivers."""
+    """The appliances of all drivers.
 
-    def __init__(self) -> None:
+    Args:
+        drivers: their names; of two things of one id the earlier driver's keeps it, whichever comes first.
+    """
+
+    def __init__(self, drivers: Sequence[str] = ()) -> None:
+        self._ranks = {driver: rank for rank, driver in enumerate(drivers)}
         self._entries: dict[str, _Entry] = {}
         self._ids: dict[tuple[str, str], str] = {}
         self._given: Mapping[str, Given] = {}
@@ -97,32 +103,53 @@ class Book:
     def announce(self, driver: str, appliances: Sequence[Appliance]) -> bool:
         """All appliances of a driver; tells whether that changed anything.
 
-        Two drivers' appliances of one id are told apart: the later one gets its driver's name before its own.
-        Whatever the model does not know (a kind, a trait), or nothing can be (a range that is none), is left out.
+        Two drivers' appliances of one id are told apart: one of them gets its driver's name before its own, always
+        the same one. Whatever the model does not know (a kind, a trait), or nothing can be (a range that is none),
+        is left out.
         """
         fresh: dict[str, _Entry] = {}
         ids: dict[tuple[str, str], str] = {}
         others = {id_: one for id_, one in self._entries.items() if one.told.driver != driver}
+        moved = False
         for given in appliances:
             told = believe(replace(given, driver=driver))
             if told is None or len(others) + len(fresh) >= MOST or (driver, told.id) in ids:
                 continue
-            id_ = told.id if told.id not in others else f"{driver}_{told.id}"
+            moved = self._give_way(driver, told.id, others) or moved
+            id_ = _free_id(driver, told.id, self._ids.get((driver, told.id)), {**others, **fresh})
             ids[(driver, told.id)] = id_
-            before = self._entries.get(id_)
-            entry = _Entry(told=told, appliance=self._named(id_, told))
-            if before is not None and before.told.driver == driver:
-                kept = {trait: value for trait, value in before.values.items() if trait in told.traits}
-                entry.values, entry.reachable, entry.changed = kept, before.reachable, before.changed
-            fresh[id_] = entry
+            fresh[id_] = self._entry(id_, told)
         before_ids = {id_ for id_, one in self._entries.items() if one.told.driver == driver}
-        changed = before_ids != set(fresh) or any(
-            self._entries[id_].told != one.told for id_, one in fresh.items()
-        )
+        changed = moved or before_ids != set(fresh)
+        changed = changed or any(self._entries[id_].told != one.told for id_, one in fresh.items())
         self._entries = {**others, **fresh}
         self._ids = {key: id_ for key, id_ in self._ids.items() if key[0] != driver} | ids
         self._states = None
         return changed
+
+    def _entry(self, id_: str, told: Appliance) -> _Entry:
+        """What is known of an appliance stays known when it is announced anew."""
+        entry, before = _Entry(told=told, appliance=self._named(id_, told)), self._entries.get(id_)
+        if before is not None and before.told.driver == told.driver:
+            entry.values = {trait: value for trait, value in before.values.items() if trait in told.traits}
+            entry.reachable, entry.changed = before.reachable, before.changed
+        return entry
+
+    def _give_way(self, driver: str, told: str, others: dict[str, _Entry]) -> bool:
+        """Let a later driver's appliance of this id be called otherwise; tells whether one had to."""
+        there = others.get(told)
+        if there is None or self._rank(there.told.driver) <= self._rank(driver):
+            return False
+        del others[told]
+        own = there.told
+        id_ = _free_id(own.driver, own.id, None, {**others, told: there})
+        there.appliance = self._named(id_, own)
+        others[id_] = there
+        self._ids[(own.driver, own.id)] = id_
+        return True
+
+    def _rank(self, driver: str) -> int:
+        return self._ranks.setdefault(driver, len(self._ranks))
 
     def report(self, driver: str, told: str, values: Mapping[str, Value], at: datetime) -> Sequence[Change]:
         """What an appliance says it is; gives what is otherwise than before. What no such trait can be is not believed."""
@@ -175,6 +202,21 @@ class Book:
             },
             room=told.room if given.room is None else given.room,
         )
+
+
+def _free_id(driver: str, told: str, before: str | None, taken: Mapping[str, object]) -> str:
+    """What an appliance is called in the home: as before, as its driver calls it, or with its driver's name before that."""
+    if before is not None and before not in taken:
+        return before
+    if told not in taken:
+        return told
+    id_ = f"{_NO_ID.sub('_', driver.lower())}_{told}"
+    while id_ in taken:
+        id_ += "_"
+    return id_
+
+
+_NO_ID = re.compile(r"[^a-z0-9_]")
 
 
 def _differs(before: Value | None, value: Value) -> bool:

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 RESTART_S = (1.0, 5.0, 30.0, 120.0, 600.0)
 """How long until a driver that broke is started again, the longer the oftener."""
 
+SOUND_S = 600.0
+"""After so long at work a driver that breaks is started again as if it never had broken."""
+
 UNDO_DEPTH = 200
 """Among how many of the last actions the one to be taken back is looked for."""
 
@@ -68,7 +71,7 @@ class HomeService:
         self._note = note
         self._actions = actions
         self._rooms = tuple(rooms)
-        self._book = book or Book()
+        self._book = book or Book(tuple(drivers))
         self._ordering = Ordering(self._book, drivers, clock, bus, actions, order_s=order_s)
         self._announced: set[str] = set()
         self._lost: set[str] = set()
@@ -154,6 +157,7 @@ class HomeService:
     async def _run_driver(self, name: str, driver: ApplianceDriver) -> None:
         failures = 0
         while True:
+            began_ms = self._clock.monotonic_ms()
             try:
                 await driver.run(_Door(self, name))
             except Exception as error:  # a driver is anybody's code; the home goes on
@@ -162,6 +166,8 @@ class HomeService:
             for told in self._book.of(name):
                 await self._reach(name, told, reachable=False)
             self._heard_of(name)
+            if self._clock.monotonic_ms() - began_ms >= SOUND_S * 1000:
+                failures = 0
             await anyio.sleep(RESTART_S[min(failures, len(RESTART_S) - 1)])
             failures += 1
 

@@ -83,7 +83,7 @@ class SafetyNet:
             zone,
             alone=alone,
         )
-        self.runner = LadderRunner(store, self.alerts, clock)
+        self.runner = LadderRunner(store, self.alerts, clock, self._teller)
         self.invariant = Invariant(store, self.alerts, clock)
 
     async def run(self) -> None:

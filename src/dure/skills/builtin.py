@@ -75,10 +75,11 @@ def wanted(config: AgentConfig) -> Literal["all", "added", "none"]:
 def _own(setup: Setup) -> tuple[Skill, ...]:
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
     home: Home | None = setup.services.get(Home)
+    appliances = HomeSkill(home) if home is not None else None
     return (
         PersonalSkill(),
-        TimerSkill(setup.service(Timers), snooze_s=snooze_s),  # type: ignore[type-abstract]
-        *((HomeSkill(home),) if home is not None else ()),
+        TimerSkill(setup.service(Timers), snooze_s=snooze_s, besides=appliances),  # type: ignore[type-abstract]
+        *((appliances,) if appliances is not None else ()),
         UnitSkill(),
         TimeSkill(),
         ArithmeticSkill(),

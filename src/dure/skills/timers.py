@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from dure.api import ReplyPart, Request, Timer, Timers
+from dure.api import ReplyPart, Request, Skill, Timer, Timers
 from dure.language.clock_times import ClockTime
 from dure.language.numbers import read_number
 from dure.language.text import Sentence
@@ -51,9 +51,11 @@ class TimerSkill:
     Args:
         timers: where they are kept.
         snooze_s: how long a snooze is where nothing else is said.
+        besides: what is asked how long something takes where there is no timer; None where nothing is.
     """
 
-    def __init__(self, timers: Timers, *, snooze_s: float = 300.0) -> None:
+    def __init__(self, timers: Timers, *, snooze_s: float = 300.0, besides: Skill | None = None) -> None:
+        self._besides = besides
         self._timers = timers
         self._snooze_s = snooze_s
         self._asked: OrderedDict[tuple[str, str], _Asked] = OrderedDict()
@@ -177,9 +179,15 @@ class TimerSkill:
         found = await self._matching(request, wanted)
         intent = f"timer.{wanted.action}"
         if not found:
-            return self._none(request, wanted, intent)
+            return await self._other(request, wanted) or self._none(request, wanted, intent)
         ko, en = talk.tell(found, request.now, how_long=wanted.action == "left")
         return reply(request, ko=ko, en=en, intent=intent)
+
+    async def _other(self, request: Request, wanted: Wanted) -> ReplyPart | None:
+        """“얼마나 남았어?” without any timer may be asked of something else."""
+        if self._besides is None or wanted.named or _is_particular(wanted):
+            return None
+        return await self._besides.handle(request)
 
     def _none(self, request: Request, wanted: Wanted, intent: str) -> ReplyPart:
         if _is_particular(wanted):

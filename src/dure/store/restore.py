@@ -144,9 +144,9 @@ def _look(file: Path, connection: sqlite3.Connection) -> Holdings:
     if file.with_name(f"{file.name}.key").exists():
         key, _ = key_of_chains(file)
         forgotten_us = to_us(datetime.now(UTC) - KEEP)
-        for chain, may_be_empty_us in ((alert_chain(key), None), (audit_chain(key), forgotten_us)):
+        for chain in (alert_chain(key), audit_chain(key)):
             with suppress(sqlite3.DatabaseError):
-                chains[chain.table] = chain.broken(connection, forgotten_us=may_be_empty_us)
+                chains[chain.table] = chain.broken(connection, forgotten_us=forgotten_us)
     schema = connection.execute("PRAGMA user_version").fetchone()[0]
     return Holdings(
         file=str(file),

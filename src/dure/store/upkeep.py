@@ -11,6 +11,7 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import StoreDamaged, StoreFailed
 from dure.events import HubFailed
+from dure.store.alerts.sqlite import KEEP
 from dure.store.history import History
 from dure.store.journal import Journal
 
@@ -77,6 +78,7 @@ class Upkeep:
         await self._history.prune(now)
         await self._journal.timers.prune(now - KEEP_DONE)
         await self._journal.audit.prune(now)
+        await self._journal.alerts.prune(now - KEEP)
         await self._journal.back_up()
 
 

@@ -304,3 +304,10 @@ async def test_a_recogniser_that_refuses_politely_is_told_too(voice: bytes):
         await here.hear(voice)
         [failed] = [one for one in here.told if isinstance(one, HubFailed)]
         assert (failed.stage, failed.code) == ("recognition", RecognitionFailed.code)
+
+
+async def test_what_is_switched_off_is_not_counted():
+    async with room(settings=Settings(sounds=False, words=False)) as here:
+        await here.hear(SCREAM)
+        here.ear.read("살려줘", "ko", 0.9)
+        assert here.alerts.reports == []

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import anyio
 import pytest
@@ -10,12 +11,15 @@ from tests.unit.safety.ladders import report
 
 from dure.bus import Bus
 from dure.errors import NotFound, StoreFailed
-from dure.events import AlertAcknowledged, AlertRaised, AlertResolved, Event
+from dure.events import AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, Event, HubFailed
 from dure.safety.ladder.answers import read_answer
-from dure.safety.ladder.events import Due, Reported
+from dure.safety.ladder.events import Change, Reported
+from dure.safety.ladder.quiet import read_quiet
 from dure.safety.ladder.telling import Teller
 
 pytestmark = pytest.mark.anyio
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 async def test_the_same_command_is_one_report():
@@ -59,6 +63,8 @@ async def test_what_happens_is_told_on_the_bus():
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(home.net._teller.run)
                 alert = await home.net.alerts.report(report("sound"))
+                await home.clock.advance(60)
+                await home.net.runner.once()
                 await home.net.alerts.acknowledge(alert.id, by="daughter")
                 await home.net.alerts.resolve(alert.id, by="daughter")
                 got: list[Event] = []
@@ -67,7 +73,9 @@ async def test_what_happens_is_told_on_the_bus():
                     if isinstance(event, AlertResolved):
                         break
                 tasks.cancel_scope.cancel()
-        assert [type(one) for one in got] == [AlertRaised, AlertAcknowledged, AlertResolved]
+        assert [type(one) for one in got] == [AlertRaised, AlertEscalated, AlertAcknowledged, AlertResolved]
+        assert isinstance(got[1], AlertEscalated)
+        assert (got[1].step, got[1].action) == (1, "speak")
 
 
 class BrokenBus(Bus):
@@ -83,7 +91,7 @@ async def test_a_broken_bus_holds_no_alert_up():
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(teller.run)
                 for _ in range(3):
-                    teller.tell(None, standing, Reported(report=report("sound"), id="x"))
+                    teller.tell(None, Change(standing=standing), Reported(report=report("sound"), id="x"))
         assert teller.dropped == 3
 
 
@@ -93,7 +101,7 @@ async def test_what_waits_for_the_bus_is_bounded(monkeypatch):
         teller = Teller(Bus())
         standing = await home.alert((await home.net.alerts.report(report("sound"))).id)
         for _ in range(15):
-            teller.tell(None, standing, Due())
+            teller.tell(None, Change(standing=standing), Reported(report=report("sound"), id="x"))
         assert teller.dropped == 5
 
 
@@ -209,3 +217,44 @@ async def test_parts_that_fail_begin_again(monkeypatch):
 )
 async def test_answers(words, answer):
     assert read_answer(words) == answer
+
+
+async def test_a_journal_that_fails_is_told_and_climbing_goes_on_when_it_works_again(monkeypatch):
+    monkeypatch.setattr("dure.safety.ladder.runner.RETRY_S", 0.0)
+    async with house() as home:
+        home.person.there = []
+        await home.net.alerts.report(report("sound"))
+        home.store.failing = StoreFailed(file="x", why="EIO")
+        with home.bus.subscribe(HubFailed) as events:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(home.net.run)
+                async for event in events:
+                    assert isinstance(event, HubFailed)
+                    assert event.code == "store.failed"
+                    break
+                home.store.failing = None
+                with anyio.fail_after(5):
+                    while not home.push.got:  # noqa: ASYNC110  # nobody tells
+                        await anyio.sleep(0.01)
+                tasks.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize(
+    ("local", "hours"),
+    [
+        (datetime(2026, 3, 7, 23, 0, tzinfo=NEW_YORK), 7.0),  # the night in which an hour is left out
+        (datetime(2026, 10, 31, 23, 0, tzinfo=NEW_YORK), 9.0),  # the night in which one comes twice
+        (datetime(2026, 6, 1, 23, 0, tzinfo=NEW_YORK), 8.0),
+        (datetime(2026, 6, 1, 6, 59, tzinfo=NEW_YORK), 1 / 60),
+        (datetime(2026, 6, 1, 7, 0, tzinfo=NEW_YORK), None),
+        (datetime(2026, 6, 1, 21, 59, tzinfo=NEW_YORK), None),
+    ],
+)
+async def test_quiet_hours_end_in_the_morning_whatever_daylight_saving_does(local, hours):
+    quiet = read_quiet("22:00-07:00", NEW_YORK)
+    assert quiet is not None
+    now = local.astimezone(UTC)
+    until = quiet.until(now)
+    assert (until is None) == (hours is None)
+    if until is not None:
+        assert (until - now).total_seconds() == pytest.approx(hours * 3600)

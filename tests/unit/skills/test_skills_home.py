@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from dure.agents.router import Router
-from dure.api import Means, ReplyPart, Request, ToolResult
+from dure.api import Home, Means, ReplyPart, Request, Timers, ToolResult
 from dure.app.asking import Asking
 from dure.bus import Bus
+from dure.config import AgentConfig
 from dure.errors import ToolNotAllowed
 from dure.home.permissions import ALL, Permissions
+from dure.plugins import Setup
 from dure.server.asking import Question
+from dure.skills.builtin import boxes, builtin_skills
 from dure.skills.home import HomeSkill
 from dure.skills.home_tools import LIST, SET, HomeTools
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.clock import VirtualClock
 from dure.testing.home import ScriptedHome
 from dure.testing.hub import ScriptedHub
+from dure.testing.keepers import MemoryTimers
 
 pytestmark = pytest.mark.anyio
 
@@ -138,6 +142,49 @@ async def test_a_model_sets_what_does_no_harm(
         assert home.driver.orders == []
 
 
+@pytest.mark.parametrize(("skills", "found"), [("auto", ["home"]), ("added", ["home"]), ("none", None)])
+async def test_a_models_boxes_hold_the_home_unless_it_has_no_skills(
+    home: ScriptedHome, skills: Literal["auto", "added", "none"], found: list[str] | None
+) -> None:
+    config = AgentConfig(kind="openai", skills=skills)
+    made = boxes(Setup(name="aria", settings={}, services={Home: home, AgentConfig: config}))
+    assert (None if made is None else list(made(asked("")))) == found
+
+
 async def test_there_are_no_other_tools(home: ScriptedHome) -> None:
     with pytest.raises(ToolNotAllowed):
         await call(home, "open_everything")
+
+
+# ---------------------------------------------------------------- beside the timers
+
+
+@pytest.mark.parametrize(
+    ("said", "timer", "answer"),
+    [
+        (("세탁기 돌려줘", "얼마나 남았어?"), False, "appliance.query"),
+        (("세탁기 돌려줘", "얼마나 남았어?"), True, "timer.left"),
+        (("얼마나 남았어?",), False, "timer.left"),
+        (("세탁기 돌려줘", "타이머 얼마나 남았어?"), False, "timer.left"),
+        (("거실 불 켜줘", "삼십 분 뒤에 꺼줘"), True, "appliance.set"),
+        (("거실 불 켜줘", "십 분 타이머 맞춰줘"), False, "timer.set"),
+        (("세탁기 돌려줘", "알람 꺼"), False, "timer.cancel"),
+        (("티비 켜줘", "그거 다시 꺼"), True, "appliance.set"),
+    ],
+)
+async def test_timers_and_appliances_take_what_is_theirs(
+    home: ScriptedHome, said: Sequence[str], timer: bool, answer: str
+) -> None:
+    timers = MemoryTimers(Bus())
+    if timer:
+        due = NOW + timedelta(minutes=3)
+        await timers.set(agent="aria", satellite="", kind="timer", due=due, label="")
+    services: Mapping[type, Any] = {Timers: timers, Home: home, AgentConfig: AgentConfig()}
+    skills = builtin_skills(Setup(name="aria", settings={}, services=services))
+    part = None
+    for text in said:
+        for skill in skills:
+            if part := await skill.handle(asked(text)):
+                break
+    assert part is not None
+    assert part.intent == answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from dure.store import Journal, hold_folder
 from dure.store.alerts import AlertRecord
 from dure.store.restore import copy_journal, look, restore
 from dure.testing.alert_store_contracts import NOW, delivery, standing
+from dure.testing.clock import VirtualClock
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +55,6 @@ async def test_a_whole_journal_is_good(tmp_path):
         ("changed", ["UPDATE alert_audit SET by = 'x' WHERE id = 3"], 3),
         ("taken out", ["DELETE FROM alert_audit WHERE id = 3"], 4),
         ("cut off the end", ["DELETE FROM alert_audit WHERE id >= 4"], 4),
-        ("all cut off", ["DELETE FROM alert_audit"], 1),
         (
             "cut off, and the anchor moved",
             [
@@ -152,3 +153,36 @@ async def test_the_table_itself_refuses_an_open_alert_with_nothing_due(tmp_path)
     await fill(file, 0, 1)
     with pytest.raises(sqlite3.IntegrityError):
         edit(file, "UPDATE alert SET due_us = NULL")
+
+
+async def test_closed_alerts_are_forgotten_after_a_year_and_open_ones_never(tmp_path):
+    file = tmp_path / "journal.sqlite"
+    clock = VirtualClock(NOW)
+    journal = await Journal.open(file, clock)
+    for name, due_s in (("open", 10.0), ("closed", None)):
+
+        def work(transaction, name=name, due_s=due_s) -> None:
+            transaction.put(standing(name, due_s))
+            transaction.send(delivery(f"d{name}", name))
+            transaction.command(f"c{name}", name, NOW)
+            transaction.record(AlertRecord(at=NOW, alert=name, action="opened", by="sound"))
+
+        await journal.alerts.change(work)
+    assert await journal.alerts.prune(NOW) == 0
+    await clock.set(NOW + timedelta(days=500))
+    assert await journal.alerts.prune(clock.now() - timedelta(days=400)) == 1
+    left = await journal.alerts.view(lambda one: one.alerts(closed=True, limit=10))
+    assert [one.alert.id for one in left] == ["open"]
+    assert await journal.alerts.view(lambda one: one.delivery("dclosed")) is None
+    assert await journal.alerts.view(lambda one: one.commanded("cclosed")) is None
+    assert await journal.alerts.broken() is None, "what stays is a chain, an empty one even"
+    await journal.close()
+
+
+async def test_a_chain_of_which_everything_is_cut_off_is_found_out(tmp_path):
+    file = tmp_path / "journal.sqlite"
+    await fill(file, 0, 3)
+    edit(file, "DELETE FROM alert_audit")
+    journal = await Journal.open(file, VirtualClock(NOW))
+    assert await journal.alerts.broken() == 1
+    await journal.close()

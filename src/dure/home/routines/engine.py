@@ -1,10 +1,4 @@
-"""The routines of a home: kept, found, and done when they are due; each occurrence once.
-
-An occurrence is written down before anything of it is done, so that it never begins twice. Where the hub went down in
-the middle, the actions that were not yet written as done are done when it comes back, within the routine's grace; an
-action that may do harm (gas, doors, ovens, heating) is then left undone: at most once for those, at least once for the
-rest, and as an order keeps its id, the home does none twice.
-"""
+"""The routines of a home: kept, found, and done when they are due; each occurrence once."""
 
 from __future__ import annotations
 
@@ -23,13 +17,14 @@ from anyio.abc import TaskGroup
 from dure.api.home import Order, Outcome, Wish
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import DureError, Language, NotFound, StoreFailed, Text
-from dure.events import ApplianceChanged, HubFailed, RoutineEnded, RoutinesChanged, RoutineStarted
+from dure.errors import Language, NotFound, StoreFailed, Text
+from dure.events import ApplianceChanged, RoutinesChanged
 from dure.home.routines.book import Book
+from dure.home.routines.firing import Firings
 from dure.home.routines.keeping import Keeping
-from dure.home.routines.model import Change, Do, Once, Pause, Routine
+from dure.home.routines.model import Change, Do, Once, Routine
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
-from dure.home.routines.performing import Appliances, Performer, Speak, Step, steps_of
+from dure.home.routines.performing import Appliances, Performer, Speak
 from dure.store.home_routines import Firing
 
 CLOCK_SET = timedelta(seconds=2)
@@ -38,10 +33,12 @@ CLOCK_SET = timedelta(seconds=2)
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
 
-MOST_AT_ONCE = 16
-MOST_TRIES = 2
+RETRY = timedelta(seconds=10)
+"""How long until what could not be written down is tried again."""
+
 KEEP = timedelta(days=60)
-RETRY = timedelta(seconds=30)
+"""How long it is remembered what was done."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -76,14 +73,14 @@ class Routines:
     ) -> None:
         self._store, self._clock, self._bus, self._zone = store, clock, bus, zone
         self._book = Book(store, clock, configured or {})
-        self._performer = Performer(home, speak, clock)
+        self._firings = Firings(store, Performer(home, speak, clock), clock, bus, self._book.get)
         self._look_s = look_s
         self._changed = anyio.Event()
         self._ends_ms: dict[str, float] = {}
         self._begun: set[tuple[str, str]] = set()
         self._recent: dict[str, deque[float]] = {}
         self._tasks: TaskGroup | None = None
-        self._limit = anyio.CapacityLimiter(MOST_AT_ONCE)
+        self._again: datetime | None = None
         self._loading = anyio.Lock()
         self._loaded = False
 
@@ -189,11 +186,10 @@ class Routines:
             raise NotFound(what=Text("routine", "루틴"), id=routine[:64])
         if wish is not None:
             found = replace(found, wish=replace(wish, means="routine", confirmed=False))
-        firing = await self._begin(found, f"asked:{uuid.uuid4().hex}")
+        firing = await self._firings.begin(found, f"asked:{uuid.uuid4().hex}")
         if firing is None:
             return ()
-        steps = steps_of(found, self._book.get)
-        if self._tasks is not None and any(isinstance(step.action, Pause) for step in steps):
+        if self._tasks is not None and self._firings.pauses(found):
             self._tasks.start_soon(self._perform, found, firing, "asked")
             return ()
         return await self._perform(found, firing, "asked")
@@ -222,8 +218,8 @@ class Routines:
         async with anyio.create_task_group() as tasks:
             self._tasks = tasks
             try:
-                for firing in await self._store.unfinished():
-                    await self._resume(firing)
+                for routine, firing in await self._firings.unfinished():
+                    tasks.start_soon(self._perform, routine, firing, "resumed")
                 tasks.start_soon(self._follow_changes)
                 await self._follow_clock()
             finally:
@@ -286,69 +282,23 @@ class Routines:
 
     async def _fire(self, routine: Routine, key: str, cause: str) -> None:
         try:
-            firing = await self._begin(routine, key)
-        except StoreFailed as error:  # what is not written down is not done; it is tried again
-            await self._bus.publish(
-                HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
-            )
+            firing = await self._firings.begin(routine, key)
+        except StoreFailed as error:  # what is not written down is not done
+            await self._firings.tell(error)
+            self._again = self._clock.now() + RETRY
             return
+        if cause == "time":
+            self._begun.add((routine.id, key))
         if firing is not None and self._tasks is not None:
             self._tasks.start_soon(self._perform, routine, firing, cause)
 
-    async def _begin(self, routine: Routine, key: str) -> Firing | None:
-        now = self._clock.now()
-        fresh = await self._store.begin(routine.id, key, now)
-        if not key.startswith(("asked:", "change:")):
-            self._begun.add((routine.id, key))
-        return Firing(routine=routine.id, occurrence=key, at=now, step=0, tries=1) if fresh else None
-
     async def _perform(self, routine: Routine, firing: Firing, cause: str) -> Sequence[Outcome]:
-        steps = steps_of(routine, self._book.get)
-        async with self._limit:
-            await self._bus.publish(
-                RoutineStarted(
-                    satellite="", time_ms=0, routine=routine.id, occurrence=firing.occurrence, cause=cause
-                )
-            )
-            key = f"{routine.id}@{firing.occurrence}"
-            outcomes: Sequence[Outcome] = ()
-            try:
-                outcomes = await self._performer.perform(
-                    steps, key, partial(self._store.go_on, firing), first=firing.step
-                )
-                await self._store.finish(firing)
-            except DureError as error:
-                _log.warning("a routine ended early (%s)", error.code)
-            refused = sum(not one.done for one in outcomes)
-            await self._bus.publish(
-                RoutineEnded(
-                    satellite="",
-                    time_ms=0,
-                    routine=routine.id,
-                    occurrence=firing.occurrence,
-                    done=len(outcomes) - refused,
-                    refused=refused,
-                )
-            )
+        outcomes = await self._firings.perform(routine, firing, cause)
         if routine.own and is_over(
             routine, self._clock.now() + timedelta(seconds=routine.grace_s + ON_TIME_S)
         ):
             await self._forget(routine)
         return outcomes
-
-    async def _resume(self, firing: Firing) -> None:
-        routine = self._book.get(firing.routine)
-        late_s = (self._clock.now() - firing.at).total_seconds()
-        steps: Sequence[Step] = steps_of(routine, self._book.get) if routine else ()
-        if routine is None or firing.tries >= MOST_TRIES or late_s > max(routine.grace_s, ON_TIME_S):
-            await self._store.finish(firing)
-            return
-        first = firing.step
-        if first < len(steps) and not self._performer.may_repeat(steps[first]):
-            first += 1  # nobody knows whether it was done
-        await self._store.go_on(firing, first, again=True)
-        if self._tasks is not None:
-            self._tasks.start_soon(self._perform, routine, replace(firing, step=first), "resumed")
 
     async def _forget(self, routine: Routine) -> None:
         if self._book.get(routine.id) is not None:
@@ -376,6 +326,9 @@ class Routines:
     async def _wait(self) -> None:
         now = self._clock.now()
         dues = [at for one in self._book.all() if one.enabled and (at := next_due(one, now, self._zone))]
+        if self._again is not None:
+            dues.append(self._again)
+            self._again = None
         async with anyio.create_task_group() as tasks:
 
             async def first(waits: Callable[[], Awaitable[object]]) -> None:

@@ -29,6 +29,9 @@ MEMORY_S = 120.0
 PENDING_S = 45.0
 """For how long a question of the home may be answered, and only by the very next sentence."""
 
+NOTHING_DONE = frozenset({"appliance.missing", "appliance.unscheduled", "appliance.recurring"})
+"""Intents of answers that say why nothing was done, though no order was refused."""
+
 MOST_PLACES = 64
 """At how many places something is remembered."""
 
@@ -283,23 +286,28 @@ class _Answer:
     async def _done(self, plan: Plan) -> HomeReply:
         outcomes: list[Outcome] = []
         later: list[str] = []
+        kept = True
         for step in plan.steps:
             if step.at is None:
                 outcomes.extend(await self._talk.order(step.changes, self._wish))
             else:
-                later.append(await self._later(step))
-        return self._told_of(outcomes, plan.intent, " ".join(later), repeat=True)
+                said, one_kept = await self._later(step)
+                later.append(said)
+                kept = kept and one_kept
+        intent = plan.intent if kept else "appliance.unscheduled"
+        return self._told_of(outcomes, intent, " ".join(later), repeat=True)
 
-    async def _later(self, step: Step) -> str:
+    async def _later(self, step: Step) -> tuple[str, bool]:
+        """What is said of a step for later, and whether it was kept."""
         home = self._snapshot.household
         if any(is_risky(home, id_, trait, value) for id_, trait, value in step.changes):
-            return self._say.never_later(step.changes)
+            return self._say.never_later(step.changes), False
         try:
             if await self._talk.schedule(step, home, self._wish) and step.at is not None:
-                return self._say.at(step.changes, step.at, self._now, span=step.span)
+                return self._say.at(step.changes, step.at, self._now, span=step.span), True
         except DureError as error:
-            return error.sentence(self._language)
-        return self._say.no_schedule()
+            return error.sentence(self._language), False
+        return self._say.no_schedule(), False
 
     def _told_of(self, outcomes: Sequence[Outcome], intent: str, later: str, *, repeat: bool) -> HomeReply:
         """The answer to what was ordered; asks for the second confirmation where that is wanted."""

@@ -58,7 +58,7 @@ class Settings:
         hotwords: what the wake engine listens for; none listens for none.
         read_per_minute: how many utterances are written down a minute; 0 none.
         words: whether what is said is read at all.
-        sounds: whether screams and crying count.
+        sounds: whether screams and crying count; a fall does where the senses hear one.
         languages: the languages that are spoken here, the preferred first.
         fusion: how signs are put together.
     """
@@ -203,8 +203,9 @@ class DistressEar:
 
     async def _sense(self, window: bytes) -> None:
         sensed = self._senses.hear(window)
-        for sign in sensed.signs if self._settings.sounds else ():
-            if not self._own.covers_sound(sign.start_ms, sign.end_ms):
+        for sign in sensed.signs:
+            counts = self._settings.sounds or sign.kind == "fall"
+            if counts and not self._own.covers_sound(sign.start_ms, sign.end_ms):
                 self._worth.hint(sign.end_ms)
                 self._notice(sign)
         if sensed.listen and self._hotwords is not None:

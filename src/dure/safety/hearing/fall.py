@@ -1,8 +1,8 @@
 """A bang as of a fall, and then nothing. Pure.
 
 A heavy thing that hits the floor is sudden, far louder than the room, mostly below 1 kHz, and over within half a second
-(Li and others, “A microphone array system for automatic fall detection”, 2012, and “Acoustic fall detection”, Popescu 2008,
-use the same cues). A door is so too; what makes a fall likely is that somebody was heard before it and nobody is after it. It is
+(Popescu and others, “An acoustic fall detector system that uses sound height information”, 2008, and Li and others, “A microphone
+array system for automatic fall detection”, 2012, use such cues). A door is so too; what makes a fall likely is that somebody was heard before it and nobody is after it. It is
 a weak sign, which only asks. There are no recordings of falls: how many are found is not known.
 """
 

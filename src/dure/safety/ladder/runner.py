@@ -16,7 +16,9 @@ import anyio
 
 from dure.clock import Clock
 from dure.errors import StoreFailed
+from dure.events import HubFailed
 from dure.safety.ladder.service import BATCH, AlertService
+from dure.safety.ladder.telling import Teller
 from dure.store.alerts import AlertStore
 
 log = logging.getLogger(__name__)
@@ -65,9 +67,12 @@ class LadderRunner:
         store: the alerts.
         alerts: lets them climb.
         clock: says when.
+        teller: where it is told that the journal fails.
     """
 
-    def __init__(self, store: AlertStore, alerts: AlertService, clock: Clock) -> None:
+    def __init__(self, store: AlertStore, alerts: AlertService, clock: Clock, teller: Teller) -> None:
+        self._teller = teller
+        self._told_ms = float("-inf")
         self._store = store
         self._alerts = alerts
         self._clock = clock
@@ -81,7 +86,7 @@ class LadderRunner:
             try:
                 due = await self.once()
             except StoreFailed as error:
-                log.error("alerts cannot climb: code=%s", error.code)
+                self._complain(error)
                 await anyio.sleep(RETRY_S)
                 continue
             with anyio.move_on_after(LOOK_S):
@@ -95,6 +100,15 @@ class LadderRunner:
                         tasks.start_soon(until_due, due, tasks.cancel_scope)
                     await woken.wait()
                     tasks.cancel_scope.cancel()
+
+    def _complain(self, error: StoreFailed) -> None:
+        """Tell that the journal fails; at most once a minute."""
+        log.critical("alerts cannot climb: code=%s", error.code)
+        if self._clock.monotonic_ms() - self._told_ms >= CLAMP_S * 1000:
+            self._told_ms = self._clock.monotonic_ms()
+            self._teller.put(
+                HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+            )
 
     async def once(self) -> datetime | None:
         """Let everything that is due climb; tell when the next is.

@@ -14,6 +14,7 @@ from dure.errors import NotFound, Text
 from dure.safety.ladder import outbox
 from dure.safety.ladder.events import (
     Acknowledged,
+    Change,
     Due,
     HandedOver,
     LadderEvent,
@@ -101,12 +102,12 @@ class AlertService:
         """
         now = self._now()
 
-        def work(transaction: AlertTransaction) -> list[tuple[Standing, Standing]]:
+        def work(transaction: AlertTransaction) -> list[tuple[Standing, Change]]:
             return [(one, self._apply(transaction, one, Due(), now)) for one in transaction.due(now, limit)]
 
         climbed = await self._store.change(work)
-        for before, after in climbed:
-            self._teller.tell(before, after, Due())
+        for before, change in climbed:
+            self._teller.tell(before, change, Due())
         if climbed:
             self.wake()
         return len(climbed)
@@ -152,28 +153,28 @@ class AlertService:
     async def _do(self, command: str, alert: str, make: Callable[[], LadderEvent]) -> Standing:
         event, now = make(), self._now()
 
-        def work(transaction: AlertTransaction) -> tuple[Standing | None, Standing]:
+        def work(transaction: AlertTransaction) -> tuple[Standing | None, Change]:
             done = transaction.commanded(command) if command else None
             if done is not None and (found := transaction.alert(done)) is not None:
-                return found, found
+                return found, Change(standing=found)
             if isinstance(event, Reported):
                 before = transaction.open_with(key_of(event.report))
             elif (before := transaction.alert(alert)) is None:
                 raise _unknown(alert)
-            after = self._apply(transaction, before, event, now)
+            change = self._apply(transaction, before, event, now)
             if command:
-                transaction.command(command, after.alert.id, now)
-            return before, after
+                transaction.command(command, change.standing.alert.id, now)
+            return before, change
 
-        before, after = await self._store.change(work)
-        if after is not before:
-            self._teller.tell(before, after, event)
+        before, change = await self._store.change(work)
+        if change.notes:
+            self._teller.tell(before, change, event)
             self.wake()
-        return after
+        return change.standing
 
     def _apply(
         self, transaction: AlertTransaction, before: Standing | None, event: LadderEvent, now: datetime
-    ) -> Standing:
+    ) -> Change:
         person = event.report.person if before is None and isinstance(event, Reported) else ""
         policy = self._policies.of(before.alert.person if before is not None else person)
         told: tuple[str, ...] = ()
@@ -187,7 +188,7 @@ class AlertService:
             )
         change = step(before, event, policy, now, told)
         outbox.write(transaction, before, change, self._policies, now)
-        return change.standing
+        return change
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)

@@ -9,7 +9,7 @@ import anyio
 
 from dure.bus import Bus
 from dure.events import AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, Event
-from dure.safety.ladder.events import Acknowledged, Due, LadderEvent, Reported
+from dure.safety.ladder.events import Acknowledged, Change, LadderEvent, Reported
 from dure.store.alerts import Standing
 from dure.store.instant import to_us
 
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 MOST = 4096
 """How many events may wait for the bus; older ones are dropped: the journal is what counts."""
+
+_CLIMBS = ("climbed", "handed_over")
 
 PATIENCE_S = 5.0
 """How long the bus may take for one event."""
@@ -46,10 +48,10 @@ class Teller:
         self._waiting.append(event)
         self._more.set()
 
-    def tell(self, before: Standing | None, after: Standing, event: LadderEvent) -> None:
+    def tell(self, before: Standing | None, change: Change, event: LadderEvent) -> None:
         """Have it published what an event has brought about."""
-        if after != before or isinstance(event, Reported):
-            self.put(_event(before, after, event))
+        if (told := _event(before, change, event)) is not None:
+            self.put(told)
 
     async def run(self) -> None:
         """Publish, until cancelled."""
@@ -68,8 +70,8 @@ class Teller:
             log.warning("an event was not told: type=%s error=%s", event.type, type(error).__name__)
 
 
-def _event(before: Standing | None, after: Standing, event: LadderEvent) -> Event:
-    alert = after.alert
+def _event(before: Standing | None, change: Change, event: LadderEvent) -> Event | None:
+    alert = change.standing.alert
     if isinstance(event, Reported):
         return AlertRaised(
             satellite=alert.satellite,
@@ -82,21 +84,27 @@ def _event(before: Standing | None, after: Standing, event: LadderEvent) -> Even
             joined=before is not None,
             drill=alert.drill,
         )
-    if after.closed:
-        by = getattr(event, "by", "ladder" if isinstance(event, Due) else "person")
+    if change.standing.closed:
         return AlertResolved(
-            satellite=alert.satellite, time_ms=0, alert=alert.id, by=by, cancelled=alert.state == "cancelled"
+            satellite=alert.satellite,
+            time_ms=0,
+            alert=alert.id,
+            by=change.notes[-1].by,
+            cancelled=alert.state == "cancelled",
         )
     due_ms = None if alert.next_due is None else to_us(alert.next_due) // 1000
     if isinstance(event, Acknowledged):
         return AlertAcknowledged(
             satellite=alert.satellite, time_ms=0, alert=alert.id, by=event.by, until_ms=due_ms or 0
         )
+    does = [note.what.get("does", "hand_off") for note in change.notes if note.action in _CLIMBS]
+    if not does:
+        return None
     return AlertEscalated(
         satellite=alert.satellite,
         time_ms=0,
         alert=alert.id,
         step=alert.step,
-        action=type(event).__name__.lower(),
+        action=str(does[-1]),
         due_ms=due_ms,
     )

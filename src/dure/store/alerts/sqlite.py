@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from dure.clock import Clock
 from dure.store.alerts.protocol import AlertTransaction
 from dure.store.alerts.records import AlertRecord, Delivery, Standing
 from dure.store.alerts.rows import (
@@ -26,6 +27,9 @@ from dure.store.database import Database
 from dure.store.instant import from_us, to_us
 
 T = TypeVar("T")
+
+KEEP = timedelta(days=400)
+"""How long a closed alert and its records are kept: a year, and time to look at it."""
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:
@@ -57,11 +61,13 @@ class SqliteAlertStore:
 
     Args:
         database: the journal's.
+        clock: the time.
         chain: where everything that is done to alerts is written down.
     """
 
-    def __init__(self, database: Database, chain: Chain) -> None:
+    def __init__(self, database: Database, clock: Clock, chain: Chain) -> None:
         self._database = database
+        self._clock = clock
         self._chain = chain
 
     async def change(self, work: Callable[[AlertTransaction], T]) -> T:
@@ -80,9 +86,30 @@ class SqliteAlertStore:
         """
         return await self._database.read(lambda connection: work(_Transaction(connection, self._chain)))
 
+    async def prune(self, before: datetime) -> int:
+        """Forget alerts that were closed before an instant, with all that was sent about them; tell how many.
+
+        Records of that time go too; what stays is still a chain.
+        """
+        before_us = to_us(before)
+
+        def work(connection: sqlite3.Connection) -> int:
+            old = "SELECT id FROM alert WHERE due_us IS NULL AND changed_us < ?"
+            connection.execute(f"DELETE FROM delivery WHERE alert IN ({old})", (before_us,))  # noqa: S608  # our own words
+            connection.execute(f"DELETE FROM alert_command WHERE alert IN ({old})", (before_us,))  # noqa: S608  # the same
+            connection.execute("DELETE FROM alert_audit WHERE at_us < ?", (before_us,))
+            return connection.execute(
+                "DELETE FROM alert WHERE due_us IS NULL AND changed_us < ?", (before_us,)
+            ).rowcount
+
+        return await self._database.write(work)
+
     async def broken(self) -> int | None:
         """The first record of the chain that does not fit, or the first that is missing at its end; None where it is whole."""
-        return await self._database.read(self._chain.broken)
+        forgotten_us = to_us(self._clock.now() - KEEP)
+        return await self._database.read(
+            lambda connection: self._chain.broken(connection, forgotten_us=forgotten_us)
+        )
 
 
 class _Transaction:

@@ -47,7 +47,7 @@ def minutes(start: datetime, count: int):
 
 
 @pytest.mark.parametrize("name", ZONES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     day=st.dates(date(2026, 1, 1), date(2027, 12, 28)),
@@ -92,7 +92,7 @@ def test_the_hour_that_is_skipped_and_the_hour_that_comes_twice(name, at, first)
 
 
 @pytest.mark.parametrize("name", ZONES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_no_setting_of_the_clock_makes_it_happen_twice(name, data):
     zone = ZoneInfo(name)

@@ -11,7 +11,7 @@ from dure.api.home import HomeReply, Order, Outcome, Wish
 from dure.bench.home_rehearsal import Rehearsal, flat
 from dure.bench.home_speech import NOW
 from dure.errors import Language, Overloaded
-from dure.home.speech.talk import HomeTalk
+from dure.home.speech.talk import NOTHING_DONE, HomeTalk
 
 pytestmark = pytest.mark.anyio
 
@@ -389,3 +389,19 @@ async def test_until_and_for_a_while_end_by_themselves() -> None:
     await heard.say("turn off the kitchen light for ten minutes", language="en")
     ends = [(o.appliance, o.value, (at - NOW).total_seconds() / 60) for o, at in heard.home.scheduled]
     assert ends == [("living_aircon", False, 180), ("kitchen_light", True, 10)]
+
+
+@pytest.mark.parametrize(
+    "text", ["안방 티비 꺼줘", "매일 아침 일곱 시에 커튼 열어줘", "십 분 뒤에 문 열어줘"]
+)
+async def test_an_answer_tells_that_nothing_was_done(text: str) -> None:
+    said = await _Heard().say(text)
+    assert said is not None
+    assert said.intent in NOTHING_DONE
+
+
+@pytest.mark.parametrize("text", ["거실 불 켜줘", "십 분 뒤에 불 꺼줘", "불 켜진 데 있어?", "더워"])
+async def test_and_not_where_something_was(text: str) -> None:
+    said = await _Heard().say(text)
+    assert said is not None
+    assert said.intent not in NOTHING_DONE

@@ -36,8 +36,8 @@ class Password(BaseAuthPlugin):  # type: ignore[misc]  # amqtt ships no types
             return True
         given = (session.username or "", session.password or "")
         wanted = (self.config.username, self.config.password)
-        return all(
-            hmac.compare_digest(str(a).encode(), str(b).encode()) for a, b in zip(given, wanted, strict=True)
+        return hmac.compare_digest(
+            *("\0".join(str(one or "") for one in pair).encode() for pair in (given, wanted))
         )
 
 

@@ -42,7 +42,7 @@ export const HOME_WORDS = {
     undo_nothing: "되돌릴 것이 없어요.",
     undo_partly: "되돌리지 못한 것이 있어요.",
     undone: "되돌림",
-    by_touch: "손으로", by_command: "명령으로", by_voice: "말로", by_routine: "루틴이", by_program: "프로그램이",
+    by_touch: "손으로", by_command: "명령으로", by_voice: "말로", by_routine: "루틴으로", by_program: "프로그램으로",
     by_agent: "{agent:이/가}",
     routines: "루틴",
     routines_none: "아직 루틴이 없어요.",

@@ -48,7 +48,6 @@ export class Routines {
   async #switch(one) {
     await this.#do(() => ask("PUT", this.#path(one, "/enabled"), { enabled: !one.enabled }));
     await this.#do(() => this.load());
-    document.querySelector(`[data-routine="${CSS.escape(one.routine)}"] .switch`)?.focus({ preventScroll: true });
   }
 
   async #remove(one) {
@@ -85,7 +84,10 @@ export class Routines {
   #draw() {
     $("routines-card").hidden = !household.may("control") || !home.loaded;
     $("routines-empty").hidden = this.#all.length > 0;
+    const here = document.activeElement?.closest("[data-routine]");
+    const at = here ? [...here.querySelectorAll("button")].indexOf(document.activeElement) : -1;
     $("routines").replaceChildren(...this.#all.map((one) => this.#row(one)));
+    if (here) document.querySelectorAll(`[data-routine="${CSS.escape(here.dataset.routine)}"] button`)[at]?.focus({ preventScroll: true });
     if (!$("routine-new").open || !$("routine-actions").childElementCount) this.#drawForm();
     else for (const one of DAYS) $(`day-${one}`).textContent = say(`day_${one}`);
   }

@@ -104,6 +104,8 @@ async def link_key(journal: Journal) -> bytes:
     Raises:
         StoreFailed: the journal could not be read or written.
     """
+    if isinstance(known := await journal.settings.get(LINK_KEY), str):
+        return bytes.fromhex(known)
     made = new_key()
     kept: str = await journal.settings.change(LINK_KEY, lambda before: (before or made, before or made))
     return bytes.fromhex(kept)
