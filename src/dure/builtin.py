@@ -21,6 +21,7 @@ def register(hub: Registry) -> None:
     hub.agent("home_assistant", _home_assistant)
     hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("home_assistant", _home_assistant_house)
     hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
@@ -87,6 +88,12 @@ def _smartthings(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.smartthings.factory import smartthings
 
     return smartthings(setup)
+
+
+def _home_assistant_house(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.home_assistant.factory import home_assistant
+
+    return home_assistant(setup)
 
 
 def _mqtt(setup: Setup) -> ApplianceDriver:
