@@ -103,7 +103,9 @@ class Performer:
             elif isinstance(action, Say):
                 await self._speak(action.text, action.satellite or step.wish.satellite)
             elif orders := self._orders(action, f"{key}:{step.number}"):
-                wish = replace(step.wish, turn=step.wish.turn or key)  # what belongs together is undone together
+                wish = replace(
+                    step.wish, turn=step.wish.turn or key
+                )  # what belongs together is undone together
                 outcomes.extend(await self._home.order(orders, wish))
             await done(step.number + 1)
         return outcomes
