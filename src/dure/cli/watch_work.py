@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import anyio
 import httpx
 
-from dure.app.safety import build_channels
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.safety_limits import BUILT_IN_CHANNELS
 from dure.errors import ConfigInvalid, MessageInvalid, Text
 from dure.plugins import load
+from dure.safety.opening import build_channels
 from dure.safety.watcher import Look, Recipient, Watcher
 from dure.tasks import task_group
 

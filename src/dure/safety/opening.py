@@ -16,6 +16,7 @@ from dure.plugins import Registry, Setup, load
 from dure.safety.links import new_key
 from dure.safety.net import SafetyNet
 from dure.store import Journal
+from dure.store.push import PushStore
 
 LINK_KEY = "safety.link_key"
 """Where the journal keeps the key that signs links."""
@@ -68,7 +69,9 @@ async def open_net(
     channels = {}
     if interlocutor is not None:
         channels = build_channels(
-            config, load(config.plugins), {**(services or {}), Interlocutor: interlocutor}
+            config,
+            load(config.plugins),
+            {**(services or {}), Interlocutor: interlocutor, PushStore: journal.push, Clock: clock},
         )
     return SafetyNet(
         journal.alerts,
