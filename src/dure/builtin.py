@@ -26,6 +26,8 @@ def register(hub: Registry) -> None:
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
     hub.alert_channel("voice", _voice)
+    hub.alert_channel("apprise", _apprise)
+    hub.alert_channel("push", _push)
 
 
 def _phoneme_engine(setup: Setup) -> WakeEngine:
@@ -118,3 +120,15 @@ def _voice(setup: Setup) -> AlertChannel:
     from dure.safety.dispatch.factory import voice
 
     return voice(setup)
+
+
+def _apprise(setup: Setup) -> AlertChannel:
+    from dure.safety.channels.factory import apprise
+
+    return apprise(setup)
+
+
+def _push(setup: Setup) -> AlertChannel:
+    from dure.safety.channels.factory import push
+
+    return push(setup)

@@ -24,6 +24,7 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import open_store
+from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
 from dure.server.care import Care
 from dure.server.records import AgentInfo
@@ -63,6 +64,7 @@ class Hub:
         home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
+        push: which browsers take messages for carers.
         care: what looks after people; None until `dure.app.care.Care` is put there.
     """
 
@@ -88,6 +90,7 @@ class Hub:
         self.interlocutor = interlocutor
         self.home = home
         self.tokens = TokenKeeper(journal, clock)
+        self.push = PushBook(journal.push)
         self._clock = clock
         self._journal = journal
         self._history = history

@@ -16,6 +16,7 @@ from dure.plugins import Registry, Setup, load
 from dure.safety.links import new_key
 from dure.safety.net import SafetyNet
 from dure.store import Journal, SettingStore
+from dure.store.push import PushStore
 
 LINK_KEY = "safety.link_key"
 """Where the journal keeps the key that signs links."""
@@ -69,7 +70,13 @@ async def open_net(
     """
     channels = {}
     if interlocutor is not None:
-        offered = {Clock: clock, Bus: bus, Journal: journal, SettingStore: journal.settings}
+        offered = {
+            Clock: clock,
+            Bus: bus,
+            Journal: journal,
+            SettingStore: journal.settings,
+            PushStore: journal.push,
+        }
         given = {**offered, **(services or {}), Interlocutor: interlocutor}
         channels = build_channels(config, load(config.plugins), given)
     return SafetyNet(

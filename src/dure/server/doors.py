@@ -28,6 +28,7 @@ from dure.server.name_rooms import NameRooms
 from dure.server.pages import Pages
 from dure.server.pairing import Pairing
 from dure.server.places import Places
+from dure.server.push_doors import PushDoors
 from dure.server.recordings import RecordingDoor
 from dure.server.rooms import Rooms
 from dure.server.routine_rooms import RoutineRooms
@@ -91,6 +92,7 @@ def build(
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
             *AlertDoors(hub, limits, open_=open_).routes(),
+            *PushDoors(hub, limits).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
             Route("/api/{path:path}", _NoDoor()),

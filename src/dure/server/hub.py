@@ -9,6 +9,7 @@ from typing import Protocol
 from dure.api import Timers, WakeWord
 from dure.bus import Bus
 from dure.config import Config
+from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
 from dure.server.care import Care
@@ -83,6 +84,11 @@ class Hub(Protocol):
     @property
     def safety(self) -> SafetyNet:
         """Alerts, and what brings them to people."""
+        ...
+
+    @property
+    def push(self) -> PushBook:
+        """Which browsers take messages for carers."""
         ...
 
     @property

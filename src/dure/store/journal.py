@@ -19,6 +19,7 @@ from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.push import PushStore
 from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
@@ -47,6 +48,7 @@ class Journal:
         routines: what is known of people's routines.
         advisories: warnings of authorities, and what was done with them.
         home: who did what in the home, what agents may reach there, what things are called.
+        push: browsers that take push messages.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
@@ -69,6 +71,7 @@ class Journal:
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
         self.checkins = CheckInStore(database, clock)
+        self.push = PushStore(database, self.settings, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:
