@@ -22,6 +22,7 @@ def register(hub: Registry) -> None:
     hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
     hub.appliance_driver("home_assistant", _home_assistant_house)
+    hub.appliance_driver("clova_home", _clova_home)
     hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
@@ -96,6 +97,12 @@ def _home_assistant_house(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.home_assistant.factory import home_assistant
 
     return home_assistant(setup)
+
+
+def _clova_home(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.clova_home.factory import clova_home
+
+    return clova_home(setup)
 
 
 def _mqtt(setup: Setup) -> ApplianceDriver:

@@ -1,0 +1,33 @@
+"""A CLOVA Home extension, built from the configuration."""
+
+from __future__ import annotations
+
+from dure.api import ApplianceDriver
+from dure.home.drivers.given import Given
+from dure.plugins import Setup
+
+
+def clova_home(setup: Setup) -> ApplianceDriver:
+    """A driver for one CLOVA Home extension; see `ClovaHomeSettings` for its settings.
+
+    Raises:
+        ConfigInvalid: a setting is missing, unknown or wrong.
+    """
+    from dure.home.drivers.clova_home.service import (  # httpx is slow to import
+        ClovaHomeSettings,
+        clova_home_driver,
+    )
+    from dure.home.drivers.posting import is_sound_address
+
+    given = Given(setup)
+    settings = ClovaHomeSettings(
+        url=given.text("url"),
+        token=given.secret("token"),
+        poll_s=given.number("poll_s", 60.0, low=5.0, high=86_400.0),
+        unasked=given.flag("unasked", default=False),
+        name=setup.name,
+    )
+    given.done()
+    if not is_sound_address(settings.url):
+        raise given.wrong("url", "is an https address", "https 주소여야 해요")
+    return clova_home_driver(settings)
