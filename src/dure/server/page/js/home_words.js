@@ -69,8 +69,6 @@ export const HOME_WORDS = {
     routine_save: "만들기",
     routine_saved: "{name} 루틴을 만들었어요.",
     day_mon: "월", day_tue: "화", day_wed: "수", day_thu: "목", day_fri: "금", day_sat: "토", day_sun: "일",
-    red: "색 고르기",
-    at_least: "최저", at_most: "최고",
   },
   en: {
     views: "View",
@@ -140,7 +138,5 @@ export const HOME_WORDS = {
     routine_save: "Create",
     routine_saved: "The routine “{name}” is there now.",
     day_mon: "Mon", day_tue: "Tue", day_wed: "Wed", day_thu: "Thu", day_fri: "Fri", day_sat: "Sat", day_sun: "Sun",
-    red: "Choose a colour",
-    at_least: "least", at_most: "most",
   },
 };
