@@ -25,6 +25,7 @@ from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import open_store
 from dure.safety.net import SafetyNet
+from dure.server.care import Care
 from dure.server.records import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
@@ -62,6 +63,7 @@ class Hub:
         home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
+        care: what looks after people; None until `dure.app.care.Care` is put there.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Hub:
         self.config = config
         self.bus = bus
         self.timers: Timers = timers
+        self.care: Care | None = None
         self.skills = skills
         self.safety = safety
         self.interlocutor = interlocutor

@@ -13,9 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.a2a_door import A2aDoor
+from dure.server.advisory_doors import AdvisoryDoors
 from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
 from dure.server.chat_door import ChatDoor
+from dure.server.checkin_doors import CheckInDoors
 from dure.server.guard import Guard, Throttle
 from dure.server.home_rooms import HomeRooms
 from dure.server.hub import Hub
@@ -84,6 +86,8 @@ def build(
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
+            *CheckInDoors(hub, limits).routes(),
+            *AdvisoryDoors(hub, limits).routes(),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
             *AlertDoors(hub, limits, open_=open_).routes(),

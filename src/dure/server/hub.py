@@ -11,6 +11,7 @@ from dure.bus import Bus
 from dure.config import Config
 from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
+from dure.server.care import Care
 from dure.server.household import HouseholdHome
 from dure.server.records import AgentInfo, DecisionRecord, Naming, TurnRecord
 from dure.server.scopes import TokenDoor
@@ -57,6 +58,11 @@ class Hub(Protocol):
     @property
     def timers(self) -> Timers:
         """Its timers and alarms."""
+        ...
+
+    @property
+    def care(self) -> Care | None:
+        """What looks after people; None where nothing does."""
         ...
 
     @property

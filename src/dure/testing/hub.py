@@ -11,7 +11,6 @@ from datetime import datetime
 from dure.agents.router import Router
 from dure.api import RATE_HZ, Agent, Memory, WakeWord
 from dure.app.asking import Asking
-from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
@@ -19,6 +18,8 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
 from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
+from dure.server.care import Care
 from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
@@ -127,6 +128,7 @@ class ScriptedHub:
         safety: alerts, in memory.
         home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
+        care: what looks after people; nothing does unless a test puts something there.
 
     Args:
         config: its configuration.
@@ -161,6 +163,7 @@ class ScriptedHub:
         self.asked: dict[str, Agent] = {one.id: EchoAgent() for one in AGENTS}
         self.memory = MemoryMemory()
         self.programs: list[tuple[str, str]] = []
+        self.care: Care | None = None
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )

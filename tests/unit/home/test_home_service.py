@@ -112,6 +112,15 @@ async def test_what_cannot_be_is_refused_before_anybody_is_asked(wanted, reason)
     assert [one.reason for one in events] == [reason]
 
 
+async def test_a_refusal_tells_what_is_but_not_to_whom_that_is_not_permitted():
+    driver = ScriptedDriver([light(room="living")], {"light": {"on_off": True, "level": 40}})
+    async with home(driver, permissions=Permissions({"aria": ("living",)})) as (service, _):
+        (outcome,) = await service.order([order(trait="level", value=500)], VOICE)
+        assert (outcome.reason, outcome.value) == ("out_of_range", 40)
+        (outcome,) = await service.order([order(trait="level", value=50)], Wish(means="voice", agent="x"))
+        assert (outcome.reason, outcome.value) == ("not_permitted", None)
+
+
 async def test_a_number_is_brought_to_the_nearest_step():
     driver = ScriptedDriver(
         [appliance("ac", "air_conditioner", target_temperature_c=Profile(low=18, high=30))]
