@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine
 from datetime import time
 from typing import Any
@@ -20,6 +21,11 @@ from dure.safety.advisories.service import Advisories
 from dure.safety.checkins.service import CheckIns
 from dure.safety.routine.watch import RoutineWatch, Watched
 from dure.store import CheckInStore, Journal
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 5.0
+"""How soon a part that failed begins again."""
 
 
 class Care:
@@ -88,10 +94,21 @@ class Care:
             self.works.append(watch.run)
 
     async def run(self) -> None:
-        """Look after people until cancelled."""
+        """Look after people until cancelled; a part that fails begins again and takes no other with it."""
         async with anyio.create_task_group() as tasks:
             for work in self.works:
-                tasks.start_soon(work)
+                tasks.start_soon(_kept, work)
+
+
+async def _kept(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:  # looking after people must go on whatever nobody foresaw
+            log.critical(
+                "a part that looks after people failed and begins again: error=%s", type(error).__name__
+            )
+            await anyio.sleep(AGAIN_S)
 
 
 def check_advisories(config: AdvisoriesConfig) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import anyio
 import pytest
 from anyio import wait_all_tasks_blocked
 
 from dure.app.voice import HouseVoice
 from dure.bus import Bus
-from dure.errors import Unavailable
+from dure.errors import Language, Unavailable
 from dure.events import SpeechStarted
 from dure.testing.care import ScriptedInterlocutor
 
 pytestmark = pytest.mark.anyio
-TEXT = {"ko": "빨래가 다 됐어요.", "en": "The washing is done."}
+TEXT: Mapping[Language, str] = {"ko": "빨래가 다 됐어요.", "en": "The washing is done."}
 
 
 async def said(language, *, heard="", satellite="", connected=("living", "kitchen")):

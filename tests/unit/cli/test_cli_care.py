@@ -49,6 +49,11 @@ def test_a_check_in_is_planned_agreed_paused_and_summed_up(capsys: pytest.Captur
     assert run(["checkin", "summary", "--person", "g", "--json"]) == 0
     assert told(capsys)["states"] == {"asking": 1}
     assert run(["checkin", "remove", str(plan["id"])]) == 0
+    capsys.readouterr()
+    assert run(["checkin", "forget", "--person", "g", "--yes", "--json"]) == 0
+    assert told(capsys) == {"forgotten": "g", "routine": False}
+    assert run(["checkin", "list", "--json"]) == 0
+    assert told(capsys) == {"plans": []}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
 
@@ -183,3 +184,28 @@ async def test_a_routine_is_watched_where_it_is_configured(tmp_path):
         assert len(care.works) == 2
     finally:
         await journal.close()
+
+
+async def test_a_part_that_fails_begins_again_and_takes_no_other_with_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("dure.app.care.AGAIN_S", 0.0)
+    tries, other = 0, anyio.Event()
+
+    async def failing() -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise RuntimeError
+        other.set()
+        await anyio.sleep_forever()
+
+    async with caring(tmp_path) as hub:
+        assert hub.care is not None
+        care = hub.care
+        assert isinstance(care, Care)
+        care.works[:] = [failing, anyio.sleep_forever]
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(care.run)
+            with anyio.fail_after(10):
+                await other.wait()
+            tasks.cancel_scope.cancel()
+    assert tries == 3

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dure.config import Config, ServerConfig
-
 pytestmark = pytest.mark.anyio
 LIGHT = {"appliance": "living_light", "trait": "on_off", "value": True}
 
@@ -64,12 +62,3 @@ async def test_what_cannot_be_is_refused(start, method, path, body, status):
         answer = await running.http.request(method, path, json=body)
         assert answer.status_code == status
         assert answer.json()["message"]["ko"]
-
-
-async def test_the_doors_want_their_scope(start):
-    async with start(Config(server=ServerConfig(names=("home.example",)))) as running:
-        issued = await running.hub.tokens.issue(["listen"], "radio")
-        headers = {"authorization": f"Bearer {issued.token}"}
-        for method, path in (("GET", "/v1/routines"), ("POST", "/v1/routines/leaving/run")):
-            assert (await running.http.request(method, path)).status_code == 401
-            assert (await running.http.request(method, path, headers=headers)).status_code == 403

@@ -84,6 +84,22 @@ async def test_a_program_does_not_answer_what_a_person_was_asked(home: ScriptedH
     assert is_locked(home)
 
 
+@pytest.mark.parametrize(
+    ("agent", "gives_way", "says"),
+    [
+        ("stranger", False, "허락을 받지 못했어요"),
+        ("stranger", True, None),
+        ("aria", True, "거실 불을 켰어요"),
+    ],
+)
+async def test_an_agent_with_a_home_of_its_own_is_asked_itself_where_it_reaches_nothing_here(
+    home: ScriptedHome, agent: str, gives_way: bool, says: str | None
+) -> None:
+    part = await HomeSkill(home, gives_way=gives_way).handle(asked("거실 불 켜줘", agent=agent))
+    assert (part is None) == (says is None)
+    assert says is None or (part is not None and says in part.text)
+
+
 async def test_what_is_asked_in_writing_is_a_programs() -> None:
     agent, hub = EchoAgent(), ScriptedHub()
     asking = Asking(
