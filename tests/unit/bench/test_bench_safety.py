@@ -46,7 +46,7 @@ async def test_nothing_is_acknowledged_before_an_fsync_that_began_after_its_writ
     [
         "fdatasync,fsync:error=EIO:when=30+",
         "fdatasync,fsync:error=ENOSPC:when=30+",
-        "pwrite64:error=EROFS:when=250+",
+        "pwrite64:error=EROFS:when=600+",
     ],
 )
 async def test_a_disk_that_fails_loses_nothing_accepted_and_doubles_nothing_repeated(tmp_path, strace, fault):
