@@ -226,6 +226,10 @@ class Hub:
             for agent, one in self.config.agents.items()
         ]
 
+    def satellites(self) -> Sequence[str]:
+        """The satellites that are connected now."""
+        return sorted(set(self._connected))
+
     async def muted(self) -> bool:
         """Whether every microphone is muted; survives a restart."""
         return bool(await self._journal.settings.get(MUTED_KEY, default=False))

@@ -16,6 +16,7 @@ from dure.server.a2a_door import A2aDoor
 from dure.server.advisory_doors import AdvisoryDoors
 from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
+from dure.server.carer_doors import CarerDoors
 from dure.server.chat_door import ChatDoor
 from dure.server.checkin_doors import CheckInDoors
 from dure.server.guard import Guard, Throttle
@@ -92,6 +93,7 @@ def build(
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
             *AlertDoors(hub, limits, open_=open_).routes(),
+            *CarerDoors(hub, limits).routes(),
             *PushDoors(hub, limits).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),

@@ -86,6 +86,10 @@ class Hub(Protocol):
         """Alerts, and what brings them to people."""
         ...
 
+    def satellites(self) -> Sequence[str]:
+        """The satellites that are connected now."""
+        ...
+
     @property
     def push(self) -> PushBook:
         """Which browsers take messages for carers."""

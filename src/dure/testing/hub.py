@@ -236,6 +236,10 @@ class ScriptedHub:
         """The assistants."""
         return AGENTS
 
+    def satellites(self) -> Sequence[str]:
+        """The satellites that are connected."""
+        return sorted(self.open_satellites)
+
     async def muted(self) -> bool:
         """Whether the microphones are muted."""
         return self._muted
