@@ -53,11 +53,10 @@ async def test_its_things_are_seen_and_obey(house: tuple[str, str]) -> None:
         lamp = door.appliances["light_desk"]
         assert (lamp.kind, lamp.name["ko"], lamp.room) == ("light", "스탠드", "bedroom")
         with anyio.fail_after(30):
-            while not door.values["light_desk"].get(
-                "on_off"
-            ):  # its templates follow only once it has wholly started
+            while True:  # its templates follow only once it has wholly started
                 with suppress(ApplianceUnreachable):
                     await driver.carry_out(order("light_desk", "on_off", True))
+                    break
         said = await driver.carry_out(order("light_desk", "level", 40))
         assert (said["on_off"], said["level"]) == (True, 40)
         assert (await driver.carry_out(order("cover_window", "position", 70)))["position"] == 70
