@@ -150,7 +150,3 @@ def test_the_load_is_measured(capsys, tmp_path):
     told = json.loads(capsys.readouterr().out)["load"]
     assert told["accepting"]["alerts"] == 200
     assert told["climbing"]["climbed"] == 50
-
-
-def test_it_wants_to_know_what_to_measure(capsys):
-    assert run(["bench", "safety"]) == 2
