@@ -29,11 +29,11 @@ bench: $(VENV)/dev.stamp       ## the figures of docs/benchmarks.md
 	$(BIN)/dure bench speech --manifest ../shared/data/manifest.tsv --language ko --json
 	$(BIN)/dure bench wake --positives ../shared/data/wake --background ../shared/data/speech_en --json
 
-lock:                          ## renew the locked dependencies
-	uv pip compile -q pyproject.toml --universal --group build --generate-hashes --python-version 3.11 \
-		--custom-compile-command "make lock" --upgrade -o requirements/run.txt
+lock:                          ## renew the locked dependencies; what every extra can live with is what is run
 	uv pip compile -q pyproject.toml --universal --all-extras --group build --group dev --generate-hashes --python-version 3.11 \
-		-c requirements/run.txt --custom-compile-command "make lock" --upgrade -o requirements/dev.txt
+		--custom-compile-command "make lock" --upgrade -o requirements/dev.txt
+	uv pip compile -q pyproject.toml --universal --group build --generate-hashes --python-version 3.11 \
+		-c requirements/dev.txt --custom-compile-command "make lock" --upgrade -o requirements/run.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dure needs Python 3.11 or newer; this is %s. Give another: make PYTHON=python3.12" % sys.version.split()[0])'

@@ -21,12 +21,15 @@ def register(hub: Registry) -> None:
     hub.agent("home_assistant", _home_assistant)
     hub.appliance_driver("simulated", _simulated)
     hub.appliance_driver("smartthings", _smartthings)
+    hub.appliance_driver("home_assistant", _home_assistant_house)
     hub.appliance_driver("clova_home", _clova_home)
     hub.appliance_driver("nugu_home", _nugu_home)
     hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
     hub.alert_channel("voice", _voice)
+    hub.alert_channel("apprise", _apprise)
+    hub.alert_channel("push", _push)
 
 
 def _phoneme_engine(setup: Setup) -> WakeEngine:
@@ -91,6 +94,12 @@ def _smartthings(setup: Setup) -> ApplianceDriver:
     return smartthings(setup)
 
 
+def _home_assistant_house(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.home_assistant.factory import home_assistant
+
+    return home_assistant(setup)
+
+
 def _clova_home(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.clova_home.factory import clova_home
 
@@ -125,3 +134,15 @@ def _voice(setup: Setup) -> AlertChannel:
     from dure.safety.dispatch.factory import voice
 
     return voice(setup)
+
+
+def _apprise(setup: Setup) -> AlertChannel:
+    from dure.safety.channels.factory import apprise
+
+    return apprise(setup)
+
+
+def _push(setup: Setup) -> AlertChannel:
+    from dure.safety.channels.factory import push
+
+    return push(setup)

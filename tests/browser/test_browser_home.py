@@ -20,7 +20,7 @@ def at_home(visit, hub, **how) -> Page:
 def test_the_plan_shows_every_room_and_a_touch_switches(visit, hub):
     page = at_home(visit, hub)
     expect(page.locator("#plan .room")).to_have_count(7)
-    expect(page.locator("#voice")).to_be_hidden()
+    expect(page.locator("#voice-view")).to_be_hidden()
     light = page.get_by_role("button", name="거실 불 켜기")
     expect(light).to_have_attribute("aria-pressed", "false")
     light.click()
@@ -100,7 +100,7 @@ def test_what_can_do_harm_is_asked_once_more(visit, hub):
     lock = page.get_by_role("dialog", name="도어락").get_by_role("switch", name="잠금")
     lock.click()
     question = page.get_by_role("dialog", name="정말 할까요?")
-    expect(question).to_contain_text("도어락: 잠금 잠금 풀림.")
+    expect(question).to_contain_text("도어락: 잠금 풀림.")
     expect(question.get_by_role("button", name="그만두기")).to_be_focused()
     page.keyboard.press("Enter")
     expect(question).to_be_hidden()
@@ -126,7 +126,7 @@ def test_what_cannot_be_reached_is_shown_and_comes_back(visit, hub):
     hub.tell("away tv")
     tile = page.locator('[data-appliance="tv"]')
     expect(tile).to_have_class(re.compile("is-away"))
-    expect(tile.locator(".tile-state")).to_have_text("cannot be reached")
+    expect(tile.locator(".tile-state")).to_have_text("offline")
     expect(page.locator("#home-summary")).to_contain_text("1 unreachable")
     tile.locator(".tile-icon").click()
     expect(page.locator(".toast")).to_contain_text("TV: cannot be reached.")
@@ -160,6 +160,8 @@ def test_routines_are_run_switched_made_and_deleted(visit, hub):
     page.get_by_label("이 시각에(비워도 돼요)").fill("20:30")
     for day in ("토", "일"):
         page.get_by_role("button", name=day, exact=True).click()
+    page.get_by_label("기기", exact=True).select_option("gas_valve")
+    expect(page.get_by_label("동작", exact=True).locator("option")).to_have_text(["닫힘"])
     page.get_by_label("기기", exact=True).select_option("tv")
     page.get_by_role("button", name="만들기").click()
     made = page.locator(".routine", has_text="영화")
@@ -180,7 +182,22 @@ def test_everything_is_said_in_english_and_the_view_is_kept(visit, hub):
     assert set(hangul) <= {"두레", "한국어"}, hangul
     page.keyboard.press("Escape")
     page.reload()
-    expect(page.locator("#home")).to_be_visible()
+    expect(page.locator("#home-view")).to_be_visible()
     page.get_by_role("link", name="Talk").click()
     expect(page.locator("#orb")).to_be_visible()
-    expect(page.locator("#home")).to_be_hidden()
+    expect(page.locator("#home-view")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everything_at_home_has_a_name_for_a_screen_reader(visit, hub, width):
+    page = at_home(visit, hub, width=width)
+    page.get_by_text("새 루틴").click()
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    asked = {"button", "textbox", "combobox", "link", "switch", "slider", "region", "navigation", "time"}
+    controls = [
+        (node["role"]["value"], node.get("name", {}).get("value", ""))
+        for node in nodes
+        if not node["ignored"] and node["role"]["value"] in asked - {"time"}
+    ]
+    assert len(controls) > 70
+    assert [role for role, name in controls if not name.strip()] == []

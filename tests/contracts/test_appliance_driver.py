@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+
 import pytest
 
 from dure.api import Order, Profile, Value
@@ -32,13 +34,54 @@ def simulated():
     return SimulatedDriver(load_flat(None, driver="simulated"), SystemClock())
 
 
-DRIVERS = {"scripted": scripted, "simulated": simulated}
+@asynccontextmanager
+async def in_process(make):
+    yield make, LIGHT
+
+
+@asynccontextmanager
+async def thinq():
+    pytest.importorskip("thinqconnect", reason="the extra dure[thinq] is not installed")
+    from tests.unit.home.thinq.thinq_cloud import TOKEN, ThinQCloud
+
+    from dure.home.drivers.thinq.service import ThinQSettings, thinq_driver
+
+    cloud = ThinQCloud()
+    await cloud.start()
+    settings = ThinQSettings(token=TOKEN, client="dure-test", base=cloud.base, poll_s=0.05)
+    aircon = Order(id="o1", appliance="thinq_ffeeddccbbaa9988", trait="on_off", value=True)
+    yield lambda: thinq_driver(settings, None), aircon
+    await cloud.stop()
+
+
+@asynccontextmanager
+async def smartthings():
+    pytest.importorskip("aiohttp", reason="the extra dure[smartthings] is not installed")
+    from tests.unit.home.smartthings.smartthings_cloud import TOKEN, SmartThingsCloud
+
+    from dure.home.drivers.smartthings.service import SmartThingsSettings, smartthings_driver
+
+    cloud = SmartThingsCloud()
+    await cloud.start()
+    settings = SmartThingsSettings(token=TOKEN, base=cloud.base, poll_s=0.05)
+    light = Order(id="o1", appliance="st_1111111100004000", trait="on_off", value=True)
+    yield lambda: smartthings_driver(settings, SystemClock()), light
+    await cloud.stop()
+
+
+DRIVERS = {
+    "scripted": lambda: in_process(scripted),
+    "simulated": lambda: in_process(simulated),
+    "thinq": thinq,
+    "smartthings": smartthings,
+}
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 async def test_it_keeps_the_contract(driver, check):
-    await check(DRIVERS[driver], LIGHT)
+    async with DRIVERS[driver]() as (make, order):
+        await check(make, order)
 
 
 # ---------------------------------------------------------------- and the contract finds those that do not

@@ -24,6 +24,10 @@ STARTED_S = 30.0
 PYTHON_NEEDS = {
     # The newest is only there as source, which no Python beyond 3.11 builds; 1.0.0 is there as a wheel.
     "cek": (f"clova-cek-sdk=={'1.1.2' if sys.version_info < (3, 12) else '1.0.0'}", "flask==3.1.3"),
+    "home-assistant-mqtt": (
+        "paho-mqtt==1.6.1",
+        "janus==1.0.0",
+    ),  # what its MQTT integration needs beside its own
     "kakao": ("kakao-chatbot==0.4.3", "fastapi==0.128.0", "uvicorn==0.40.0", "httpx==0.28.1"),
 }
 NODE_NEEDS = (

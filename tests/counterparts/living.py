@@ -22,6 +22,7 @@ NEEDS = {
     "a2a": ("a2a-sdk==1.3.0", "httpx==0.28.1"),
     "fakellm": ("fakellm==0.3.5",),
     "openai": ("openai==3.54.0",),
+    "ha-mqtt-discoverable": ("ha-mqtt-discoverable==0.26.0",),
     "home-assistant": ("--no-deps", "-r", str(HERE / "servers" / "home_assistant.txt")),
     "mcp-2025": ("mcp==1.12.3", "pydantic==2.11.10"),
     "mcp-2026": ("mcp==2.3.0",),
@@ -47,9 +48,9 @@ def interpreter(name: str) -> Path:
 
 
 @contextmanager
-def serving(name: str, port: int, *arguments: str | Path) -> Iterator[None]:
+def serving(name: str, port: int, *arguments: str | Path, **environment: str) -> Iterator[None]:
     """Run a counterpart's server until the context is left; `arguments` follow the interpreter."""
-    with running([interpreter(name), *arguments], port):
+    with running([interpreter(name), *arguments], port, **environment):
         yield
 
 

@@ -77,3 +77,11 @@ async def take(events: Subscription, count: int) -> AsyncIterator[Event]:
         count -= 1
         if not count:
             return
+
+
+async def test_what_concerns_everybody_reaches_every_satellite() -> None:
+    bus = Bus()
+    with bus.subscribe(satellite="desk", everywhere=(NamesChanged,)) as events:
+        await bus.publish(changed(1))
+        await bus.publish(HubFailed(satellite="kitchen", time_ms=0, code="x", stage="y", retryable=False))
+    assert [event.time_ms async for event in events] == [1]

@@ -24,7 +24,9 @@ from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
 from dure.models import open_store
+from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
+from dure.server.care import Care
 from dure.server.records import AgentInfo
 from dure.session import ActivityBoard, Household, Parts, Session, open_session
 from dure.skills.host.host import SkillHost
@@ -62,6 +64,8 @@ class Hub:
         home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
+        push: which browsers take messages for carers.
+        care: what looks after people; None until `dure.app.care.Care` is put there.
     """
 
     def __init__(
@@ -80,11 +84,13 @@ class Hub:
         self.config = config
         self.bus = bus
         self.timers: Timers = timers
+        self.care: Care | None = None
         self.skills = skills
         self.safety = safety
         self.interlocutor = interlocutor
         self.home = home
         self.tokens = TokenKeeper(journal, clock)
+        self.push = PushBook(journal.push)
         self._clock = clock
         self._journal = journal
         self._history = history
@@ -219,6 +225,10 @@ class Hub:
             AgentInfo(id=agent, title=one.title or {"ko": agent, "en": agent})
             for agent, one in self.config.agents.items()
         ]
+
+    def satellites(self) -> Sequence[str]:
+        """The satellites that are connected now."""
+        return sorted(set(self._connected))
 
     async def muted(self) -> bool:
         """Whether every microphone is muted; survives a restart."""

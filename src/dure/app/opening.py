@@ -9,10 +9,10 @@ import anyio
 
 from dure.api import Home, Timers
 from dure.app.build import with_names
+from dure.app.care import Care
 from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
-from dure.app.safety import open_net
 from dure.app.voice import HouseVoice
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
@@ -21,6 +21,7 @@ from dure.config.names import configured_names, stop_words
 from dure.config.paths import Paths
 from dure.models import ModelStore, open_store
 from dure.safety.hearing.phrases import distress_words
+from dure.safety.opening import open_net
 from dure.skills.host.host import SkillHost
 from dure.store import AuditStore, History, Journal, SettingStore, TimerService, hold_folder
 from dure.tasks import Background, task_group
@@ -91,22 +92,30 @@ async def open_hub(
                 SkillHost: skills,
             }
         )
-        for part in (hub.parts.recognizer, hub.parts.synthesizer):
-            if (close := getattr(part, "aclose", None)) is not None:
-                stack.push_async_callback(_in_peace, close)
-        await stack.enter_async_context(hub.recording())
-        tasks = await stack.enter_async_context(task_group())
-        stack.callback(tasks.cancel_scope.cancel)
-        stack.push_async_callback(_in_peace, skills.close)
-        tasks.start_soon(skills.run)
-        tasks.start_soon(home.service.run)
-        tasks.start_soon(home.offer)
-        if resident:
-            await hub.naming.refuse_homophones(configured_names(config))
-            tasks.start_soon(hub.run)
-            tasks.start_soon(voice.follow)
-            tasks.start_soon(home.routines.serve)
+        care = Care(config, journal, net.alerts, interlocutor, bus, clock) if resident else None
+        hub.care = care
+        await _start(hub, stack, voice, care)
         yield hub
+
+
+async def _start(hub: Hub, stack: AsyncExitStack, voice: HouseVoice, care: Care | None) -> None:
+    """Start what runs beside the sessions; a hub that is not resident looks after nobody, and does less."""
+    for part in (hub.parts.recognizer, hub.parts.synthesizer):
+        if (close := getattr(part, "aclose", None)) is not None:
+            stack.push_async_callback(_in_peace, close)
+    await stack.enter_async_context(hub.recording())
+    tasks = await stack.enter_async_context(task_group())
+    stack.callback(tasks.cancel_scope.cancel)
+    stack.push_async_callback(_in_peace, hub.skills.close)
+    tasks.start_soon(hub.skills.run)
+    tasks.start_soon(hub.home.service.run)
+    tasks.start_soon(hub.home.offer)
+    if care is not None:
+        await hub.naming.refuse_homophones(configured_names(hub.config))
+        tasks.start_soon(hub.run)
+        tasks.start_soon(care.run)
+        tasks.start_soon(voice.follow)
+        tasks.start_soon(hub.home.routines.serve)
 
 
 async def _in_peace(close: Callable[[], Awaitable[None]]) -> None:

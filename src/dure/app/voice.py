@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from dure.app.interlocutor import SessionInterlocutor
+from dure.api import Interlocutor
 from dure.bus import Bus, Overflow
 from dure.errors import Language, Unavailable
 from dure.events import Event, SpeechStarted, WakeDetected
@@ -24,7 +24,7 @@ class HouseVoice:
         language: in which language is spoken.
     """
 
-    def __init__(self, interlocutor: SessionInterlocutor, bus: Bus, language: Language) -> None:
+    def __init__(self, interlocutor: Interlocutor, bus: Bus, language: Language) -> None:
         self._interlocutor, self._bus, self._language = interlocutor, bus, language
         self._last = ""
 

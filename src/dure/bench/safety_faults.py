@@ -13,9 +13,9 @@ FAULTS = (
     "fdatasync,fsync:error=EIO:when=30+",
     "fdatasync,fsync:error=ENOSPC:when=30+",
     "fdatasync:error=EIO:when=30+7",
-    "pwrite64:error=EIO:when=250+",
-    "pwrite64:error=ENOSPC:when=250+",
-    "pwrite64:error=EROFS:when=250+",
+    "pwrite64:error=EIO:when=600+",
+    "pwrite64:error=ENOSPC:when=600+",
+    "pwrite64:error=EROFS:when=600+",
 )
 """What fails, as `strace -e inject=` has it: every sync, a sync now and then, every write."""
 

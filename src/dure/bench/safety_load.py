@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import anyio
 
 from dure.api import AlertReport, Evidence, Notice, Receipt
-from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import SystemClock
 from dure.config.safety import (
@@ -25,6 +24,7 @@ from dure.config.safety import (
     StepConfig,
 )
 from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
 from dure.store import Journal
 from dure.store.alerts import AlertTransaction
 

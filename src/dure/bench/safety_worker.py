@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 import anyio
 
 from dure.api import AlertReport, Evidence, Notice, Receipt
-from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import SystemClock
 from dure.config.safety import (
@@ -33,6 +32,7 @@ from dure.config.safety import (
 )
 from dure.errors import StoreFailed
 from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
 from dure.store import Journal
 from dure.store.alerts import AlertStore, AlertTransaction
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "config": "Show and check dure.toml.",
     "alert": "Report that somebody may need help; answer alerts.",
     "safety": "Exercise the safety net.",
+    "watch": "Look after a hub from another machine.",
     "journal": "Check, back up and restore what must not be lost.",
     "pair": "Let a phone or another computer in.",
     "doctor": "Check this machine and say what to do.",

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from dure.app.safety import open_net
 from dure.bus import Bus
 from dure.cli.through_hub import ask
 from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import Paths, find_paths
 from dure.safety.ladder.service import AlertService
+from dure.safety.opening import open_net
 from dure.server import doorplate
 from dure.server.alert_messages import (
     AlertsTold,

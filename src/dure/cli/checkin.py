@@ -250,6 +250,39 @@ def summary(person: str, days: int, file: Path | None, *, as_json: bool) -> None
         console.print(line, markup=False, soft_wrap=True)
 
 
+@command.command()
+@_person_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_json_option
+def forget(person: str, *, yes: bool, as_json: bool) -> None:
+    r"""Delete a person's check-ins and what was learned of their routine; alerts stay on record.
+
+    \b
+    Example:
+      dure checkin forget --person grandma --yes
+    """
+    if not yes:
+        question = (
+            "정말 지울까요? 되돌릴 수 없어요"
+            if spoken_language() == "ko"
+            else "Really? This cannot be undone"
+        )
+        click.confirm(question, abort=True)
+
+    async def whole() -> bool:
+        async with _journal() as journal:
+            await journal.checkins.forget(person)
+            known = await journal.routines.forget(person)
+            await journal.scrub()
+            return known
+
+    known = anyio.run(whole)
+    if as_json:
+        emit({"forgotten": person, "routine": known})
+    else:
+        say(f"{person}: forgotten.", f"{person}: 지웠어요.")
+
+
 def make_plan(
     *, person: str, at: str, script: str, weekdays: tuple[int, ...], satellite: str, language: str, name: str
 ) -> Plan:

@@ -18,6 +18,7 @@ from dure.cli.remembered import open_both
 from dure.config import Config, load_config
 from dure.errors import BadInput
 from dure.events import encode
+from dure.store.home import MOST_ACTIONS
 
 
 @click.command()
@@ -62,6 +63,7 @@ async def _lines(config: Config) -> list[dict[str, Any]]:
         lines += [_line("name", change) for change in await journal.names.changes()]
         lines += [_line("feedback", one) for one in await journal.tuning.feedback()]
         lines += [_line("enrolment", one) for one in await journal.tuning.enrolments()]
+        lines += [_line("action", action) for action in await journal.home.last(MOST_ACTIONS)]
         lines += [_line("timer", timer) for timer in await journal.timers.all()]
     return lines
 

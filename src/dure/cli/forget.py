@@ -33,7 +33,7 @@ def command(
     file: Path | None,
     as_json: bool,
 ) -> None:
-    r"""Delete what was said and answered, what agents noted, and which names were heard when.
+    r"""Delete what was said and answered, what agents noted, what was done in the home, and which names were heard when.
 
     Names, timers and devices stay. Deleted words are overwritten on the disk and in the backup. Works beside
     a running hub.
@@ -89,6 +89,7 @@ async def _forget(
 ) -> tuple[int, int]:
     async with open_both(config) as (journal, history):
         records = await history.forget(agent=agent, since=begin, before=end)
+        records += await journal.home.forget(agent=agent, since=begin, before=end)
         notes = await journal.entries.forget(agent=agent, since=begin, before=end)
         await journal.scrub()
     return records, notes

@@ -38,7 +38,7 @@ class CheckinsConfig:
         grace_s: how late a check-in may still begin where the hub was down.
         emergency: the number of the emergency services, said as information; it is never dialled.
         crisis_number: the number of a line for people in a crisis, said as information: 109 in Korea, 988 in the US.
-        crisis_name: what that line is called, by language.
+        crisis_name: what that line is called, by language; empty for 자살예방 상담전화, the suicide prevention line.
         keep_days: for how many days records are kept.
     """
 
@@ -51,9 +51,7 @@ class CheckinsConfig:
     grace_s: float = 7200.0
     emergency: str = "119"
     crisis_number: str = "109"
-    crisis_name: Mapping[Language, str] = field(
-        default_factory=lambda: {"ko": "자살예방 상담전화", "en": "the suicide prevention line"}
-    )
+    crisis_name: Mapping[Language, str] = field(default_factory=dict)
     keep_days: int = 90
 
 
@@ -65,7 +63,7 @@ class PlaceConfig:
         name: what it is called, by language.
         latitude: degrees north.
         longitude: degrees east.
-        areas: what its district, town and province are called, as messages name them.
+        areas: its names, each in full from the province down, such as `서울특별시 중구`.
         geocodes: its codes, such as an administrative code, as `NAME=VALUE` or the value alone.
         weekdays: on which days somebody will be there, Monday is 0; empty for every day.
         begins: from what time of day on, such as `09:00`; empty for the whole day.
@@ -107,7 +105,6 @@ class AdvisoriesConfig:
         enabled: whether advisories are taken and spoken.
         places: where the household is, and will be; without any every advisory concerns it.
         feeds: sources that are asked.
-        feed_token: lets a town's own feed post advisories and nothing else, as a secret.
         quiet_from: from what time of day on only advisories about life and limb are spoken.
         quiet_to: until what time of day.
         loudness: how loud they are spoken, 0 to 1.
@@ -117,7 +114,6 @@ class AdvisoriesConfig:
     enabled: bool = False
     places: tuple[PlaceConfig, ...] = ()
     feeds: tuple[FeedConfig, ...] = ()
-    feed_token: Secret | None = None
     quiet_from: str = "22:00"
     quiet_to: str = "07:00"
     loudness: float = 0.8

@@ -44,6 +44,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "care.checkins.later_s": (60, 14400),
     "care.checkins.grace_s": (60, 43200),
     "care.checkins.keep_days": (7, 3650),
+    "care.advisories.places[].latitude": (-90, 90),
+    "care.advisories.places[].longitude": (-180, 180),
+    "care.advisories.feeds[].every_s": (30, 86400),
     "care.advisories.loudness": (0.1, 1),
 }
 """Lowest and highest value of every number; `*` stands for any agent."""

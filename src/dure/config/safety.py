@@ -110,7 +110,7 @@ class ChannelConfig:
     """A way to bring notices to people.
 
     Attributes:
-        kind: which plug-in brings them: `webhook`, `voice`, or one of your own.
+        kind: which plug-in brings them: `webhook`, `voice`, `apprise`, `push`, or one of your own.
         timeout_s: how long one attempt may take.
         settings: whatever that kind of channel wants.
     """

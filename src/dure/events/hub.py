@@ -11,7 +11,7 @@ class HubFailed(Event):
 
     Attributes:
         code: the error's code, as in `dure.errors`.
-        stage: where: `audio`, `wake`, `recognition`, `agent`, `synthesis` or `store`.
+        stage: where: `audio`, `wake`, `recognition`, `agent`, `synthesis`, `store` or `advisories`.
         retryable: whether trying again may help.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import anyio
 
-from dure.api import Appliance, ApplianceDriver, Order, Outcome, Value, Wish
+from dure.api import Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused, Text
@@ -122,20 +122,28 @@ class Ordering:
         appliance = self._book.find(order.appliance)
         if appliance is None:
             return Outcome(order=order, done=False, reason="unsupported")
+        order, why = self._reason(order, appliance, wish, permissions)
+        if why is None:
+            return await self._sent(order, wish, appliance)
+        known = self._book.value(order.appliance, order.trait) if why != "not_permitted" else None
+        return Outcome(order=order, done=False, reason=why, value=known, previous=known)
+
+    def _reason(
+        self, order: Order, appliance: Appliance, wish: Wish, permissions: Permissions
+    ) -> tuple[Order, Reason | None]:
+        """The order with the value that the appliance takes for it, and why it is not sent; None where it is."""
         if not permissions.allow(wish.agent, appliance):
-            return Outcome(order=order, done=False, reason="not_permitted")
+            return order, "not_permitted"
         value, wrong = fit(appliance, order.trait, order.value)
-        if wrong is not None:
-            return Outcome(order=order, done=False, reason=wrong)
         order = replace(order, value=value)
+        if wrong is not None:
+            return order, wrong
         takes = needs(appliance.kind, order.trait, value, wish.means)
         if takes == "never":
-            return Outcome(order=order, done=False, reason="unsafe")
+            return order, "unsafe"
         if takes == "confirmation" and not wish.confirmed:
-            return Outcome(order=order, done=False, reason="unconfirmed")
-        if not self._book.reachable(order.appliance):
-            return Outcome(order=order, done=False, reason="unreachable")
-        return await self._sent(order, wish, appliance)
+            return order, "unconfirmed"
+        return order, None if self._book.reachable(order.appliance) else "unreachable"
 
     async def _sent(self, order: Order, wish: Wish, appliance: Appliance) -> Outcome:
         """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""

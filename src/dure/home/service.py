@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 import anyio
 
@@ -172,7 +173,8 @@ class HomeService:
             failures += 1
 
     async def _announce(self, driver: str, appliances: Sequence[Appliance]) -> None:
-        changed = self._book.announce(driver, appliances)
+        placed = [replace(one, room=room_id(one.room, self._rooms)) for one in appliances]
+        changed = self._book.announce(driver, placed)
         self._heard_of(driver)
         if driver in self._lost:  # it runs again; what it does not reach it tells
             self._lost.discard(driver)
@@ -197,6 +199,16 @@ class HomeService:
         self._announced.add(driver)
         if self._announced >= set(self._drivers):
             self._ready.set()
+
+
+def room_id(told: str, rooms: Sequence[Room]) -> str:
+    """The id of the room that a driver means by an id or by a name of it; what it told, where there is none."""
+    wanted = "".join(told.casefold().replace("_", " ").split())
+    for room in rooms:
+        names = (room.id, *room.name.values(), *(name for also in room.also.values() for name in also))
+        if wanted and wanted in {"".join(name.casefold().replace("_", " ").split()) for name in names}:
+            return room.id
+    return told
 
 
 class _Door:

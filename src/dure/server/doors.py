@@ -13,9 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.a2a_door import A2aDoor
+from dure.server.advisory_doors import AdvisoryDoors
 from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
+from dure.server.carer_doors import CarerDoors
 from dure.server.chat_door import ChatDoor
+from dure.server.checkin_doors import CheckInDoors
 from dure.server.guard import Guard, Throttle
 from dure.server.home_rooms import HomeRooms
 from dure.server.hub import Hub
@@ -26,6 +29,7 @@ from dure.server.name_rooms import NameRooms
 from dure.server.pages import Pages
 from dure.server.pairing import Pairing
 from dure.server.places import Places
+from dure.server.push_doors import PushDoors
 from dure.server.recordings import RecordingDoor
 from dure.server.rooms import Rooms
 from dure.server.routine_rooms import RoutineRooms
@@ -84,9 +88,13 @@ def build(
             *SkillDoors(hub, limits).routes(),
             Route("/v1/recordings", RecordingDoor(hub, limits).take, methods=["POST"]),
             WebSocketRoute("/v1/stream", StreamDoor(hub, limits).accept),
+            *CheckInDoors(hub, limits).routes(),
+            *AdvisoryDoors(hub, limits).routes(),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
             *AlertDoors(hub, limits, open_=open_).routes(),
+            *CarerDoors(hub, limits).routes(),
+            *PushDoors(hub, limits).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
             Route("/api/{path:path}", _NoDoor()),

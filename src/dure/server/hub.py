@@ -9,8 +9,10 @@ from typing import Protocol
 from dure.api import Timers, WakeWord
 from dure.bus import Bus
 from dure.config import Config
+from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
+from dure.server.care import Care
 from dure.server.household import HouseholdHome
 from dure.server.records import AgentInfo, DecisionRecord, Naming, TurnRecord
 from dure.server.scopes import TokenDoor
@@ -60,6 +62,11 @@ class Hub(Protocol):
         ...
 
     @property
+    def care(self) -> Care | None:
+        """What looks after people; None where nothing does."""
+        ...
+
+    @property
     def asking(self) -> Asking:
         """Asking agents in writing."""
         ...
@@ -77,6 +84,15 @@ class Hub(Protocol):
     @property
     def safety(self) -> SafetyNet:
         """Alerts, and what brings them to people."""
+        ...
+
+    def satellites(self) -> Sequence[str]:
+        """The satellites that are connected now."""
+        ...
+
+    @property
+    def push(self) -> PushBook:
+        """Which browsers take messages for carers."""
         ...
 
     @property

@@ -19,7 +19,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 
-_ALIASES = {"/": "/index.html", "/pair": "/pair.html"}
+_ALIASES = {"/": "/index.html", "/pair": "/pair.html", "/carer": "/carer.html"}
 
 
 class Pages:

@@ -5,6 +5,7 @@
     listen    speak to the hub and hear its answers
     control   names, mute, timers, history
     carer     alerts and check-ins
+    feed      hand in advisories, and nothing else
     admin     let devices in and out; holds every other scope
 """
 
@@ -25,6 +26,7 @@ class Scope(StrEnum):
     LISTEN = "listen"
     CONTROL = "control"
     CARER = "carer"
+    FEED = "feed"
     ADMIN = "admin"
 
 

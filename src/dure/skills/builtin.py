@@ -23,6 +23,10 @@ SHIPPED = ("local", "openai", "home_assistant")
 """The kinds of agents that come with Dure. A plug-in's agent may mean something of its own by “세 개”, and is asked first."""
 
 
+WITH_A_HOME = "home_assistant"
+"""The kind of agents that run appliances themselves, by wires of their own."""
+
+
 def builtin_skills(setup: Setup) -> Sequence[Skill]:
     """Build a local agent's skills, in the order in which they are asked."""
     config = setup.service(AgentConfig)
@@ -75,7 +79,8 @@ def wanted(config: AgentConfig) -> Literal["all", "added", "none"]:
 def _own(setup: Setup) -> tuple[Skill, ...]:
     snooze_s = setup.services.get(TimersConfig, TimersConfig()).snooze_s
     home: Home | None = setup.services.get(Home)
-    appliances = HomeSkill(home) if home is not None else None
+    own_home = setup.service(AgentConfig).kind == WITH_A_HOME
+    appliances = HomeSkill(home, gives_way=own_home) if home is not None else None
     return (
         PersonalSkill(),
         TimerSkill(setup.service(Timers), snooze_s=snooze_s, besides=appliances),  # type: ignore[type-abstract]

@@ -1,5 +1,6 @@
 """What the hub keeps: a journal that must not be lost, and a history that may be."""
 
+from dure.store.advisories import AdvisoryState, AdvisoryStore, KeptAdvisory
 from dure.store.audit import AuditKind, AuditRecord, AuditStore
 from dure.store.checkins import Agreement, CheckInStore, Plan, Run, RunState
 from dure.store.crossings import Crossings
@@ -23,6 +24,8 @@ from dure.store.upkeep import Upkeep
 
 __all__ = [
     "AddedSkill",
+    "AdvisoryState",
+    "AdvisoryStore",
     "AgentMemory",
     "Agreement",
     "AuditKind",
@@ -40,6 +43,7 @@ __all__ = [
     "HomeAction",
     "HomeStore",
     "Journal",
+    "KeptAdvisory",
     "MemoryStore",
     "NameChange",
     "NameStore",

@@ -16,6 +16,9 @@ from dure.store.instant import from_us, to_us
 KEEP = timedelta(days=30)
 """How long it is kept who did what."""
 
+MOST_ACTIONS = 20_000
+"""How much of it, at most: a routine that runs wild fills no disk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeAction:
@@ -72,7 +75,10 @@ class HomeStore:
                 " person, satellite, wish, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
-            connection.execute("DELETE FROM home_action WHERE at_us < ?", (before_us,))
+            connection.execute(
+                "DELETE FROM home_action WHERE at_us < ? OR id <= (SELECT max(id) FROM home_action) - ?",
+                (before_us, MOST_ACTIONS),
+            )
 
         await self._database.write(work)
 
@@ -87,6 +93,24 @@ class HomeStore:
                     ).fetchall()
                 )
             ]
+        )
+
+    async def forget(
+        self, *, agent: str | None = None, since: datetime | None = None, before: datetime | None = None
+    ) -> int:
+        """Forget who did what, as far as an agent and a time are given; tell how many actions."""
+        wanted = (
+            agent, agent, to_us(since) if since else None, to_us(since) if since else None,
+            to_us(before) if before else None, to_us(before) if before else None,
+        )  # fmt: skip
+        return await self._database.write(
+            lambda connection: (
+                connection.execute(
+                    "DELETE FROM home_action WHERE (? IS NULL OR agent = ?) AND (? IS NULL OR at_us >= ?)"
+                    " AND (? IS NULL OR at_us < ?)",
+                    wanted,
+                ).rowcount
+            )
         )
 
     async def take_back(self, orders: Sequence[str]) -> None:

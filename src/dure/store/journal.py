@@ -7,6 +7,7 @@ from pathlib import Path
 import anyio.to_thread
 
 from dure.clock import Clock, SystemClock
+from dure.store.advisories import AdvisoryStore
 from dure.store.alerts import SqliteAlertStore, alert_chain
 from dure.store.audit import AuditStore, audit_chain
 from dure.store.chain import key_of_chains
@@ -18,6 +19,7 @@ from dure.store.home_routines import HomeRoutineStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.push import PushStore
 from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
 from dure.store.skills import SkillStore
@@ -44,7 +46,9 @@ class Journal:
         alerts: safety incidents, what was sent about them, and what was done to them.
         heartbeats: when each satellite was last heard of.
         routines: what is known of people's routines.
+        advisories: warnings of authorities, and what was done with them.
         home: who did what in the home, what agents may reach there, what things are called.
+        push: browsers that take push messages.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
@@ -63,9 +67,11 @@ class Journal:
         self.alerts = SqliteAlertStore(database, clock, alert_chain(key))
         self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)
+        self.advisories = AdvisoryStore(database, clock)
         self.home = HomeStore(database, clock)
         self.home_routines = HomeRoutineStore(database)
         self.checkins = CheckInStore(database, clock)
+        self.push = PushStore(database, self.settings, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

@@ -11,20 +11,22 @@ from datetime import datetime
 from dure.agents.router import Router
 from dure.api import RATE_HZ, Agent, Memory, WakeWord
 from dure.app.asking import Asking
-from dure.app.safety import Nobody
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
+from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
+from dure.server.care import Care
 from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.alert_store import MemoryAlertStore
 from dure.testing.home import ScriptedHome
-from dure.testing.keepers import MemoryTimers, MemoryTokens
+from dure.testing.keepers import MemoryBrowsers, MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
 from dure.testing.turn import AGENTS, NAMES, REQUEST, SCORES, TURN, candidates, hush_events, turn_events
 
@@ -125,8 +127,11 @@ class ScriptedHub:
         asked: who answers in writing, by id; every one says what it was asked, unless a test puts another there.
         memory: what the agents remember.
         safety: alerts, in memory.
+        browsers: which browsers take push messages.
+        push: the same, for the doors.
         home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
+        care: what looks after people; nothing does unless a test puts something there.
 
     Args:
         config: its configuration.
@@ -161,9 +166,12 @@ class ScriptedHub:
         self.asked: dict[str, Agent] = {one.id: EchoAgent() for one in AGENTS}
         self.memory = MemoryMemory()
         self.programs: list[tuple[str, str]] = []
+        self.care: Care | None = None
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )
+        self.browsers = MemoryBrowsers()
+        self.push = PushBook(self.browsers)
         self.home = ScriptedHome(self.bus, self.clock)
         self.safety = SafetyNet(
             MemoryAlertStore(),
@@ -227,6 +235,10 @@ class ScriptedHub:
     def agents(self) -> Sequence[AgentInfo]:
         """The assistants."""
         return AGENTS
+
+    def satellites(self) -> Sequence[str]:
+        """The satellites that are connected."""
+        return sorted(self.open_satellites)
 
     async def muted(self) -> bool:
         """Whether the microphones are muted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from dure.clock import Clock
 from dure.errors import NotFound, Text
 from dure.events import TimerRang, TimerStopped
 from dure.server.scopes import Grant, Invitation, Issued, Scope
+from dure.store.push import PushAddress
 
 
 class MemoryTokens:
@@ -186,3 +187,31 @@ class MemoryAudit:
     async def record(self, crossing: Crossing) -> None:
         """Write it down."""
         self.crossings.append(crossing)
+
+
+class MemoryBrowsers:
+    """Browsers that take push messages, in memory; `dure.store.PushStore` is the real one."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[PushAddress, str, str]] = {}
+        self._key = ""
+
+    async def key(self, make: Callable[[], str]) -> str:
+        """The private key, made once."""
+        self._key = self._key or make()
+        return self._key
+
+    async def add(self, address: PushAddress, *, holder: str, token: str) -> None:
+        """Keep a browser."""
+        self.kept[address.endpoint] = (address, holder, token)
+
+    async def remove(self, endpoint: str, *, holder: str = "") -> bool:
+        """Forget a browser."""
+        if endpoint not in self.kept or holder not in {"", self.kept[endpoint][1]}:
+            return False
+        del self.kept[endpoint]
+        return True
+
+    async def of(self, holder: str) -> Sequence[PushAddress]:
+        """The browsers of a holder."""
+        return [address for address, whose, _ in self.kept.values() if whose == holder]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dure.bench.inactivity import Tally, live
@@ -10,13 +12,15 @@ from dure.bench.lives_people import LIVES
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, object]:
+def told() -> dict[str, Any]:
     life = next(one for one in LIVES if one.name == "unreliable_sensors")
     timers = tuple(float(hours) for hours in (4, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24))
     return report({life.name: live(life, rates=(0.15, 0.05), timers_h=timers)})
 
 
-def test_the_routine_keeps_its_word_and_is_sooner_than_a_timer_as_rare(told) -> None:
+def test_the_routine_keeps_its_word_and_is_sooner_than_a_timer_as_rare(
+    told: dict[str, list[dict[str, Any]]],
+) -> None:
     for row in told["all"]:
         routine, timer = row["routine"], row["one_timer"]
         assert routine["false_alarms_per_day"] <= 2 * row["allowed_per_day"]

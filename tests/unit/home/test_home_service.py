@@ -7,7 +7,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from dure.api import Order, Profile, Wish
+from dure.api import Order, Profile, Room, Wish
 from dure.bus import Bus
 from dure.errors import StoreFailed
 from dure.events import ApplianceChanged, ApplianceReached, ApplianceRefused
@@ -110,6 +110,15 @@ async def test_what_cannot_be_is_refused_before_anybody_is_asked(wanted, reason)
     assert (outcome.done, outcome.reason) == (False, reason)
     assert driver.orders == []
     assert [one.reason for one in events] == [reason]
+
+
+async def test_a_refusal_tells_what_is_but_not_to_whom_that_is_not_permitted():
+    driver = ScriptedDriver([light(room="living")], {"light": {"on_off": True, "level": 40}})
+    async with home(driver, permissions=Permissions({"aria": ("living",)})) as (service, _):
+        (outcome,) = await service.order([order(trait="level", value=500)], VOICE)
+        assert (outcome.reason, outcome.value) == ("out_of_range", 40)
+        (outcome,) = await service.order([order(trait="level", value=50)], Wish(means="voice", agent="x"))
+        assert (outcome.reason, outcome.value) == ("not_permitted", None)
 
 
 async def test_a_number_is_brought_to_the_nearest_step():
@@ -260,3 +269,15 @@ async def test_what_the_model_does_not_know_is_left_out():
         (state,) = service.appliances()
     assert state.appliance.id == "x"
     assert set(state.appliance.traits) == {"on_off", "level"}
+
+
+@pytest.mark.parametrize(
+    ("told", "room"),
+    [("living", "living"), ("거실", "living"), ("Living Room", "living"), ("living_room", "living"), ("마루", "living"),
+     ("Attic", "Attic"), ("", "")],
+)  # fmt: skip
+async def test_a_makers_room_is_the_households_room_of_that_name(told, room):
+    living = Room(id="living", name={"ko": "거실", "en": "living room"}, also={"ko": ("마루",)})
+    async with home(ScriptedDriver([light(room=told)]), rooms=[living]) as (service, _):
+        (state,) = service.appliances()
+    assert state.appliance.room == room

@@ -13,13 +13,13 @@ import pytest
 from tests.unit.safety.house import Person
 
 from dure.api import AlertChannel, Interlocutor, Notice
-from dure.app.safety import build_channels
 from dure.config import Config, Secret
 from dure.config.safety import ChannelConfig, SafetyConfig
 from dure.errors import ConfigInvalid, DeliveryFailed, DeliveryRefused
 from dure.plugins import Setup, load
 from dure.safety.dispatch import VoiceChannel, WebhookChannel
 from dure.safety.dispatch.factory import voice, webhook
+from dure.safety.opening import build_channels
 
 pytestmark = pytest.mark.anyio
 

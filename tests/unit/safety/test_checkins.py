@@ -353,6 +353,21 @@ def test_words_are_kept_only_with_consent_and_go_when_it_is_withdrawn(tmp_path: 
     play(tmp_path, scene, agreement=Agreement(person="grandma", consent=True, words=True))
 
 
+def test_one_conversation_at_a_time_at_one_satellite(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["잘 잤어", "응 먹었어", "약도 먹었어", "응 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+        asked = [one.text for one in at.person.asked]
+        ends = [place for place, text in enumerate(asked) if text.startswith("말씀해 주셔서")]
+        begins = [place for place, text in enumerate(asked) if text.startswith("안녕하세요")]
+        assert len(ends) == len(begins) == 2
+        assert begins[0] < ends[0] < begins[1] < ends[1]
+        assert {run.state for run in await at.runs()} == {"answered"}
+
+    play(tmp_path, scene, plan("morning"), plan("meals", id="p2"))
+
+
 def test_a_summary_counts_and_tells_the_trend() -> None:
     def run(day: int, state: str, outcome: str = "", reason: str = "") -> Run:
         answers = (

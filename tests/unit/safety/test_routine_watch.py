@@ -13,7 +13,7 @@ import pytest
 
 from dure.bus import Bus
 from dure.errors import StoreFailed
-from dure.events import ApplianceChanged, ApplianceReached, Event, HubFailed, TranscriptFinal
+from dure.events import ApplianceChanged, ApplianceReached, CheckinEnded, Event, HubFailed, TranscriptFinal
 from dure.safety.routine import Routine, Sign
 from dure.safety.routine.keep import to_bytes
 from dure.safety.routine.signs import sign_of
@@ -133,6 +133,41 @@ def test_a_sign_keeps_the_alarm_away_and_is_learned(kept: Path) -> None:
     anyio.run(scene)
 
 
+@pytest.mark.parametrize(
+    ("person", "state", "reason", "counts"),
+    [
+        ("grandma", "answered", "", True),
+        ("grandma", "cancelled", "declined", True),
+        ("grandma", "unanswered", "", False),
+        ("grandma", "skipped", "holiday", False),
+        ("grandpa", "answered", "", False),
+    ],
+)
+def test_an_answered_check_in_is_a_sign_of_life(
+    kept: Path, person: str, state: str, reason: str, *, counts: bool
+) -> None:
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            await clock.advance(3600)
+            before = watch.routine.presence.last_s
+            event = CheckinEnded(
+                satellite="",
+                time_ms=0,
+                plan="p",
+                day="d",
+                person=person,
+                state=state,
+                reason=reason,
+                grade="none",
+            )
+            await bus.publish(event)
+            await clock.advance(1)
+            assert (watch.routine.presence.last_s > before) is counts
+
+    anyio.run(scene)
+
+
 def test_unreachable_sensors_are_no_silence(kept: Path) -> None:
     async def scene() -> None:
         alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
@@ -161,6 +196,23 @@ def test_what_was_learned_is_kept_when_it_ends(kept: Path) -> None:
             assert not await journal.routines.forget("grandma")
         finally:
             await journal.close()
+
+    anyio.run(scene)
+
+
+def test_a_routine_that_was_forgotten_is_learned_anew(kept: Path) -> None:
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            other = await Journal.open(kept)
+            assert await other.routines.forget("grandma")
+            await other.close()
+            assert watch.routine.learned.ready
+            await clock.advance(11 * 60)
+            await bus.publish(changed("living", "motion", True))
+            with anyio.fail_after(10):
+                while watch.routine.learned.ready:  # noqa: ASYNC110  # a thread writes the journal
+                    await anyio.sleep(0.01)
 
     anyio.run(scene)
 

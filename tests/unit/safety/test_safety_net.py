@@ -258,3 +258,13 @@ async def test_quiet_hours_end_in_the_morning_whatever_daylight_saving_does(loca
     assert (until is None) == (hours is None)
     if until is not None:
         assert (until - now).total_seconds() == pytest.approx(hours * 3600)
+
+
+async def test_waiting_for_nothing_leaves_nothing_behind():
+    async with house() as home:
+        alerts = home.net.alerts
+        assert alerts.wakes() is alerts.wakes(), "one event for all who wait, not one more for every look"
+        before = alerts.wakes()
+        alerts.wake()
+        assert before.is_set()
+        assert not alerts.wakes().is_set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import anyio
 import anyio.lowlevel
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from anyio.abc import SocketStream
 
+from dure.api.home import Means, Reason
 from dure.events import AttentionChanged, Event, HubFailed, ReplyInterrupted, WakeSuppressed
 from dure.server import listener
 from dure.server.doors import PAGE
@@ -168,14 +170,21 @@ def test_the_page_asks_nobody_else_and_holds_no_inline_code(file: Path):
         )
 
 
+def page_words(language: str) -> list[str]:
+    """Every key of the page's words in a language."""
+    found: list[str] = []
+    for file in ("words.js", "home_words.js"):
+        words = (PAGE / "js" / file).read_text(encoding="utf-8")
+        found += re.findall(r"(\w+): \"", words[words.index(f"  {language}: {{") :].split("\n  }")[0])
+    return found
+
+
 def test_both_languages_say_everything_the_page_asks_for():
-    words = (PAGE / "js" / "words.js").read_text(encoding="utf-8")
-    ko, en = (
-        set(re.findall(r"(\w+): \"", words[words.index(f"  {language}: {{") :].split("\n  },")[0]))
-        for language in ("ko", "en")
-    )
+    told = page_words("ko")
+    ko, en = set(told), set(page_words("en"))
     assert ko == en
-    assert len(ko) > 100
+    assert len(ko) == len(told), "a key is told twice"
+    assert len(ko) > 250
     files = [file.read_text(encoding="utf-8") for file in [*PAGE.rglob("*.html"), *PAGE.rglob("*.js")]]
     wanted = {
         key
@@ -202,6 +211,12 @@ def test_the_page_has_words_for_everything_an_event_may_say(fact: type[Event], f
     values = re.findall(r"`(\w+)`", told)
     assert values
     assert [value for value in values if words.count(f"{prefix}{value}:") != 2] == []
+
+
+def test_the_page_has_words_for_every_refusal_and_every_means():
+    words = set(page_words("ko"))
+    assert {f"reason_{reason}" for reason in get_args(Reason)} <= words
+    assert {f"by_{means}" for means in get_args(Means)} <= words
 
 
 async def dial(url: httpx.URL) -> SocketStream:

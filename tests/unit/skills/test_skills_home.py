@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +19,7 @@ from dure.errors import ToolNotAllowed
 from dure.home.permissions import ALL, Permissions
 from dure.plugins import Setup
 from dure.server.asking import Question
-from dure.skills.builtin import builtin_skills
+from dure.skills.builtin import boxes, builtin_skills
 from dure.skills.home import HomeSkill
 from dure.skills.home_tools import LIST, SET, HomeTools
 from dure.testing.agents import EchoAgent, MemoryMemory
@@ -84,6 +84,22 @@ async def test_a_program_does_not_answer_what_a_person_was_asked(home: ScriptedH
     assert is_locked(home)
 
 
+@pytest.mark.parametrize(
+    ("agent", "gives_way", "says"),
+    [
+        ("stranger", False, "허락을 받지 못했어요"),
+        ("stranger", True, None),
+        ("aria", True, "거실 불을 켰어요"),
+    ],
+)
+async def test_an_agent_with_a_home_of_its_own_is_asked_itself_where_it_reaches_nothing_here(
+    home: ScriptedHome, agent: str, gives_way: bool, says: str | None
+) -> None:
+    part = await HomeSkill(home, gives_way=gives_way).handle(asked("거실 불 켜줘", agent=agent))
+    assert (part is None) == (says is None)
+    assert says is None or (part is not None and says in part.text)
+
+
 async def test_what_is_asked_in_writing_is_a_programs() -> None:
     agent, hub = EchoAgent(), ScriptedHub()
     asking = Asking(
@@ -140,6 +156,15 @@ async def test_a_model_sets_what_does_no_harm(
     assert told.text.startswith("Done" if done else ("Not done", "It takes"))
     if not done:
         assert home.driver.orders == []
+
+
+@pytest.mark.parametrize(("skills", "found"), [("auto", ["home"]), ("added", ["home"]), ("none", None)])
+async def test_a_models_boxes_hold_the_home_unless_it_has_no_skills(
+    home: ScriptedHome, skills: Literal["auto", "added", "none"], found: list[str] | None
+) -> None:
+    config = AgentConfig(kind="openai", skills=skills)
+    made = boxes(Setup(name="aria", settings={}, services={Home: home, AgentConfig: config}))
+    assert (None if made is None else list(made(asked("")))) == found
 
 
 async def test_there_are_no_other_tools(home: ScriptedHome) -> None:

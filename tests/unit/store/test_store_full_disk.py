@@ -106,7 +106,7 @@ from dure.store import Journal
 async def main():
     journal = await Journal.open(Path(sys.argv[1]))
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
     kept = 0
     try:
         while True:

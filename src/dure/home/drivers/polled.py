@@ -121,7 +121,7 @@ class PolledDriver:
         """Announce the account's appliances and report what they are, until cancelled."""
         async with self._open() as service:
             self._service = service
-            self._known = {}  # whoever runs it now is told everything
+            self._known = {}  # a home that listens again is told everything again
             try:
                 async with anyio.create_task_group() as tasks:
                     if self._changes is not None:

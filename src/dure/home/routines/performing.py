@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -103,7 +103,10 @@ class Performer:
             elif isinstance(action, Say):
                 await self._speak(action.text, action.satellite or step.wish.satellite)
             elif orders := self._orders(action, f"{key}:{step.number}"):
-                outcomes.extend(await self._home.order(orders, step.wish))
+                wish = replace(
+                    step.wish, turn=step.wish.turn or key
+                )  # what belongs together is undone together
+                outcomes.extend(await self._home.order(orders, wish))
             await done(step.number + 1)
         return outcomes
 

@@ -30,6 +30,9 @@ async def start_by_phrase(routines: Routines, text: str, language: Language, wis
 
 def _answer(title: str, outcomes: Sequence[Outcome], language: Language) -> str:
     left = sum(not one.done for one in outcomes)
+    if left and left == len(outcomes):
+        nothing_ko = f"{title} 루틴에서 아무것도 하지 못했어요."
+        return nothing_ko if language == "ko" else f"Nothing of the routine “{title}” could be done."
     if language == "ko":
         done = f"{title} 루틴을 실행했어요."
         return f"{done} {left}가지는 하지 못했어요." if left else done

@@ -31,8 +31,8 @@ def write_cap(advisory: Advisory) -> bytes:
     _put(root, "incidents", _quoted(advisory.incidents))
     for info in advisory.infos:
         _put_info(SubElement(root, _tag("info")), info)
-    told: bytes = tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + told
+    written: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written
 
 
 def instant(when: datetime) -> str:

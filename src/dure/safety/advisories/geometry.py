@@ -32,7 +32,9 @@ def in_polygon(point: Point, ring: Sequence[Point]) -> bool:
     unrolled first.
     """
     north, east = point
-    unrolled = [(lat, _near(lon, east)) for lat, lon in ring]
+    unrolled: list[Point] = []
+    for lat, lon in ring:
+        unrolled.append((lat, _near(lon, unrolled[-1][1] if unrolled else east)))
     inside = False
     for (lat, lon), (lat_2, lon_2) in pairwise(unrolled):
         if _on_edge(point, (lat, lon), (lat_2, lon_2)):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 
 import anyio
 import anyio.to_thread
@@ -17,27 +19,35 @@ _UNKNOWN = Text(
     "that is no address that Apprise knows, such as tgram://… or mailto://…",
     "tgram://…나 mailto://…처럼 Apprise가 아는 주소가 아니에요",
 )
+_NOBODY = Text("no address of that name is configured", "그 이름의 주소가 설정에 없어요")
 _NOT_TAKEN = Text("the service did not take it", "서비스가 받지 않았어요")
 
 _KINDS = {"notice": "info", "concern": "info", "urgent": "warning", "life": "failure"}
 
 
 class AppriseChannel:
-    """`dure.api.AlertChannel` through Apprise. `Notice.to` is an Apprise address; it may hold secrets and is never logged.
+    """`dure.api.AlertChannel` through Apprise. `Notice.to` names one of its addresses.
 
     Apprise waits in threads: one that is given up goes on until its own time is over, and counts until then.
+
+    Args:
+        addresses: Apprise's own addresses, by name; they may hold secrets and are never logged.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._addresses = dict(addresses)
         self._turn = anyio.CapacityLimiter(AT_ONCE)
 
     async def deliver(self, notice: Notice) -> Receipt:
         """Hand a notice over to the address's service.
 
         Raises:
-            DeliveryRefused: the address is none.
+            DeliveryRefused: there is no address of that name, or it is none.
             DeliveryFailed: the service did not take it.
         """
+        if notice.to not in self._addresses:
+            raise DeliveryRefused(channel="apprise", why=_NOBODY)
+        notice = replace(notice, to=self._addresses[notice.to])
         taken = await anyio.to_thread.run_sync(_send, notice, limiter=self._turn, abandon_on_cancel=True)
         if not taken:
             raise DeliveryFailed(channel="apprise", why=_NOT_TAKEN)

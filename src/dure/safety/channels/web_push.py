@@ -116,17 +116,30 @@ class WebPushChannel:
     def _subscription(self, to: str) -> Subscription:
         try:
             found = msgspec.json.decode(to, type=Subscription)
-            parts = urlsplit(found.endpoint)
-            point, secret = decode(found.keys.p256dh), decode(found.keys.auth)
-            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         except (msgspec.DecodeError, ValueError) as error:
             raise DeliveryRefused(channel="push", why=_NO_PUSH) from error
-        host = parts.hostname or ""
-        known = any(host == service or host.endswith(f".{service}") for service in self._services)
-        safe = parts.scheme == "https" or host in {"127.0.0.1", "localhost"}
-        if not known or not safe or len(secret) != 16:
+        if not is_subscription(found, self._services):
             raise DeliveryRefused(channel="push", why=_NO_PUSH)
         return found
+
+
+def is_subscription(told: Subscription, services: Sequence[str] = SERVICES) -> bool:
+    """Whether that is a browser at a push service that is known, with keys that are keys."""
+    try:
+        parts = urlsplit(told.endpoint)
+        host = parts.hostname or ""
+        point, secret = decode(told.keys.p256dh), decode(told.keys.auth)
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        return False
+    known = any(host == service or host.endswith(f".{service}") for service in services)
+    safe = parts.scheme == "https" or host in {"127.0.0.1", "localhost"}
+    return known and safe and len(secret) == 16
+
+
+def is_gone(error: DeliveryFailed) -> bool:
+    """Whether that browser takes no more messages, for good."""
+    return error.details.get("why") is _GONE
 
 
 def told(notice: Notice) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ import anyio
 from dure.api import Alerts, Interlocutor
 from dure.clock import Clock
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, NotFound, Text, Unavailable
+from dure.errors import DureError, Language, NotFound, Text, Unavailable
 from dure.safety.checkins.dialogue import Answer, Dialogue, Ending, Manner
 from dure.safety.checkins.grading import GRADES, Grade, Graded, graver
 from dure.safety.checkins.reports import answer_report, silence_report
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 MEMORY = timedelta(days=7)
 """How long ago an answer may be to be asked after."""
 _TELL_WITHIN_S = 5.0
+_CRISIS_NAME: Mapping[Language, str] = {"ko": "자살예방 상담전화", "en": "the suicide prevention line"}
 
 
 class Asker:
@@ -101,7 +102,7 @@ class Asker:
             details={
                 "emergency": config.emergency,
                 "crisis_number": config.crisis_number,
-                "crisis_name": config.crisis_name.get(plan.language, ""),
+                "crisis_name": config.crisis_name.get(plan.language) or _CRISIS_NAME[plan.language],
             },
         )
 

@@ -69,6 +69,9 @@ class CheckIns:
         self._busy: set[tuple[str, str]] = set()
         self._wake = anyio.Event()
         self._plans: Sequence[Plan] = ()
+        self._by_id: dict[str, Plan] = {}
+        self._coming: dict[str, datetime | None] = {}
+        self._places: dict[str, anyio.Lock] = {}
         self._version = -1
         self._day: date | None = None
         self._untold: datetime | None = clock.now()  # what could not be told before the hub went down
@@ -97,7 +100,10 @@ class CheckIns:
         await self._load(now)
         await self._tell_again(now)
         for plan in self._plans:
-            await self._begin(plan, now)
+            coming = self._coming.get(plan.id)
+            if coming is not None and coming <= now:
+                await self._begin(plan, now)
+                self._coming[plan.id] = self._next(plan)
         later = [now + timedelta(seconds=self._look_s)]
         for run in await self._store.asking():
             key = (run.plan, run.day.isoformat())
@@ -108,10 +114,7 @@ class CheckIns:
                 continue
             self._busy.add(key)
             tasks.start_soon(self._hold, run)
-        dues = (
-            next_occurrence(plan.at, plan.weekdays, self._zone, now) for plan in self._plans if plan.active
-        )
-        later += [coming.due for coming in dues if coming is not None]
+        later += [coming for coming in self._coming.values() if coming is not None]
         return min([*later, self._untold] if self._untold else later)
 
     async def _load(self, now: datetime) -> None:
@@ -123,18 +126,23 @@ class CheckIns:
         if version == self._version:
             return
         self._plans = await self._store.plans()
+        self._by_id = {plan.id: plan for plan in self._plans}
         self._version = version
         for plan in self._plans:
             if plan.id not in self._handled:
                 last = await self._store.last_day(plan.id)
                 known = plan.since if last is None else due_on(last, plan.at, self._zone)
                 self._handled[plan.id] = max(known, plan.since)
+        self._coming = {plan.id: self._next(plan) for plan in self._plans if plan.active}
+
+    def _next(self, plan: Plan) -> datetime | None:
+        """When a plan is due next; kept, so that ten thousand plans cost nothing while none is due."""
+        after = max(self._handled[plan.id], plan.since)
+        coming = next_occurrence(plan.at, plan.weekdays, self._zone, after)
+        return coming.due if coming else None
 
     async def _begin(self, plan: Plan, now: datetime) -> None:
         """Record every occurrence that came due, also one that is not held."""
-        if not plan.active:
-            self._handled[plan.id] = now
-            return
         agreement = None
         since = max(self._handled[plan.id], plan.since)
         for one in occurrences(plan.at, plan.weekdays, self._zone, since, now):
@@ -161,7 +169,7 @@ class CheckIns:
         """One attempt at one occurrence."""
         key = (run.plan, run.day.isoformat())
         try:
-            async with self._limit:
+            async with self._place(run), self._limit:
                 await self._attempt(run)
         except DureError as error:
             await self._tell(error)
@@ -171,8 +179,17 @@ class CheckIns:
             self._busy.discard(key)
             self._wake.set()
 
+    def _place(self, run: Run) -> anyio.Lock:
+        """One conversation at a time at one satellite."""
+        plan = self._plan(run)
+        where = plan.satellite if plan and plan.satellite else f"person {run.person}"
+        return self._places.setdefault(where, anyio.Lock())
+
+    def _plan(self, run: Run) -> Plan | None:
+        return self._by_id.get(run.plan.partition("@")[0])
+
     async def _attempt(self, run: Run) -> None:
-        plan = next((one for one in self._plans if one.id == run.plan.partition("@")[0]), None)
+        plan = self._plan(run)
         now = self._clock.now()
         agreement = await self._store.agreement(run.person)
         day = now.astimezone(self._zone).date()

@@ -45,7 +45,7 @@ class AlertService:
         self._clock = clock
         self._policies = policies
         self._teller = teller
-        self._wakes: list[anyio.Event] = []
+        self._woken = anyio.Event()
 
     async def report(self, report: AlertReport) -> Alert:
         """Accept a report: a new alert, or the open one that it joins. It is durable when this returns.
@@ -137,15 +137,12 @@ class AlertService:
 
     def wakes(self) -> anyio.Event:
         """An event that is set when next something may be due or to be sent."""
-        event = anyio.Event()
-        self._wakes.append(event)
-        return event
+        return self._woken
 
     def wake(self) -> None:
         """Something may be due or to be sent."""
-        wakes, self._wakes = self._wakes, []
-        for event in wakes:
-            event.set()
+        self._woken.set()
+        self._woken = anyio.Event()
 
     def _report(self, report: AlertReport) -> Reported:
         return Reported(report=report, id=secrets.token_hex(8))

@@ -18,6 +18,7 @@ from dure.errors import DureError
 from dure.events import (
     ApplianceChanged,
     ApplianceReached,
+    CheckinEnded,
     DeviceCommanded,
     Event,
     HubFailed,
@@ -26,7 +27,7 @@ from dure.events import (
 )
 from dure.safety.routine.keep import from_bytes, to_bytes
 from dure.safety.routine.routine import Routine
-from dure.safety.routine.signs import sign_of
+from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
 from dure.tasks import task_group
 
@@ -38,7 +39,7 @@ AGAIN = timedelta(minutes=1)
 """How soon a report that could not be made durable is made again."""
 LOOK = timedelta(hours=6)
 """How long nothing is looked at where nothing is due."""
-_WANTED = (ApplianceChanged, ApplianceReached, DeviceCommanded, TranscriptFinal, WakeDetected)
+_WANTED = (ApplianceChanged, ApplianceReached, CheckinEnded, DeviceCommanded, TranscriptFinal, WakeDetected)
 
 
 class Routines(Protocol):
@@ -99,6 +100,7 @@ class RoutineWatch:
         self._retry: datetime | None = None
         self._changed = anyio.Event()
         self._kept_at = clock.now()
+        self._known = False
 
     async def run(self) -> None:
         """Watch until cancelled. What was learned is kept when it ends."""
@@ -114,6 +116,7 @@ class RoutineWatch:
 
     async def _load(self) -> None:
         kept = await self._routines.get(self._watched.person)
+        self._known = kept is not None
         if kept is not None:
             self.routine = from_bytes(kept, self.routine.zone, self._watched.rate_per_day)
 
@@ -133,7 +136,12 @@ class RoutineWatch:
                 self._changed.set()
             return False
         sign = sign_of(event, now, self._watched.doors)
-        if sign is None or not self._is_own(sign.source):
+        if isinstance(event, CheckinEnded):
+            answered = event.state == "answered" or event.reason in ("later", "declined")
+            if event.person != self._watched.person or not answered:
+                return False
+            sign = Sign(at=now, kind="voice", source="check_in")
+        elif sign is None or not self._is_own(sign.source):
             return False
         self.routine.see(sign)
         return True
@@ -200,8 +208,12 @@ class RoutineWatch:
 
     async def _keep(self) -> None:
         self._kept_at = self._clock.now()
+        person = self._watched.person
         try:
-            await self._routines.put(self._watched.person, to_bytes(self.routine))
+            if self._known and await self._routines.get(person) is None:  # somebody had it forgotten
+                self.routine = Routine(self.routine.zone, self._watched.rate_per_day)
+            await self._routines.put(person, to_bytes(self.routine))
+            self._known = True
         except DureError as error:
             await self._tell(error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import aiomqtt
@@ -238,7 +238,8 @@ async def test_devices_hear_that_dure_is_there_and_gone(broker: Mosquitto) -> No
 
 async def test_a_broker_that_wants_a_name_gets_it(tmp_path: Path) -> None:
     write_users(tmp_path / "users", "dure", "right")
-    for broker in mosquitto(tmp_path, "allow_anonymous false", f"password_file {tmp_path}/users"):
+    with closing(mosquitto(tmp_path, "allow_anonymous false", f"password_file {tmp_path}/users")) as opened:
+        broker = next(opened)
         wrong = driver(broker.port, username="dure", password="wrong")
         async with running(wrong):
             await anyio.sleep(0.7)

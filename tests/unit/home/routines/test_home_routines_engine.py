@@ -170,6 +170,10 @@ async def test_a_time_of_day_is_kept_every_day():
         assert ordered(house) == ["living_light"]
         await house.pass_(24 * 3600)
         assert ordered(house) == ["living_light"] * 2
+        assert [wish.turn for wish in house.home.wishes] == [
+            "evening@2026-05-04T19:00",
+            "evening@2026-05-05T19:00",
+        ]
 
 
 async def test_a_restart_at_the_moment_does_not_do_it_twice():

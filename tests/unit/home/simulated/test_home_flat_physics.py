@@ -108,7 +108,7 @@ def test_what_is_left_of_a_programme_only_gets_less_and_is_over_exactly_once(kin
         spent += step
         now = home.told(id_)
         assert now["remaining_s"] <= left
-        assert 0 <= now["remaining_s"] - max(0.0, total - spent) < 10
+        assert -1e-6 < now["remaining_s"] - max(0.0, total - spent) < 10
         assert now["operation"] == ("running" if now["remaining_s"] else "finished")
         left = now["remaining_s"]
     home.advance(10_000)

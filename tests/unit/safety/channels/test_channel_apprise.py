@@ -60,7 +60,7 @@ def notice(to, **given):
 
 async def test_a_notice_is_handed_to_the_service_with_its_links(service):
     kept, address = service
-    assert (await AppriseChannel().deliver(notice(address))).accepted
+    assert (await AppriseChannel({"mother": address}).deliver(notice("mother"))).accepted
     (got,) = kept.got
     assert got["title"] == "확인이 필요해요"
     assert "대답이 없어요." in got["message"]
@@ -72,14 +72,14 @@ async def test_a_service_that_does_not_take_it_is_told(service):
     kept, address = service
     kept.status = 500
     with pytest.raises(DeliveryFailed) as failed:
-        await AppriseChannel().deliver(notice(address))
+        await AppriseChannel({"mother": address}).deliver(notice("mother"))
     assert failed.value.retryable
 
 
 @pytest.mark.parametrize("to", ["", "nothing", "xyz://secret-token/chat"])
 async def test_an_address_that_apprise_does_not_know_is_refused_and_not_told(to, caplog):
     with pytest.raises(DeliveryRefused) as refused:
-        await AppriseChannel().deliver(notice(to))
+        await AppriseChannel({"mother": to}).deliver(notice("mother"))
     assert not refused.value.retryable
     assert "secret-token" not in refused.value.sentence("ko")
     assert "secret-token" not in caplog.text

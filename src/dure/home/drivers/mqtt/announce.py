@@ -84,7 +84,7 @@ def states(state: ApplianceState, settings: MqttSettings) -> dict[str, str]:
     if isinstance(shade := values.get("color"), str):
         told["rgb"] = ",".join(map(str, rgb(shade)))
     if "on_off" in values and "target_temperature_c" in state.appliance.traits:
-        told["hvac"] = _hvac(state.appliance, values)
+        told |= _hvac(state.appliance, values)
     if (doing := values.get("operation")) is not None and state.appliance.kind == "robot_cleaner":
         told["state"] = _ROBOT.get(str(doing), "idle")
         told |= {"battery_level": values["battery"]} if "battery" in values else {}
@@ -185,7 +185,7 @@ class _Builder:
         )
         config: dict[str, Any] = {
             "modes": ["off", *modes], "mode_command_topic": self._set("hvac"), "mode_state_topic": self._state,
-            "mode_state_template": "{{ value_json.hvac }}", "temperature_unit": "C", "precision": 0.1,
+            "mode_state_template": "{{ value_json.hvac | default('None') }}", "temperature_unit": "C", "precision": 0.1,
             "min_temp": profile.low or 5, "max_temp": profile.high or 40, "temp_step": profile.step,
             "temperature_state_topic": self._state, "temperature_state_template": "{{ value_json.target_temperature_c }}",
         }  # fmt: skip
@@ -345,10 +345,12 @@ def _word(trait: str) -> str:
     return f"{{{{ 'ON' if value_json.{trait} else 'OFF' if value_json.{trait} is defined else 'None' }}}}"
 
 
-def _hvac(appliance: Appliance, values: Mapping[str, Value]) -> str:
+def _hvac(appliance: Appliance, values: Mapping[str, Value]) -> dict[str, str]:
     if not values["on_off"]:
-        return "off"
-    return _CLIMATE.get(str(values.get("mode")), "auto") if _moded(appliance) else "heat"
+        return {"hvac": "off"}
+    if not _moded(appliance):
+        return {"hvac": "heat"}
+    return {"hvac": _CLIMATE[str(values["mode"])]} if values.get("mode") in _CLIMATE else {}
 
 
 def _moded(appliance: Appliance) -> bool:

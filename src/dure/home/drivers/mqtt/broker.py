@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 PROGRAM = Path(__file__).with_name("broker_process.py")
 MEMORY_BYTES = 768 * 1024 * 1024
 START_S = 20.0
-LEAVE_S = 3.0
+LEAVE_S = 1.0
 AGAIN_S = (1.0, 5.0, 30.0)
 
 

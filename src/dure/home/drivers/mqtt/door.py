@@ -18,6 +18,9 @@ from dure.home.drivers.mqtt.settings import MqttSettings
 class MqttHome:
     """`dure.api.ApplianceDriver` with what stands around it.
 
+    Attributes:
+        driver: the driver itself.
+
     Args:
         settings: how it is set up.
         name: what the driver is called in the home.
@@ -26,15 +29,15 @@ class MqttHome:
 
     def __init__(self, settings: MqttSettings, name: str, interpreter: str = sys.executable) -> None:
         self._settings, self._interpreter = settings, interpreter
-        self._driver = MqttDriver(settings, connect)
-        self._publisher = Publisher(self._driver, name) if settings.publish else None
+        self.driver = MqttDriver(settings, connect)
+        self._publisher = Publisher(self.driver, name) if settings.publish else None
 
     async def run(self, home: HomeDoor) -> None:
         """Announce the appliances and report what they are, until cancelled."""
         async with AsyncExitStack() as stack:
             if not self._settings.host:
                 await stack.enter_async_context(own_broker(self._settings, self._interpreter))
-            await self._driver.run(home)
+            await self.driver.run(home)
 
     async def carry_out(self, order: Order) -> Mapping[str, Value]:
         """Have one order done.
@@ -43,7 +46,7 @@ class MqttHome:
             ApplianceUnreachable: the broker or the device is away, or the device did not say that it did it.
             OrderRefused: the device has no way to do it.
         """
-        return await self._driver.carry_out(order)
+        return await self.driver.carry_out(order)
 
     async def offer(self, home: OrderedHome, bus: Bus) -> None:
         """Announce the home's other appliances, where that is wanted, until cancelled."""

@@ -223,7 +223,7 @@ class Wiring:
         optimistic = self.config.get("optimistic") is True
         qos = self.config.get("qos")
         return Entity(
-            announced=self.announced,
+            announced=_with(self.announced, {}),  # what it said beside is not kept
             kind=kind,
             traits=traits,
             readings=tuple(self._readings),

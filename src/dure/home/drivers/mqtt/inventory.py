@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dure.api import Appliance, Profile, Value
-from dure.home.drivers.mqtt.discovery import Announced, ConfigRefused, announced, slug, where
+from dure.home.drivers.mqtt.discovery import Announced, ConfigRefused, announced, where
 from dure.home.drivers.mqtt.entity import UNDER_WAY, Entity
 from dure.home.drivers.mqtt.template import TemplateRefused
 from dure.home.drivers.mqtt.values import near
@@ -277,7 +277,7 @@ class Inventory:
             driver="mqtt",
             name={"ko": name, "en": name},
             traits=traits,
-            room=slug(told.device.area),
+            room=told.device.area,
         )
         self._things[id_] = _Thing(appliance, main, owners)
         for entity in (main, *parts):

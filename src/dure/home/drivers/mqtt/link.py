@@ -23,7 +23,7 @@ _quiet.disabled = True  # the client's own log tells topics and payloads
 
 MOST_WAITING = 5_000
 MOST_WAITING_BYTES = 16 * 1024 * 1024
-CONNECT_S = 10.0
+CONNECT_S = 5.0
 LEAVE_S = 2.0
 AT_ONCE = 50
 """How many topics are subscribed to in one message."""
@@ -152,7 +152,8 @@ async def connect(settings: MqttSettings, version: Version) -> AsyncIterator[Lin
             logger=_quiet,
         )
         client.pending_calls_threshold = MOST_WAITING
-        await client.__aenter__()
+        with anyio.CancelScope(shield=True):  # left half-way it would leave its socket to nobody
+            await client.__aenter__()
     except (aiomqtt.MqttError, OSError, ValueError) as error:
         raise LinkLost("connect") from error
     try:

@@ -129,7 +129,7 @@ export function told(name, trait, value = trait.value) {
 
 /** The one thing that is worth saying under the name of an appliance. */
 export function summary(one) {
-  if (!one.reachable) return say("unreachable");
+  if (!one.reachable) return say("away_short");
   const { traits } = one;
   for (const name of ["gas_leak", "smoke", "water_leak"]) if (traits[name]?.value) return told(name, traits[name]);
   if (traits.operation) {

@@ -52,8 +52,8 @@ export class HomeView {
     $("view-voice").toggleAttribute("aria-current", false);
     $(wanted ? "view-home" : "view-voice").setAttribute("aria-current", "page");
     $(wanted ? "view-voice" : "view-home").removeAttribute("aria-current");
-    $("voice").hidden = wanted;
-    $("home").hidden = !wanted;
+    $("voice-view").hidden = wanted;
+    $("home-view").hidden = !wanted;
   }
 
   #draw() {
@@ -78,13 +78,13 @@ export class HomeView {
 
   /** Time that runs down is counted here; the hub tells it now and then. */
   #tick() {
-    if ($("home").hidden) return;
+    if ($("home-view").hidden) return;
     for (const one of home.appliances.values()) if (one.traits.operation?.value === "running" && one.traits.remaining_s) refreshTile(one.appliance);
   }
 
   #confirm(one, name, value) {
     const trait = one.traits[name];
-    $("confirm-text").textContent = say("confirm_text", { name: nameOf(one), what: `${traitName(trait)} ${told(name, trait, value)}` });
+    $("confirm-text").textContent = say("confirm_text", { name: nameOf(one), what: trait.type === "bool" ? told(name, trait, value) : `${traitName(trait)} ${told(name, trait, value)}` });
     const dialog = $("confirm-sheet");
     return new Promise((answer) => {
       let said = false;

@@ -150,12 +150,20 @@ function actionRow() {
   return row;
 }
 
+/** What no routine may do anyway; the hub refuses it too. */
+function risky(kind, name, value) {
+  if (name === "valve_open") return value === true;
+  if (name === "locked") return value === false;
+  if (kind === "shutter") return value > 0;
+  return ["oven", "cooktop"].includes(kind) && (value === true || value === "running");
+}
+
 function choices(one) {
   const found = [];
   for (const [name, trait] of Object.entries(one?.traits ?? {})) {
     if (!trait.writable) continue;
     const values = trait.type === "bool" ? [true, false] : trait.type === "option" ? trait.options.filter((option) => name !== "operation" || ["running", "idle"].includes(option)) : name === "position" ? [100, 0] : [];
-    for (const value of values) {
+    for (const value of values.filter((wanted) => !risky(one.kind, name, wanted))) {
       const words = trait.type === "bool" || name === "operation" ? told(name, trait, value) : `${trait.name[language] ?? trait.name.ko}: ${told(name, trait, value)}`;
       found.push([{ appliance: one.appliance, trait: name, value }, words]);
     }

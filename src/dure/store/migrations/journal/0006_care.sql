@@ -48,3 +48,21 @@ CREATE TABLE checkin_run (
 ) STRICT;
 CREATE INDEX checkin_run_by_person ON checkin_run (person, due_us);
 CREATE INDEX checkin_run_asking ON checkin_run (next_us) WHERE state = 'asking';
+
+-- Advisories of authorities, and what was done with them.
+CREATE TABLE advisory (
+    id          TEXT PRIMARY KEY,
+    sender      TEXT NOT NULL,
+    identifier  TEXT NOT NULL,
+    type        TEXT NOT NULL,
+    message     BLOB NOT NULL,
+    refs        TEXT NOT NULL CHECK (json_valid(refs)),
+    concerns    INTEGER NOT NULL CHECK (concerns IN (0, 1)),
+    state       TEXT NOT NULL CHECK (state IN ('waiting', 'spoken', 'silent', 'superseded', 'cancelled', 'expired')),
+    due_us      INTEGER,
+    expires_us  INTEGER NOT NULL,
+    received_us INTEGER NOT NULL,
+    spoken      INTEGER NOT NULL CHECK (spoken IN (0, 1)),
+    UNIQUE (sender, identifier)
+) STRICT;
+CREATE INDEX advisory_waiting ON advisory (due_us) WHERE state = 'waiting';

@@ -15,7 +15,8 @@ from dure.errors import Language, Text, Unavailable
 from dure.plugins import Registry, Setup, load
 from dure.safety.links import new_key
 from dure.safety.net import SafetyNet
-from dure.store import Journal
+from dure.store import Journal, SettingStore
+from dure.store.push import PushStore
 
 LINK_KEY = "safety.link_key"
 """Where the journal keeps the key that signs links."""
@@ -58,6 +59,8 @@ async def open_net(
 ) -> SafetyNet:
     """Build the safety net over a journal. With an interlocutor it can bring notices; without, only keep alerts.
 
+    Channels are offered the interlocutor, the clock, the bus, the journal and its settings as services.
+
     `alone` says that this process alone dispatches from that journal.
 
     Raises:
@@ -67,9 +70,15 @@ async def open_net(
     """
     channels = {}
     if interlocutor is not None:
-        channels = build_channels(
-            config, load(config.plugins), {**(services or {}), Interlocutor: interlocutor}
-        )
+        offered = {
+            Clock: clock,
+            Bus: bus,
+            Journal: journal,
+            SettingStore: journal.settings,
+            PushStore: journal.push,
+        }
+        given = {**offered, **(services or {}), Interlocutor: interlocutor}
+        channels = build_channels(config, load(config.plugins), given)
     return SafetyNet(
         journal.alerts,
         clock,

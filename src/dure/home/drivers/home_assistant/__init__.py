@@ -1,0 +1,1 @@
+"""Everything that a Home Assistant controls, one token away."""

@@ -1,0 +1,285 @@
+"""Takes advisories in, once each, and speaks those that concern the household, once, when they may be spoken."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import anyio
+
+from dure.api import Interlocutor
+from dure.bus import Bus
+from dure.clock import Clock
+from dure.config.care import AdvisoriesConfig
+from dure.errors import DureError, Language, Unavailable
+from dure.events import AdvisoryReceived, AdvisorySpoken, HubFailed
+from dure.safety.advisories.cap import Advisory, Info
+from dure.safety.advisories.cap_read import read_cap
+from dure.safety.advisories.cap_write import write_cap
+from dure.safety.advisories.hazards import read_disaster_message
+from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
+from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
+from dure.store import AdvisoryState, AdvisoryStore, KeptAdvisory
+
+log = logging.getLogger(__name__)
+
+KEEP = timedelta(days=30)
+"""For how long advisories that are over can still be read."""
+RETRY = timedelta(seconds=15)
+_SAY_WITHIN_S = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was done with a message.
+
+    Attributes:
+        advisory: as it is kept.
+        new: whether it was not known before.
+    """
+
+    advisory: KeptAdvisory
+    new: bool
+
+
+class Advisories:
+    """The advisories of a household.
+
+    Args:
+        store: where they are kept.
+        interlocutor: speaks.
+        bus: where it is told what happened.
+        clock: the time.
+        zone: the household's.
+        language: the household's.
+        config: places and quiet hours.
+        look_s: how often it is looked whether another process has added one.
+    """
+
+    def __init__(
+        self,
+        store: AdvisoryStore,
+        interlocutor: Interlocutor,
+        bus: Bus,
+        clock: Clock,
+        zone: ZoneInfo,
+        language: Language,
+        config: AdvisoriesConfig,
+        *,
+        look_s: float = 5.0,
+    ) -> None:
+        self._store, self._interlocutor, self._bus = store, interlocutor, bus
+        self._clock, self._zone = clock, zone
+        self._language: Language = language
+        self._config = config
+        self._look = timedelta(seconds=look_s)
+        self._day: date | None = None
+        self._wake = anyio.Event()
+
+    async def take(self, message: bytes) -> Taken:
+        """Take one CAP 1.2 message; the same one again changes nothing.
+
+        Raises:
+            AdvisoryInvalid: it is none.
+            StoreFailed: it could not be kept.
+        """
+        return await self._take(read_cap(message), message)
+
+    async def take_text(self, text: str) -> Taken:
+        """Take a Korean disaster message as it stands on a phone.
+
+        Raises:
+            AdvisoryInvalid: it is empty or too long.
+            StoreFailed: it could not be kept.
+        """
+        advisory = read_disaster_message(text, self._now().astimezone(self._zone))
+        return await self._take(advisory, write_cap(advisory))
+
+    async def last(self, count: int) -> Sequence[KeptAdvisory]:
+        """The last ones, newest first."""
+        return await self._store.last(count)
+
+    async def get(self, id: str) -> KeptAdvisory | None:  # noqa: A002  # what it is called everywhere
+        """One of them."""
+        return await self._store.get(id)
+
+    async def run(self) -> None:
+        """Speak what is due, until cancelled."""
+        while True:
+            self._wake = anyio.Event()
+            try:
+                until = await self._turn()
+            except DureError as error:
+                await self._tell(error)
+                until = self._now() + RETRY
+            await self._wait(until)
+
+    async def _take(self, advisory: Advisory, message: bytes) -> Taken:
+        known = await self._store.find(*advisory.key)
+        if known is not None:
+            return Taken(advisory=known, new=False)
+        now = self._now()
+        info = info_for(advisory, self._language)
+        earlier = [one for one in await self._referred(advisory) if one is not None]
+        holds_until = [one.expires or now + HOLDS_FOR for one in advisory.infos]
+        state = await self._first_state(advisory, info, earlier, now)
+        kept = KeptAdvisory(
+            id=secrets.token_hex(4),
+            sender=advisory.sender,
+            identifier=advisory.identifier,
+            type=advisory.type,
+            message=message,
+            references=tuple(one.key for one in advisory.references),
+            concerns=self._concerns(advisory, earlier, now),
+            state=state,
+            due=self._due(advisory, info, now) if state == "waiting" else None,
+            expires=(max(holds_until) if holds_until else now + HOLDS_FOR).astimezone(UTC),
+            received=now,
+            spoken=advisory.type == "Update" and any(one.spoken for one in earlier),
+        )
+        ended: AdvisoryState = "cancelled" if advisory.type == "Cancel" else "superseded"
+        ends = [one.id for one in earlier] if advisory.type in ("Update", "Cancel") else []
+        if not await self._store.add(kept, ends, ended):
+            again = await self._store.find(*advisory.key)
+            return Taken(advisory=again or kept, new=False)
+        self._wake.set()
+        await self._bus.publish(
+            AdvisoryReceived(
+                satellite="",
+                time_ms=0,
+                advisory=kept.id,
+                kind=advisory.type,
+                severity=info.severity if info else "Unknown",
+                concerns=kept.concerns,
+            )
+        )
+        return Taken(advisory=kept, new=True)
+
+    async def _referred(self, advisory: Advisory) -> list[KeptAdvisory | None]:
+        """What it refers to; nobody ends another sender's message."""
+        if advisory.type not in ("Update", "Cancel"):
+            return []
+        return [
+            await self._store.find(*one.key) for one in advisory.references if one.sender == advisory.sender
+        ]
+
+    def _concerns(self, advisory: Advisory, earlier: Sequence[KeptAdvisory], now: datetime) -> bool:
+        if advisory.type == "Cancel":
+            return any(one.concerns for one in earlier)
+        if advisory.type in ("Ack", "Error"):
+            return False
+        return any(concerns(info, self._config.places, now, self._zone) for info in advisory.infos)
+
+    async def _first_state(
+        self, advisory: Advisory, info: Info | None, earlier: Sequence[KeptAdvisory], now: datetime
+    ) -> AdvisoryState:
+        real = advisory.status == "Actual" or (
+            self._config.drills and advisory.status in ("Exercise", "Test")
+        )
+        if advisory.type == "Cancel":
+            told = any(one.spoken and one.concerns for one in earlier)
+            return "waiting" if told and real else "silent"
+        if advisory.type in ("Ack", "Error") or info is None or not real:
+            return "silent"
+        if info.expires and info.expires <= now:
+            return "expired"
+        if later := await self._store.referring(*advisory.key):  # they came in before it
+            return "cancelled" if any(one.type == "Cancel" for one in later) else "superseded"
+        corrects = any(one.spoken for one in earlier)
+        worth = is_worth_saying(info) or corrects
+        concerned = self._concerns(advisory, earlier, now)
+        return "waiting" if (concerned and worth) or (corrects and not concerned) else "silent"
+
+    def _due(self, advisory: Advisory, info: Info | None, now: datetime) -> datetime:
+        """Now, or when the quiet hours are over where it can wait."""
+        if info is not None and is_life_safety(advisory, info):
+            return now
+        return quiet_until(now, self._config.quiet_from, self._config.quiet_to, self._zone)
+
+    async def _turn(self) -> datetime:
+        now = self._now()
+        if self._day != now.date():
+            await self._store.forget_before(now - KEEP)
+            self._day = now.date()
+        later = [now + self._look]
+        for kept in await self._store.waiting():
+            if kept.due is not None and kept.due > now:
+                later.append(kept.due)
+            elif kept.expires <= now:
+                await self._store.mark(kept.id, "expired")
+            elif not await self._speak(kept, now):
+                later.append(now + RETRY)
+        return min(later)
+
+    async def _speak(self, kept: KeptAdvisory, now: datetime) -> bool:
+        """Speak one wherever somebody may hear it; false where nobody can be reached now."""
+        text = await self._text(kept, now)
+        if not text:
+            await self._store.mark(kept.id, "silent")
+            return True
+        heard = False
+        for place in self._interlocutor.places():
+            try:
+                with anyio.fail_after(_SAY_WITHIN_S):
+                    await self._interlocutor.ask(
+                        place, text, self._language, loudness=self._config.loudness, wait_s=0
+                    )
+            except (Unavailable, TimeoutError) as error:
+                log.warning("an advisory was not spoken: error=%s", type(error).__name__)
+                continue
+            heard = True
+            await self._bus.publish(AdvisorySpoken(satellite=place, time_ms=0, advisory=kept.id))
+        if heard:
+            await self._store.mark(kept.id, "spoken")
+        return heard
+
+    async def _text(self, kept: KeptAdvisory, now: datetime) -> str:
+        advisory = read_cap(kept.message)
+        info = info_for(advisory, self._language)
+        if advisory.type == "Cancel":
+            earlier = [read_cap(one.message) for one in await self._referred(advisory) if one]
+            infos = [told for one in earlier if (told := info_for(one, self._language))]
+            info = next(iter(infos), info)
+            return spoken_end(info, self._language) if info else ""
+        if info is None:
+            return ""
+        if kept.spoken and not kept.concerns:
+            return spoken_end(info, self._language)
+        places = places_concerned(info, self._config.places, now, self._zone)
+        return spoken(advisory, info, places, self._language, changed=kept.spoken)
+
+    async def _wait(self, until: datetime) -> None:
+        async with anyio.create_task_group() as tasks:
+
+            async def slept() -> None:
+                await self._clock.sleep_until(until)
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(slept)
+            await self._wake.wait()
+            tasks.cancel_scope.cancel()
+
+    async def _tell(self, error: DureError) -> None:
+        log.warning("an advisory could not be handled: code=%s", error.code)
+        await self._bus.publish(
+            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+        )
+
+    def _now(self) -> datetime:
+        return self._clock.now().astimezone(UTC)
+
+
+def quiet_until(now: datetime, begins: str, ends: str, zone: ZoneInfo) -> datetime:
+    """When the quiet hours that hold now are over; now, where none do."""
+    local = now.astimezone(zone)
+    from_, to = time.fromisoformat(begins), time.fromisoformat(ends)
+    at = local.time().replace(tzinfo=None)
+    quiet = from_ <= at < to if from_ <= to else at >= from_ or at < to
+    if not quiet:
+        return now
+    day = local.date() + timedelta(days=int(at >= to))
+    return datetime.combine(day, to, zone).astimezone(UTC)

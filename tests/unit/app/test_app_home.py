@@ -1,0 +1,90 @@
+"""The home as the hub has it: speech, routines and the flat, over one journal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import anyio
+import pytest
+
+from dure.api import Wish
+from dure.app.home import HubHome, build_home
+from dure.bus import Bus
+from dure.config import Config
+from dure.config.load import load_config
+from dure.store import Journal
+from dure.testing.clock import VirtualClock
+
+pytestmark = pytest.mark.anyio
+NOW = datetime(2026, 5, 4, 9, 0, tzinfo=ZoneInfo("Asia/Seoul"))
+SPOKEN = Wish(means="voice", satellite="living", turn="t")
+
+
+@asynccontextmanager
+async def living(folder: Path, config: Config | None = None) -> AsyncIterator[HubHome]:
+    clock = VirtualClock(NOW.astimezone(UTC))
+    journal = await Journal.open(folder / "journal.sqlite", clock)
+    try:
+        home = build_home(config or load_config(), journal, clock, Bus(), only=("simulated",))
+        await home.load()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(home.service.run)
+            await home.service.ready()
+            yield home
+            tasks.cancel_scope.cancel()
+    finally:
+        await journal.close()
+
+
+async def test_a_phrase_starts_its_routine_and_undo_takes_all_of_it_back(tmp_path):
+    async with living(tmp_path) as home:
+        await home.say("거실 불 켜", "ko", SPOKEN, NOW)
+        reply = await home.say("나 나간다", "ko", Wish(means="voice", turn="u"), NOW)
+        assert reply is not None
+        assert (reply.intent, reply.text) == ("routine.run", "외출 루틴을 실행했어요.")
+        values = {one.appliance.id: one.values for one in home.appliances()}
+        assert values["living_light"]["on_off"] is False
+        assert values["gas_valve"]["valve_open"] is False
+        assert values["robot_cleaner"]["operation"] == "running"
+        back = await home.undo(Wish(means="touch"))
+        assert {one.order.appliance: one.reason for one in back if not one.done} == {"gas_valve": "unsafe"}
+        assert (
+            next(one for one in home.appliances() if one.appliance.id == "living_light").values["on_off"]
+            is True
+        )
+
+
+async def test_an_agent_starts_only_what_it_may_reach(tmp_path):
+    async with living(tmp_path) as home:
+        reply = await home.say("I'm leaving", "en", Wish(means="voice", agent="stranger"), NOW)
+        assert reply is not None
+        assert {one.reason for one in reply.outcomes} == {"not_permitted"}
+        assert reply.text == "Nothing of the routine “Leaving” could be done."
+
+
+async def test_an_order_for_later_outlives_the_process(tmp_path):
+    async with living(tmp_path) as home:
+        reply = await home.say("삼십 분 뒤에 거실 불 켜줘", "ko", SPOKEN, NOW)
+        assert reply is not None
+    async with living(tmp_path) as home:
+        (later,) = [one for one, _ in await home.routines.list() if one.own]
+        assert later.wish.satellite == "living"
+        (action,) = [(one.appliance, one.value) for one in later.actions]  # type: ignore[union-attr]  # orders only
+        assert action == ("living_light", True)
+
+
+async def test_the_configuration_tells_routines(tmp_path):
+    file = tmp_path / "dure.toml"
+    file.write_text(
+        '[routines.film]\nphrases.ko = ["영화 볼래"]\n'
+        'actions = [{ appliance = "tv", trait = "on_off", value = true }]\n',
+        encoding="utf-8",
+    )
+    async with living(tmp_path, load_config(file)) as home:
+        reply = await home.say("영화 볼래", "ko", SPOKEN, NOW)
+        assert reply is not None
+        assert [one.done for one in reply.outcomes] == [True]

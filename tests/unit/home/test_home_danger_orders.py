@@ -1,0 +1,71 @@
+"""The table of danger through the whole home: whatever does harm, by every means, confirmed or not, ordered or taken back."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from dure.api import Means, Order, Profile, Wish
+from dure.bus import Bus
+from dure.home.service import HomeService
+from dure.testing.clock import VirtualClock
+from dure.testing.home import KeptActions, ScriptedDriver, appliance
+
+pytestmark = pytest.mark.anyio
+
+MEANS: tuple[Means, ...] = ("voice", "touch", "command", "routine", "program")
+NUMBER = Profile(low=0, high=250)
+WORKS = Profile(options=("idle", "running", "paused"))
+HARM = [
+    ("gas_valve", "valve_open", True, False, Profile()),
+    ("water_valve", "valve_open", True, False, Profile()),
+    ("switch", "valve_open", True, False, Profile()),
+    ("door_lock", "locked", False, True, Profile()),
+    ("plug", "locked", False, True, Profile()),
+    ("shutter", "position", 1, 0, NUMBER),
+    ("shutter", "position", 100, 0, NUMBER),
+    ("oven", "on_off", True, False, Profile()),
+    ("oven", "operation", "running", "idle", WORKS),
+    ("cooktop", "level", 3, 0, NUMBER),
+    ("boiler", "target_temperature_c", 29, 21, NUMBER),
+    ("thermostat", "target_temperature_c", 60, 21, NUMBER),
+]
+
+
+def home_of(kind, trait, value, profile):
+    driver = ScriptedDriver([appliance("it", kind, **{trait: profile})], {"it": {trait: value}})
+    return driver, HomeService({"d": driver}, VirtualClock(), Bus(), actions=KeptActions())
+
+
+async def announced(driver, service):
+    door_of = service._announce, service._report
+    await door_of[0]("d", driver.appliances)
+    await door_of[1]("d", "it", driver.values["it"])
+
+
+@pytest.mark.parametrize(("kind", "trait", "harmful", "safe", "profile"), HARM)
+async def test_harm_takes_a_persons_second_act_and_gas_a_hand(kind, trait, harmful, safe, profile):
+    for means, confirmed in itertools.product(MEANS, (False, True)):
+        driver, service = home_of(kind, trait, safe, profile)
+        await announced(driver, service)
+        wish = Wish(means=means, agent="aria", confirmed=confirmed)
+        (outcome,) = await service.order([Order(id="1", appliance="it", trait=trait, value=harmful)], wish)
+        by_hand_only = kind == "gas_valve" or means in ("routine", "program")
+        assert outcome.done == (confirmed and not by_hand_only), (means, confirmed)
+        assert bool(driver.orders) == outcome.done
+        if not outcome.done:
+            assert outcome.reason == ("unsafe" if by_hand_only else "unconfirmed")
+
+
+@pytest.mark.parametrize(("kind", "trait", "harmful", "safe", "profile"), HARM)
+async def test_the_other_direction_is_free_and_taking_it_back_is_not(kind, trait, harmful, safe, profile):
+    for means in MEANS:
+        driver, service = home_of(kind, trait, harmful, profile)
+        await announced(driver, service)
+        wish = Wish(means=means, agent="aria")
+        (outcome,) = await service.order([Order(id="1", appliance="it", trait=trait, value=safe)], wish)
+        assert outcome.done, means
+        (back,) = await service.undo(wish)
+        assert not back.done, means
+        assert driver.values["it"][trait] == safe

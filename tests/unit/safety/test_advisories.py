@@ -1,0 +1,369 @@
+"""Advisories, from a message to what is said in the home."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import anyio
+import pytest
+
+from dure.bus import Bus
+from dure.config.care import AdvisoriesConfig, PlaceConfig
+from dure.errors import AdvisoryInvalid
+from dure.safety.advisories.cap import Advisory, Area, Info, Reference
+from dure.safety.advisories.cap_read import read_cap
+from dure.safety.advisories.cap_write import write_cap
+from dure.safety.advisories.hazards import hazard_of, load_hazards, read_disaster_message
+from dure.safety.advisories.matching import concerns, is_there, lies_in
+from dure.safety.advisories.service import Advisories, quiet_until
+from dure.store import Journal
+from dure.testing.care import ScriptedInterlocutor
+from dure.testing.clock import VirtualClock
+
+SEOUL = ZoneInfo("Asia/Seoul")
+NOON = datetime(2026, 7, 1, 12, 0, tzinfo=SEOUL)
+NIGHT = datetime(2026, 7, 1, 23, 30, tzinfo=SEOUL)
+HOME = PlaceConfig(
+    name={"ko": "집", "en": "home"}, latitude=37.56, longitude=126.99, areas=("서울특별시 중구",)
+)
+CLINIC = PlaceConfig(
+    name={"ko": "병원", "en": "the clinic"},
+    areas=("경기도 성남시",),
+    weekdays=(2,),
+    begins="14:00",
+    ends="16:00",
+)
+CONFIG = AdvisoriesConfig(enabled=True, places=(HOME, CLINIC))
+EXPECTED = "기상청에서 알려 드려요. 서울 중구에 호우경보가 내렸어요. 집이 해당돼요. 강가와 지하에 가지 마시고, 높은 곳에 계세요."
+
+
+def rain(**changes: object) -> Advisory:
+    info = Info(
+        language="ko-KR",
+        categories=("Met",),
+        event="호우경보",
+        urgency="Expected",
+        severity="Severe",
+        certainty="Likely",
+        expires=NOON + timedelta(hours=30),
+        sender_name="기상청",
+        headline="서울 중구에 호우경보가 내렸어요",
+        areas=(Area(description="서울특별시 중구, 용산구"),),
+    )
+    told = {key: changes.pop(key) for key in tuple(changes) if key in Info.__slots__}
+    made = Advisory(
+        identifier="r1",
+        sender="kma",
+        sent=NOON,
+        status="Actual",
+        type="Alert",
+        scope="Public",
+        infos=(replace(info, **told),),  # type: ignore[arg-type]  # a test's own fields
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]  # the same
+
+
+def after(advisory: Advisory, **changes: object) -> Advisory:
+    reference = Reference(sender=advisory.sender, identifier=advisory.identifier, sent=advisory.sent)
+    return rain(references=(reference,), **changes)
+
+
+@dataclass
+class Scene:
+    journal: Journal
+    clock: VirtualClock
+    config: AdvisoriesConfig
+    person: ScriptedInterlocutor = field(default_factory=ScriptedInterlocutor)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Advisories]:
+        service = Advisories(
+            self.journal.advisories, self.person, Bus(), self.clock, SEOUL, "ko", self.config, look_s=86_400
+        )
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(service.run)
+            await self.settle()
+            yield service
+            tasks.cancel_scope.cancel()
+
+    async def settle(self) -> None:
+        for _ in range(8):
+            await self.journal.data_version()
+            await anyio.wait_all_tasks_blocked()
+
+    async def advance(self, seconds: float) -> None:
+        await self.clock.advance(seconds)
+        await self.settle()
+
+    @property
+    def said(self) -> list[str]:
+        return [one.text for one in self.person.asked]
+
+
+def play(
+    folder: Path,
+    scene: Callable[[Scene], Awaitable[None]],
+    *,
+    start: datetime = NOON,
+    config: AdvisoriesConfig = CONFIG,
+) -> None:
+    async def whole() -> None:
+        clock = VirtualClock(start)
+        journal = await Journal.open(folder / "journal.sqlite", clock)
+        try:
+            await scene(Scene(journal, clock, config))
+        finally:
+            await journal.close()
+
+    anyio.run(whole)
+
+
+def test_what_concerns_the_home_is_said_once_with_what_to_do(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            taken = await advisories.take(write_cap(rain()))
+            again = await advisories.take(write_cap(rain()))
+            await at.settle()
+            assert (taken.new, again.new) == (True, False)
+        async with at.running():  # the hub was started anew
+            await at.advance(60)
+        assert at.said == [EXPECTED]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("advisory", "state"),
+    [
+        (rain(areas=(Area(description="부산광역시 중구"),)), "silent"),
+        (rain(severity="Minor"), "silent"),
+        (rain(status="Exercise"), "silent"),
+        (rain(status="System"), "silent"),
+        (rain(expires=NOON - timedelta(hours=1)), "expired"),
+        (rain(type="Ack", references=(Reference(sender="a", identifier="b", sent=NOON),)), "silent"),
+    ],
+)
+def test_what_is_elsewhere_minor_over_or_not_real_is_kept_and_not_said(
+    tmp_path: Path, advisory: Advisory, state: str
+) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            taken = await advisories.take(write_cap(advisory))
+            await at.advance(60)
+            assert taken.advisory.state == state
+        assert not at.said
+
+    play(tmp_path, scene)
+
+
+def test_by_night_only_what_may_cost_lives_is_said(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))
+            await at.settle()
+            assert not at.said
+            await advisories.take(write_cap(rain(identifier="r2", urgency="Immediate")))
+            await at.settle()
+            assert len(at.said) == 1
+            assert at.said[0].startswith("긴급 안내예요.")
+            await at.advance(7.5 * 3600)
+            assert len(at.said) == 2
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+def test_a_correction_corrects_and_a_cancellation_is_told_to_whoever_was_told(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            first = rain()
+            await advisories.take(write_cap(first))
+            await at.settle()
+            second = after(first, identifier="r2", type="Update", headline="호우경보가 저녁까지 이어져요")
+            await advisories.take(write_cap(second))
+            await at.settle()
+            assert at.said[1].startswith("아까 안내가 바뀌었어요.")
+            assert "저녁까지 이어져요." in at.said[1]
+            await advisories.take(write_cap(after(second, identifier="r3", type="Cancel", infos=())))
+            await at.settle()
+            assert at.said[2] == "아까 알려 드린 호우 안내는 취소됐어요. 이제 지키지 않으셔도 돼요."
+            states = {one.identifier: one.state for one in await advisories.last(10)}
+            assert states == {"r1": "superseded", "r2": "cancelled", "r3": "spoken"}
+
+    play(tmp_path, scene)
+
+
+def test_what_was_not_told_is_cancelled_in_silence_and_in_any_order(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))  # waits for the morning
+            await advisories.take(write_cap(after(rain(), identifier="r2", type="Cancel", infos=())))
+            early = rain(identifier="r9")
+            await advisories.take(write_cap(after(early, identifier="r10", type="Cancel", infos=())))
+            await advisories.take(write_cap(early))  # came in after its own cancellation
+            await at.advance(12 * 3600)
+            assert not at.said
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+def test_nobody_cancels_what_another_sender_said(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))
+            await advisories.take(write_cap(after(rain(), sender="stranger", type="Cancel", infos=())))
+            await at.advance(8 * 3600)
+            assert len(at.said) == 1
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+def test_it_waits_for_a_satellite_and_not_beyond_its_time(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.connected = []
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))
+            await at.advance(60)
+            at.person.connected = ["living", "bedroom"]
+            await at.advance(30)
+            assert [one.satellite for one in at.person.asked] == ["living", "bedroom"]
+            at.person.connected = []
+            await advisories.take(write_cap(rain(identifier="r2", expires=NOON + timedelta(minutes=3))))
+            await at.advance(240)
+            at.person.connected = ["living"]
+            await at.advance(60)
+            assert len(at.said) == 2
+
+    play(tmp_path, scene)
+
+
+def test_a_message_in_another_language_is_told_in_ours(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take(
+                write_cap(rain(language="en-US", event="Heat wave", headline="Extreme heat today"))
+            )
+            await at.settle()
+            assert "폭염 안내예요." in at.said[0]
+            assert "물을 자주 드시고" in at.said[0]
+
+    play(tmp_path, scene)
+
+
+def test_nothing_of_ours_is_put_beside_what_they_say_to_do(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take_text("[서울특별시 중구] 화학공장 가스 누출, 북쪽으로 즉시 대피하세요")
+            await at.settle()
+            assert "북쪽으로 즉시 대피하세요." in at.said[0]
+            assert "실내에 계세요" not in at.said[0]
+
+    play(tmp_path, scene)
+
+
+def test_a_disaster_message_is_read_as_people_get_it(tmp_path: Path) -> None:
+    text = "[서울특별시 중구청] 오늘 11시 폭염경보 발효. 한낮 야외활동을 자제하고 물을 자주 드시기 바랍니다."
+
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            taken = await advisories.take_text(text)
+            assert (await advisories.take_text(f" {text} ")).new is False
+            assert taken.advisory.concerns
+            await at.settle()
+            assert "폭염경보 발효" in at.said[0]
+            assert "집이 해당돼요" in at.said[0]
+            with pytest.raises(AdvisoryInvalid):
+                await advisories.take_text(" ")
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("text", "hazard", "category", "severity"),
+    [
+        (
+            "[위급재난문자] [강원특별자치도] 동해안 지진해일 경보, 높은 곳으로 즉시 대피하세요",
+            "tsunami",
+            "Geo",
+            "Extreme",
+        ),
+        ("[부산광역시] 산불 발생, 인근 주민은 즉시 대피 바랍니다", "wildfire", "Fire", "Severe"),
+        ("[대구광역시] 내일 한파주의보. 수도관 동파에 유의하세요", "cold", "Met", "Moderate"),
+        ("[질병관리청] 홍역 환자가 발생했습니다. 손 씻기를 지켜 주세요", "epidemic", "Health", "Moderate"),
+        ("[서울경찰청] 김모씨(여, 80세)를 찾습니다", "missing", "Rescue", "Minor"),
+        ("[서울특별시] 호우경보 해제", "flood", "Met", "Minor"),
+    ],
+)
+def test_what_korean_messages_are_about(text: str, hazard: str, category: str, severity: str) -> None:
+    advisory = read_disaster_message(text, NOON)
+    (info,) = advisory.infos
+    found = hazard_of(info.headline)
+    assert found is not None
+    assert (found.id, info.categories[0], info.severity) == (hazard, category, severity)
+    again = read_cap(write_cap(advisory))
+    assert again.infos[0].headline == info.headline
+
+
+def test_every_hazard_says_what_to_do_in_both_languages() -> None:
+    for hazard in load_hazards():
+        assert hazard.action["ko"].endswith(("요.", "요")), hazard.id
+        assert hazard.action["en"].endswith("."), hazard.id
+
+
+@pytest.mark.parametrize(
+    ("description", "areas", "wanted"),
+    [
+        ("서울특별시 중구", ("서울특별시 중구",), True),
+        ("서울특별시", ("서울특별시 중구",), True),
+        ("서울특별시 강남구, 중구", ("서울특별시 중구",), True),
+        ("서울특별시 중구 을지로동", ("서울특별시 중구",), True),
+        ("부산광역시 중구", ("서울특별시 중구",), False),
+        ("서울특별시 중랑구", ("서울특별시 중구",), False),
+        ("Kent; Surrey", ("Surrey",), True),
+        ("West Sussex", ("Sussex",), False),
+    ],
+)
+def test_areas_are_matched_by_their_full_names(
+    description: str, areas: tuple[str, ...], wanted: bool
+) -> None:
+    place = PlaceConfig(name={"en": "x"}, areas=areas)
+    assert lies_in(place, Area(description=description)) is wanted
+
+
+def test_shapes_count_before_names_and_codes_count_too() -> None:
+    far = Area(description="서울특별시 중구", circles=(((35.1, 129.0), 3.0),))
+    near = Area(
+        description="somewhere",
+        polygons=(((37.5, 126.9), (37.6, 126.9), (37.6, 127.1), (37.5, 127.1), (37.5, 126.9)),),
+    )
+    assert not lies_in(HOME, far)
+    assert lies_in(HOME, near)
+    coded = PlaceConfig(name={"en": "x"}, geocodes=("KR=11140", "22"))
+    assert lies_in(coded, Area(description="y", geocodes=(("any", "11140"),)))
+    assert not lies_in(coded, Area(description="y", geocodes=(("any", "111"),)))
+
+
+def test_a_plan_counts_while_somebody_will_be_there() -> None:
+    wednesday = datetime(2026, 7, 1, 9, 0, tzinfo=SEOUL)
+    assert is_there(CLINIC, wednesday, wednesday + timedelta(hours=6), SEOUL)
+    assert not is_there(CLINIC, wednesday, wednesday + timedelta(hours=2), SEOUL)
+    assert not is_there(CLINIC, wednesday + timedelta(days=1), wednesday + timedelta(days=2), SEOUL)
+    overnight = PlaceConfig(name={"en": "x"}, weekdays=(1,), begins="22:00", ends="06:00")
+    assert is_there(
+        overnight, datetime(2026, 7, 1, 5, 0, tzinfo=SEOUL), datetime(2026, 7, 1, 5, 30, tzinfo=SEOUL), SEOUL
+    )
+    info = rain(areas=(Area(description="경기도 성남시"),), expires=NOON + timedelta(hours=3)).infos[0]
+    assert concerns(info, (HOME, CLINIC), NOON, SEOUL)
+    assert not concerns(info, (HOME,), NOON, SEOUL)
+    assert concerns(info, (), NOON, SEOUL)
+
+
+def test_quiet_hours_end_in_the_morning() -> None:
+    assert quiet_until(NOON, "22:00", "07:00", SEOUL) == NOON
+    assert quiet_until(NIGHT, "22:00", "07:00", SEOUL) == datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
+    early = datetime(2026, 7, 2, 3, 0, tzinfo=SEOUL)
+    assert quiet_until(early, "22:00", "07:00", SEOUL) == datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
