@@ -23,6 +23,7 @@ def register(hub: Registry) -> None:
     hub.appliance_driver("smartthings", _smartthings)
     hub.appliance_driver("home_assistant", _home_assistant_house)
     hub.appliance_driver("clova_home", _clova_home)
+    hub.appliance_driver("nugu_home", _nugu_home)
     hub.appliance_driver("mqtt", _mqtt)
     hub.appliance_driver("thinq", _thinq)
     hub.alert_channel("webhook", _webhook)
@@ -103,6 +104,12 @@ def _clova_home(setup: Setup) -> ApplianceDriver:
     from dure.home.drivers.clova_home.factory import clova_home
 
     return clova_home(setup)
+
+
+def _nugu_home(setup: Setup) -> ApplianceDriver:
+    from dure.home.drivers.nugu_home.factory import nugu_home
+
+    return nugu_home(setup)
 
 
 def _mqtt(setup: Setup) -> ApplianceDriver:

@@ -154,9 +154,10 @@ class ClovaExtension:
         if action in SETS:
             field, type_ = SETS[action]
             sent: Any = payload[field] if field in BARE else payload[field]["value"]
+            warm_enough = field != "targetTemperature" or 18 <= sent <= 30
             if not isinstance(sent, type_):
                 return web.Response(status=400)
-            if field == "targetTemperature" and not 18 <= sent <= 30:
+            if not warm_enough:
                 return self._say("ValueOutOfRangeError", {"minimumValue": 18.0, "maximumValue": 30.0})
             confirmed = {} if self.mute else {field: payload[field]}
             change: dict[str, Any] = {field: sent}

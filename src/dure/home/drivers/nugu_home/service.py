@@ -1,0 +1,171 @@
+"""A NUGU SmartHome play as the home sees it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+import httpx
+
+from dure.api import Order, Value
+from dure.errors import ApplianceUnreachable, OrderRefused, Text
+from dure.home.drivers.nugu_home.faults import DONE, NO_VALUE, failed, failed_whole
+from dure.home.drivers.nugu_home.translate import Directive, Thing, thing
+from dure.home.drivers.polled import PolledDriver, Seen, Service, ServiceFailed
+from dure.home.drivers.posting import post, silent
+from dure.tasks import task_group
+
+MOST_DEVICES = 300
+_AT_ONCE = 4
+
+_UNKNOWN = Text("it is not among this play's devices", "이 플레이의 기기가 아니에요")
+_NO_DIRECTIVE = Text("it has no such ability.", "이 기기에 없는 기능이에요.")
+_OTHERWISE = Text("it took another value instead.", "기기가 다른 값으로 맞췄어요.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NuguHomeSettings:
+    """How a NUGU SmartHome play is reached.
+
+    Attributes:
+        url: the address of the play's server, without `/nugu/v1`.
+        token: the access token of the household's account at the play's service.
+        poll_s: how often everything is asked for.
+        name: the driver's name.
+    """
+
+    url: str
+    token: str
+    poll_s: float = 60.0
+    name: str = "nugu_home"
+
+
+class NuguHome:
+    """`dure.home.drivers.polled.Service` for one play.
+
+    Args:
+        http: carries the requests.
+        settings: how it is reached.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, settings: NuguHomeSettings) -> None:
+        self._http = http
+        self._settings = settings
+        self._base = settings.url.rstrip("/")
+        self._session = str(uuid.uuid4())
+        self._things: dict[str, Thing] = {}
+        self._confirmed: dict[str, dict[str, Value]] = {}
+        self._limit = anyio.CapacityLimiter(_AT_ONCE)
+
+    async def look(self) -> Sequence[Seen]:
+        """Every device of the account, and how each is, a few at a time."""
+        name = self._settings.name
+        answer = await post(
+            self._http, f"{self._base}/nugu/v1/devices", {"token": self._settings.token}, name
+        )
+        if isinstance(error := answer.get("error"), Mapping):
+            raise failed_whole(error, name)
+        told = answer.get("devices")
+        if not isinstance(told, list):
+            raise silent(name)
+        made = (thing(one, name) for one in told[:MOST_DEVICES])
+        things = {one.appliance.id: one for one in made if one is not None}
+        seen: dict[str, Mapping[str, Value] | None] = {}
+        failures: list[ServiceFailed] = []
+
+        async def read(id_: str, known: Thing) -> None:
+            async with self._limit:
+                try:
+                    seen[id_] = await self._read(known) if known.connected else None
+                except ServiceFailed as error:
+                    seen[id_] = None
+                    failures.append(error)
+
+        async with task_group() as tasks:
+            for id_, known in things.items():
+                tasks.start_soon(read, id_, known)
+        for failure in failures:
+            if failure.final or failure.too_often:
+                raise failure
+        self._things = things
+        self._confirmed = {id_: self._confirmed.get(id_, {}) for id_ in things}
+        return [Seen(appliance=known.appliance, values=seen[id_]) for id_, known in things.items()]
+
+    async def values(self, appliance: str) -> Mapping[str, Value]:
+        """How one device is, asked afresh as far as it can be; else what it last confirmed."""
+        return await self._read(self._thing(appliance))
+
+    async def send(self, order: Order) -> None:
+        """Have one order sent; returns when the play says that it is so."""
+        known = self._thing(order.appliance)
+        name = known.appliance.name["ko"]
+        directive = known.directive(order.trait, order.value)
+        if directive is None:
+            raise OrderRefused(appliance=name, why=_NO_DIRECTIVE)
+        properties = await self._direct(known, directive, DONE)
+        word = known.words[order.trait]
+        now = known.read(word, {word.at or word.field: properties.get(word.field)}) if word.field else None
+        self._confirmed[order.appliance][order.trait] = order.value if now is None else now
+        if now is not None and now != order.value:
+            raise OrderRefused(appliance=name, why=_OTHERWISE)
+
+    async def _read(self, known: Thing) -> dict[str, Value]:
+        found = dict(self._confirmed.get(known.appliance.id, {}))
+        for (capability, ask), words in known.asks().items():
+            directive = Directive(capability=capability, name=ask, parameters=None, beside={})
+            properties = await self._direct(known, directive, DONE | NO_VALUE)
+            for word in words:
+                value = known.read(word, properties)
+                if value is not None:
+                    found[word.trait] = value
+        return found
+
+    async def _direct(self, known: Thing, directive: Directive, good: frozenset[str]) -> Mapping[str, Any]:
+        """What a device answers, where its result is one of these; nothing where it is not OK."""
+        name, request = known.appliance.name["ko"], uuid.uuid4().hex
+        command = {
+            "smartHomeCapability": directive.capability,
+            "smartHomeDirective": directive.name,
+            "parameters": directive.parameters,
+            **directive.beside,
+        }
+        body = {
+            "version": 1,
+            "requestId": request,
+            "action": {"command": command, "smartHomeDevices": [known.device]},
+            "context": {"session": {"id": self._session, "accessToken": self._settings.token}},
+        }
+        url = f"{self._base}/nugu/v1/capabilities/{directive.capability}/directives/{directive.name}"
+        answer = await post(self._http, url, body, name)
+        if isinstance(error := answer.get("error"), Mapping):
+            raise failed_whole(error, name)
+        results = answer.get("data")
+        result = results[0] if isinstance(results, list) and len(results) == 1 else None
+        if not isinstance(result, Mapping) or answer.get("requestId", request) != request:
+            raise silent(name)
+        code = result.get("resultCode")
+        if not isinstance(code, str) or code not in good:
+            told = result.get("errorProperties") or result.get("properties")
+            raise failed(str(code), told if isinstance(told, Mapping) else {}, name)
+        properties = result.get("properties")
+        return properties if code == "OK" and isinstance(properties, Mapping) else {}
+
+    def _thing(self, appliance: str) -> Thing:
+        if (known := self._things.get(appliance)) is None:
+            raise ApplianceUnreachable(appliance=appliance, why=_UNKNOWN)
+        return known
+
+
+def nugu_home_driver(settings: NuguHomeSettings) -> PolledDriver:
+    """The driver of one play."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Service]:
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
+            yield NuguHome(http, settings)
+
+    return PolledDriver(opened, poll_s=settings.poll_s)
