@@ -19,13 +19,32 @@ import anyio
 import anyio.to_thread
 
 from dure.config import Config, ServerConfig
+from dure.config.safety import ChannelConfig, ContactConfig, PersonConfig, ReachConfig, SafetyConfig
 from dure.events import ReplyEnded, ReplyStarted, SkillShown, VolumeChanged
 from dure.server.serve import Welcome, serve
 from dure.testing.hub import ScriptedHub
 
+CARE = SafetyConfig(
+    people={
+        "halmoni": PersonConfig(name="김순자", satellites=("거실", "안방"), contacts=("daughter", "room")),
+        "father": PersonConfig(name="Albert", language="en", contacts=("daughter",)),
+    },
+    contacts={
+        "daughter": ContactConfig(name="김영희", reach=(ReachConfig(channel="phone", to="this machine"),)),
+        "room": ContactConfig(
+            name="관제실", role="operator", reach=(ReachConfig(channel="phone", to="room"),)
+        ),
+    },
+    channels={"phone": ChannelConfig(kind="push", settings={"contact": "mailto:home@example.org"})},
+)
+"""Two people, and who is told about them."""
+
 
 async def main(options: argparse.Namespace) -> None:
-    config = Config(server=ServerConfig(tls=options.tls, names=tuple(options.name)))
+    config = Config(
+        server=ServerConfig(tls=options.tls, names=tuple(options.name)),
+        safety=CARE if options.care else SafetyConfig(),
+    )
     hub = ScriptedHub(config, sound_s=20)
     await hub.set_muted(options.muted)
 
@@ -35,6 +54,7 @@ async def main(options: argparse.Namespace) -> None:
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ring_on_demand, hub)
+        tasks.start_soon(hub.safety.run)
         tasks.start_soon(hub.home.service.run)
         await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
 
@@ -117,4 +137,5 @@ if __name__ == "__main__":
     parser.add_argument("--tls", default="auto", choices=["auto", "off"])
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--muted", action="store_true")
+    parser.add_argument("--care", action="store_true")
     anyio.run(main, parser.parse_args())

@@ -85,8 +85,10 @@ class HomeService:
         return self._book.states()
 
     def rooms(self) -> Sequence[Room]:
-        """Every room of the household."""
-        return self._rooms
+        """Every room of the household, and those that only makers' things tell of."""
+        known = {room.id for room in self._rooms}
+        more = {state.appliance.room for state in self._book.states()} - known - {""}
+        return (*self._rooms, *(Room(id=name, name={"ko": name, "en": name}) for name in sorted(more)))
 
     def permits(self, agent: str, appliance: str) -> bool:
         """Whether an agent may reach an appliance; a person who acts without one reaches everything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import anyio
@@ -77,6 +78,7 @@ class CarerDoors:
             )
         return to_json(
             {
+                "now": datetime.now(UTC),
                 "by": grant.label or grant.id,
                 "people": people,
                 "connected": connected,

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from dure.server.guard import CONTENT_POLICY
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -18,6 +20,13 @@ _TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+
+_POLICIES = {
+    "/carer.html": {
+        "content-security-policy": CONTENT_POLICY.replace("trusted-types 'none'", "trusted-types dure-worker")
+    }
+}
+"""The carer's page may name its own worker, for push messages; a policy of trusted types stands for that address."""
 
 _ALIASES = {"/": "/index.html", "/pair": "/pair.html", "/carer": "/carer.html"}
 
@@ -46,6 +55,7 @@ class Pages:
         if name not in self._files:
             raise HTTPException(404)
         headers = {
+            **_POLICIES.get(name, {}),
             "etag": self._tags[name],
             "cache-control": "no-cache",
             "content-type": _TYPES[Path(name).suffix],

@@ -281,3 +281,12 @@ async def test_a_makers_room_is_the_households_room_of_that_name(told, room):
     async with home(ScriptedDriver([light(room=told)]), rooms=[living]) as (service, _):
         (state,) = service.appliances()
     assert state.appliance.room == room
+
+
+async def test_a_room_that_only_a_maker_tells_of_is_a_room():
+    living = Room(id="living", name={"ko": "거실", "en": "living room"})
+    async with home(ScriptedDriver([light(room="Attic")]), rooms=[living]) as (service, _):
+        assert [(room.id, room.name["ko"]) for room in service.rooms()] == [
+            ("living", "거실"),
+            ("Attic", "Attic"),
+        ]

@@ -89,6 +89,7 @@ class House:
         results: dict[str, Any] = {
             "get_states": list(self.states.values()), "get_config": {"unit_system": {"temperature": "°C"}},
             "config/entity_registry/list": self.registry, "config/device_registry/list": self.devices,
+            "config/area_registry/list": [{"area_id": "living", "name": "거실"}],
         }  # fmt: skip
         return {"success": True, "result": results.get(kind)}
 

@@ -68,7 +68,7 @@ async def test_entities_of_a_device_are_one_appliance_and_ours_does_not_come_bac
         ac = door.appliances["climate_ac"]
         assert (ac.kind, ac.room, ac.traits["mode"].options) == (
             "air_conditioner",
-            "living",
+            "거실",
             ("cool", "wind"),
         )
         assert door.values["climate_ac"] == {

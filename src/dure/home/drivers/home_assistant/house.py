@@ -39,6 +39,7 @@ def things(
     states: Sequence[Mapping[str, Any]],
     registry: Mapping[str, Mapping[str, Any]],
     areas: Mapping[str, str],
+    rooms: Mapping[str, str],
     take: Wanted,
     unit: str,
 ) -> Sequence[Thing]:
@@ -48,6 +49,7 @@ def things(
         states: of all entities.
         registry: what is known of an entity beside its state, by its id.
         areas: device → the area in which it stands.
+        rooms: area → what it is called.
         take: which entities are taken.
         unit: in what temperatures are told.
     """
@@ -69,9 +71,11 @@ def things(
         mains = [(one, kind) for one, kind in entities if kind]
         parts = [one for one, kind in entities if not kind]
         for one, kind in mains:
-            found.append(_thing(one, kind, parts if len(mains) == 1 else (), registry, areas.get(device, "")))
+            found.append(
+                _thing(one, kind, parts if len(mains) == 1 else (), registry, rooms, areas.get(device, ""))
+            )
         if parts and len(mains) != 1:
-            found.append(_thing(parts[0], "sensor", parts[1:], registry, areas.get(device, "")))
+            found.append(_thing(parts[0], "sensor", parts[1:], registry, rooms, areas.get(device, "")))
     return found[:MOST]
 
 
@@ -88,7 +92,12 @@ def values(thing: Thing, states: Mapping[str, Mapping[str, Any]]) -> dict[str, V
 
 
 def _thing(
-    main: Entity, kind: str, parts: Sequence[Entity], registry: Mapping[str, Mapping[str, Any]], area: str
+    main: Entity,
+    kind: str,
+    parts: Sequence[Entity],
+    registry: Mapping[str, Mapping[str, Any]],
+    rooms: Mapping[str, str],
+    area: str,
 ) -> Thing:
     owners: dict[str, Entity] = {}
     traits: dict[str, Profile] = {}
@@ -97,13 +106,13 @@ def _thing(
             if trait not in owners:
                 owners[trait], traits[trait] = one, profile
     name = clean(main.attributes.get("friendly_name")) or main.id
-    room = registry.get(main.id, {}).get("area_id") or area
+    room = str(registry.get(main.id, {}).get("area_id") or area)
     appliance = Appliance(
         id=slug(main.id),
         kind=kind,
         driver="home_assistant",
         name={"ko": name, "en": name},
         traits=traits,
-        room=slug(room) if isinstance(room, str) else "",
+        room=rooms.get(room) or slug(room),
     )
     return Thing(appliance, main, owners)

@@ -15,6 +15,7 @@ from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.home_assistant.house import Thing, things, values, wanted
 from dure.home.drivers.home_assistant.socket import Socket, away, opened
 from dure.home.drivers.home_assistant.things import call
+from dure.home.drivers.mqtt.discovery import clean
 from dure.home.drivers.mqtt.values import near
 from dure.home.drivers.polled import Change, PolledDriver, Seen, Service, ServiceFailed
 
@@ -112,13 +113,19 @@ class HomeAssistant:
                 str(one.get("entity_id")): one for one in _tables(await self._listed(socket, "entity"))
             }
             devices = _tables(await self._listed(socket, "device"))
+            rooms = {
+                str(one.get("area_id")): clean(one.get("name"))
+                for one in _tables(await self._listed(socket, "area"))
+            }
         except OrderRefused as refused:
             raise away() from refused
         system = config.get("unit_system") if isinstance(config, dict) else None
         unit = str(system.get("temperature", "°C")) if isinstance(system, dict) else "°C"
         areas = {str(one.get("id")): str(one["area_id"]) for one in devices if one.get("area_id")}
         self._states = {str(one.get("entity_id")): one for one in states}
-        self._things = {one.appliance.id: one for one in things(states, registry, areas, self._take, unit)}
+        self._things = {
+            one.appliance.id: one for one in things(states, registry, areas, rooms, self._take, unit)
+        }
         self._of = {}
         for id_, thing in self._things.items():
             for entity_id in {one.id for one in thing.owners.values()}:

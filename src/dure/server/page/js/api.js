@@ -24,7 +24,7 @@ export async function ask(method, path, body) {
     throw new HubError(0, null);
   }
   if (!answer.ok) throw new HubError(answer.status, await answer.json().catch(() => null));
-  return answer.status === 204 ? null : answer.json();
+  return answer.status === 204 ? null : answer.json().catch(() => { throw new HubError(0, null); });
 }
 
 /** Send a recording; `onMessage` gets each event, and sound as bytes. */

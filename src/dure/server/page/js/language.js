@@ -5,6 +5,11 @@ import { WORDS as PAGE_WORDS } from "/js/words.js";
 
 const WORDS = { ko: { ...PAGE_WORDS.ko, ...HOME_WORDS.ko }, en: { ...PAGE_WORDS.en, ...HOME_WORDS.en } };
 
+/** Learn the sentences of a page of its own. */
+export function addWords(words) {
+  for (const one of Object.keys(WORDS)) Object.assign(WORDS[one], words[one]);
+}
+
 const KEY = "dure.language";
 const listeners = new Set();
 

@@ -1,0 +1,179 @@
+// The carer's page: what is open, what may be done about it, and who is looked after.
+
+import { HubError, ask } from "/js/api.js";
+import { drawAlert, kindOf, nextOf } from "/js/carer_alert.js";
+import { Live } from "/js/carer_live.js";
+import { drawPeople } from "/js/carer_people.js";
+import { Push } from "/js/carer_push.js";
+import { CARER_WORDS } from "/js/carer_words.js";
+import { $ } from "/js/dom.js";
+import { addWords, language, onLanguage, say, switchLanguage, translate } from "/js/language.js";
+import { notice, toast } from "/js/notices.js";
+
+const POLL_MS = 10000;
+const SURE_MS = 60000;
+
+addWords(CARER_WORDS);
+
+let safety = { people: [], connected: [], muted: false };
+let open = [];
+let past = [];
+let link = "polling";
+let skew_ms = 0;
+let timer = 0;
+let seen = null;
+const live = new Live();
+const push = new Push();
+
+const nameOf = (id) => safety.people.find((one) => one.id === id)?.name ?? (id === "hub" ? (language === "ko" ? "두레" : "Dure") : id);
+const once = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// ── what is so ──────────────────────────────────────────────────────────────────────────────────────────
+
+async function load() {
+  clearTimeout(timer);
+  try {
+    const [told, alerts, all] = await Promise.all([ask("GET", "/api/safety"), ask("GET", "/api/alerts?limit=200"), ask("GET", "/api/alerts?closed=true&limit=50")]);
+    [safety, open, past] = [told, alerts.alerts, all.alerts.filter((one) => one.state === "resolved" || one.state === "cancelled").slice(0, 20)];
+    skew_ms = Date.parse(told.now) - Date.now();
+    notice("away", null);
+    if (link === "lost") link = "polling";
+    draw();
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    if (error.status === 401 || error.status === 403) notice("away", say("care_unpaired"), { dismiss: false });
+    else if (error.status) notice("away", error.message);
+    else link = "lost";
+    showLink();
+  }
+  timer = setTimeout(load, link === "live" ? SURE_MS : POLL_MS);
+}
+
+let soon = 0;
+live.addEventListener("happened", () => { clearTimeout(soon); soon = setTimeout(load, 150); });
+live.addEventListener("link", ({ detail }) => {
+  link = detail ? "live" : "polling";
+  showLink();
+  load();
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden) load(); });
+
+// ── showing it ──────────────────────────────────────────────────────────────────────────────────────────
+
+function draw() {
+  showLink();
+  $("open-count").textContent = open.length ? say("care_count", { n: open.length }) : "";
+  $("calm").hidden = open.length > 0;
+  $("calm").textContent = say("care_calm");
+  redraw($("alerts"), open);
+  redraw($("past"), past);
+  $("past-none").hidden = past.length > 0;
+  $("muted").hidden = !safety.muted;
+  $("people-none").hidden = safety.people.length > 0;
+  $("people").replaceChildren(...drawPeople(safety, open, drill));
+  announce();
+}
+
+/** Draw anew what changed; what is open stays open, and the keyboard stays where it was. */
+function redraw(list, alerts) {
+  const kept = new Map([...list.children].map((card) => [card.dataset.alert, card]));
+  const cards = alerts.map((alert) => {
+    const told = language + JSON.stringify([alert, nameOf(alert.person)]);
+    const old = kept.get(alert.id);
+    if (old?.told === told) return old;
+    const card = drawAlert(alert, { name: nameOf(alert.person), act, may: { hand: mayHand(alert) }, skew_ms });
+    card.told = told;
+    if (old?.querySelector("details").open) card.querySelector("details").open = true;
+    if (old?.contains(document.activeElement)) card.focusAfter = document.activeElement.dataset.act ?? "summary";
+    return card;
+  });
+  list.replaceChildren(...cards);
+  for (const card of cards) {
+    if (!card.focusAfter) continue;
+    const { focusAfter } = card;
+    delete card.focusAfter;
+    (card.querySelector(`[data-act="${focusAfter}"]`) ?? card.querySelector("[data-act], summary")).focus();
+  }
+}
+
+const mayHand = (alert) => Boolean(safety.people.find((one) => one.id === alert.person)?.contacts.some((one) => one.operator));
+
+function announce() {
+  const fresh = seen ? open.filter((one) => !seen.has(one.id)) : [];
+  seen = new Set(open.map((one) => one.id));
+  if (fresh.length) $("announce").textContent = fresh.map((one) => `${one.drill ? `${say("care_drill")}. ` : ""}${nameOf(one.person)}: ${kindOf(one)}`).join(". ");
+}
+
+function showLink() {
+  $("link").dataset.link = link;
+  $("link").textContent = say(`care_${link}`);
+}
+
+setInterval(() => {
+  for (const element of document.querySelectorAll("[data-next]")) {
+    const alert = open.find((one) => one.id === element.dataset.next);
+    if (alert) element.textContent = nextOf(alert, skew_ms);
+  }
+}, 1000);
+
+// ── doing something ─────────────────────────────────────────────────────────────────────────────────────
+
+async function act(name, alert) {
+  const path = `/api/alerts/${encodeURIComponent(alert.id)}`;
+  const person = nameOf(alert.person);
+  if (name === "ack") return done(() => ask("POST", `${path}/acknowledge`, { command: once() }), "care_done_ack");
+  if (name === "hand") {
+    if (!(await sure("care_hand_ask", "care_hand_text", person))) return undefined;
+    return done(() => ask("POST", `${path}/hand_over`, { command: once() }), "care_done_hand");
+  }
+  const note = await askNote(name, person);
+  if (note === null) return undefined;
+  return done(() => ask("POST", `${path}/resolve`, { note, cancelled: name === "cancel", command: once() }), "care_done_resolve");
+}
+
+async function drill(person) {
+  if (!(await sure("care_drill_ask", "care_drill_text", person.name))) return;
+  const wanted = { person: person.id, kind: "fall", severity: "urgent", key: `${person.id}:drill`, source: "drill", command: once(), drill: true };
+  await done(() => ask("POST", "/api/alerts", wanted), "care_drill_begun");
+}
+
+async function done(work, said) {
+  try {
+    await work();
+    toast(say(said));
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    toast(error.message);
+  }
+  await load();
+}
+
+function closing(dialog) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((finish) => { dialog.addEventListener("close", () => finish(dialog.returnValue === "do"), { once: true }); });
+}
+
+function sure(title, text, name) {
+  $("sure-title").textContent = say(title, { name });
+  $("sure-text").textContent = say(text, { name });
+  $("sure-do").textContent = say("care_do");
+  return closing($("sure"));
+}
+
+async function askNote(name, person) {
+  $("resolve-title").textContent = say(`care_${name}_ask`);
+  $("resolve-who").textContent = say(`care_${name}_text`, { name: person });
+  $("resolve-do").textContent = say(`care_${name}`);
+  $("resolve-note").value = "";
+  return (await closing($("resolve"))) ? $("resolve-note").value.trim() : null;
+}
+
+$("resolve-not").addEventListener("click", () => $("resolve").close("not"));
+$("language").addEventListener("click", () => switchLanguage());
+onLanguage(draw);
+translate();
+showLink();
+live.open();
+load();
+push.load().catch((error) => { if (!(error instanceof HubError)) throw error; });
