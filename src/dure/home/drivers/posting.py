@@ -35,6 +35,10 @@ def is_sound_address(url: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
 
 
+class NotServed(ServiceFailed):
+    """A server that is there and answers a request with an HTTP status that is no success."""
+
+
 def silent(appliance: str) -> ServiceFailed:
     """A service that does not answer as it should."""
     return ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_NO_ANSWER))
@@ -62,17 +66,14 @@ async def post(
         appliance: whom it is about, for errors.
 
     Raises:
+        NotServed: the server answered another status.
         ServiceFailed: there was no such answer within 3 seconds and 4 MiB.
     """
     content = bytearray()
     try:
         async with http.stream("POST", url, json=body, timeout=TIMEOUT_S) as response:
-            if response.status_code in {401, 403}:
-                raise locked_out(appliance)
-            if response.status_code == 429:
-                raise too_often(appliance)
             if not 200 <= response.status_code < 300:
-                raise silent(appliance)
+                raise _not_served(response.status_code, appliance)
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > MAX_BYTES:
@@ -83,3 +84,9 @@ async def post(
     if not isinstance(answer, Mapping):
         raise silent(appliance)
     return answer
+
+
+def _not_served(status: int, appliance: str) -> NotServed:
+    locked, often = status in {401, 403}, status == 429
+    why = _LOCKED_OUT if locked else _TOO_OFTEN if often else _NO_ANSWER
+    return NotServed(ApplianceUnreachable(appliance=appliance, why=why), final=locked, too_often=often)

@@ -62,6 +62,7 @@ class ClovaExtension:
         silent: does not answer.
         flood: answers without end.
         mute: confirms without saying the value.
+        half_built: answers what it announces but for orders with 403, as one that is in the wild does.
     """
 
     def __init__(self) -> None:
@@ -90,6 +91,7 @@ class ClovaExtension:
         self.silent = False
         self.flood = False
         self.mute = False
+        self.half_built = False
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -144,6 +146,8 @@ class ClovaExtension:
         state = self.state[id_]
         if action not in self.appliances[id_]["actions"]:
             return self._say("UnsupportedOperationError", {})
+        if self.half_built and (action == "HealthCheck" or action in GETS):
+            return web.Response(status=403)
         if action == "HealthCheck":
             return self._say("HealthCheckResponse", {"isReachable": True, "isTurnOn": state["on"]})
         if (field := GETS.get(action)) is not None:

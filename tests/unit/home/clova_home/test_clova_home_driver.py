@@ -216,6 +216,13 @@ async def test_what_is_offline_is_out_of_reach_and_the_others_are_not(extension)
     assert (door.reachable[AIRCON], door.reachable[LIGHT]) == (False, True)
 
 
+async def test_an_extension_that_never_built_what_it_announces_works_as_far_as_it_does(extension):
+    extension.half_built = True
+    async with known(extension) as (driver, door):
+        assert all(door.reachable.values())
+        assert (await driver.carry_out(order(LIGHT, "on_off", True)))["on_off"] is True
+
+
 async def test_infrared_is_believed_as_sent(extension):
     extension.appliances["device-007"]["isIr"] = True
     extension.deaf = True

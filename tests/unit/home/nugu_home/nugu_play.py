@@ -81,6 +81,7 @@ class NuguPlay:
         silent: does not answer.
         flood: answers without end.
         crossed: answers to another request.
+        half_built: knows no directive that asks.
     """
 
     def __init__(self) -> None:
@@ -108,6 +109,7 @@ class NuguPlay:
         self.silent = False
         self.flood = False
         self.crossed = False
+        self.half_built = False
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -168,6 +170,8 @@ class NuguPlay:
             return web.Response(status=400)
         if key[0][0].lower() + key[0][1:] not in known["supportedCapabilities"]:
             return web.Response(status=400)
+        if self.half_built and key in ASKS:
+            return web.Response(status=404)
         code, properties = self.code or self._do(key, self.state[device["id"]], command["parameters"])
         result = {"resultCode": code, "smartHomeDevice": device}
         result["properties" if code == "OK" else "errorProperties"] = properties

@@ -201,6 +201,15 @@ async def test_what_is_offline_or_off_is_told_as_that_and_holds_up_no_other(play
     assert (door.reachable[AIRCON], door.reachable[OVEN]) == (False, True)
 
 
+async def test_a_play_that_never_built_what_it_announces_works_as_far_as_it_does(play):
+    play.half_built = True
+    async with known(play) as (driver, door):
+        assert all(door.reachable.values())
+        assert (await driver.carry_out(order(AIRCON, "target_temperature_c", 24)))[
+            "target_temperature_c"
+        ] == 24
+
+
 @pytest.mark.parametrize(
     "told",
     [

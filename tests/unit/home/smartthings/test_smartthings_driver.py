@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import pytest
@@ -161,6 +162,10 @@ def test_the_token_never_stands_in_the_file(monkeypatch):
 
     monkeypatch.setenv("ST_TOKEN", TOKEN)
     assert callable(build(token={"env": "ST_TOKEN"}).carry_out)
-    for wrong in ({}, {"token": TOKEN}, {"token": {"env": "ST_TOKEN"}, "base": "http://example.com"}):
+    elsewhere: list[dict[str, Any]] = [
+        {"token": {"env": "ST_TOKEN"}, "base": base}
+        for base in ("http://example.com", "http://127.0.0.1.example.com", "https://me@example.com")
+    ]
+    for wrong in [{}, {"token": TOKEN}, *elsewhere]:
         with pytest.raises(ConfigInvalid):
             build(**wrong)

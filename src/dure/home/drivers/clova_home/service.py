@@ -16,7 +16,7 @@ from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.clova_home.faults import NO_VALUE, failed
 from dure.home.drivers.clova_home.translate import Request, Thing, thing
 from dure.home.drivers.polled import PolledDriver, Seen, Service, ServiceFailed
-from dure.home.drivers.posting import post, silent
+from dure.home.drivers.posting import NotServed, post, silent
 from dure.tasks import task_group
 
 MOST_APPLIANCES = 300
@@ -120,7 +120,12 @@ class ClovaHome:
         actions = ("HealthCheck",) if known.checks_health else ()
         for action in dict.fromkeys((*actions, *(read.action for read in known.reads))):
             request = Request(action=action, payload={})
-            answer = await self._ask(action, "Response", self._about(known, request), name, spare=NO_VALUE)
+            try:
+                answer = await self._ask(
+                    action, "Response", self._about(known, request), name, spare=NO_VALUE
+                )
+            except NotServed:  # it announces what it never built, which takes nothing from the rest
+                answer = {}
             if action == "HealthCheck" and answer.get("isReachable") is False:
                 raise failed("TargetOfflineError", {}, name)
             answers[action] = answer

@@ -16,7 +16,7 @@ from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.nugu_home.faults import DONE, NO_VALUE, failed, failed_whole
 from dure.home.drivers.nugu_home.translate import Directive, Thing, thing
 from dure.home.drivers.polled import PolledDriver, Seen, Service, ServiceFailed
-from dure.home.drivers.posting import post, silent
+from dure.home.drivers.posting import NotServed, post, silent
 from dure.tasks import task_group
 
 MOST_DEVICES = 300
@@ -117,7 +117,10 @@ class NuguHome:
         found = dict(self._confirmed.get(known.appliance.id, {}))
         for (capability, ask), words in known.asks().items():
             directive = Directive(capability=capability, name=ask, parameters=None, beside={})
-            properties = await self._direct(known, directive, DONE | NO_VALUE)
+            try:
+                properties = await self._direct(known, directive, DONE | NO_VALUE)
+            except NotServed:  # a directive that was never built takes nothing from the rest
+                continue
             for word in words:
                 value = known.read(word, properties)
                 if value is not None:

@@ -14,7 +14,8 @@ def smartthings(setup: Setup) -> ApplianceDriver:
     Raises:
         ConfigInvalid: a setting is missing, unknown or wrong.
     """
-    from dure.home.drivers.smartthings.cloud import BASE  # httpx is slow to import
+    from dure.home.drivers.posting import is_sound_address  # httpx is slow to import
+    from dure.home.drivers.smartthings.cloud import BASE
     from dure.home.drivers.smartthings.service import SmartThingsSettings, smartthings_driver
 
     given = Given(setup)
@@ -24,6 +25,6 @@ def smartthings(setup: Setup) -> ApplianceDriver:
         base=given.text("base", BASE),
     )
     given.done()
-    if not settings.base.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if not is_sound_address(settings.base):
         raise given.wrong("base", "is an https address", "https 주소여야 해요")
     return smartthings_driver(settings, setup.services.get(Clock))

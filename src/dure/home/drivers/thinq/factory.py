@@ -22,6 +22,7 @@ def thinq(setup: Setup) -> ApplianceDriver:
     """
     if find_spec("thinqconnect") is None:
         raise ExtraMissing(what="LG ThinQ", extra="thinq")
+    from dure.home.drivers.posting import is_sound_address
     from dure.home.drivers.thinq.push import Push
     from dure.home.drivers.thinq.service import ThinQSettings, thinq_driver  # LG's SDK takes half a second
 
@@ -36,7 +37,7 @@ def thinq(setup: Setup) -> ApplianceDriver:
     )
     listens = given.flag("push", default=True)
     given.done()
-    if settings.base and not settings.base.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if settings.base and not is_sound_address(settings.base):
         raise given.wrong("base", "is an https address", "https 주소여야 해요")
     push = Push(token=settings.token, country=settings.country, client=settings.client, base=settings.base)
     return thinq_driver(settings, push if listens else None)
