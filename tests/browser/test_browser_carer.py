@@ -130,3 +130,9 @@ def test_on_a_phone_nothing_is_cut_and_the_main_button_is_wide(visit, care):
     assert box["width"] > 250
     assert box["height"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_main_page_leads_there(visit, care):
+    page = visit(care.url)
+    page.get_by_role("link", name="돌봄").click()
+    expect(page.get_by_text("직접 119에 전화하세요")).to_be_visible()

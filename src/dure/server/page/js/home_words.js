@@ -4,7 +4,7 @@ export const HOME_WORDS = {
   ko: {
     views: "보기",
     view_voice: "대화",
-    view_home: "우리 집",
+    view_home: "우리 집", view_care: "돌봄",
     home_title: "우리 집",
     home_none: "아직 기기가 없어요.",
     home_summary: "기기 {n}개 · 켜진 것 {on}개",
@@ -73,7 +73,7 @@ export const HOME_WORDS = {
   en: {
     views: "View",
     view_voice: "Talk",
-    view_home: "Home",
+    view_home: "Home", view_care: "Care",
     home_title: "Home",
     home_none: "There are no appliances yet.",
     home_summary: "{n} appliances · {on} on",

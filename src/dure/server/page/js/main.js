@@ -202,6 +202,7 @@ addEventListener("keydown", (event) => {
 $("mute").addEventListener("click", () => mute(!household.state.muted));
 $("language").addEventListener("click", () => switchLanguage());
 household.addEventListener("change", showMute);
+household.addEventListener("change", () => { $("view-care").hidden = !household.may("carer"); });
 onLanguage(() => {
   showLink(link);
   showMute();
