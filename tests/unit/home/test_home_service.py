@@ -290,3 +290,16 @@ async def test_a_room_that_only_a_maker_tells_of_is_a_room():
             ("living", "거실"),
             ("Attic", "Attic"),
         ]
+
+
+async def test_an_id_that_another_order_had_does_not_make_one_done():
+    lamp = light("lamp")
+    driver = ScriptedDriver([light(), lamp], {"light": {"on_off": False}, "lamp": {"on_off": False}})
+    async with home(driver) as (service, _):
+        outcomes = await service.order([order(), order("lamp")], TOUCH)
+        values = {one.appliance.id: one.values["on_off"] for one in service.appliances()}
+    assert [(one.order.appliance, one.done) for one in outcomes] == [("light", True), ("lamp", True)]
+    assert values == {"light": True, "lamp": True}
+    async with home(driver) as (service, _):
+        first, second = await service.order([order(), order(trait="level", value=30)], TOUCH)
+    assert (first.order.trait, second.order.trait) == ("on_off", "level")
