@@ -88,6 +88,13 @@ class Ordering:
             await self._tell_refused(outcome, wish)
         return outcome
 
+    async def leave(self, order: Order, failed: Outcome, wish: Wish) -> Outcome:
+        """Leave an order, for the reason for which the one that it hangs on was not done."""
+        known = None if failed.reason == "not_permitted" else self._book.value(order.appliance, order.trait)
+        outcome = replace(failed, order=order, value=known, previous=known)
+        await self._tell_refused(outcome, wish)
+        return outcome
+
     def remember(self, actions: Sequence[HomeAction]) -> None:
         """What was done before a restart is not done again either."""
         for one in actions:
@@ -221,6 +228,15 @@ class Ordering:
                 means=wish.means,
             )
         )
+
+
+def hangs_on(order: Order, failed: Outcome) -> bool:
+    """Whether an order is not to be sent after an earlier one of its wish, to the same appliance, was not done.
+
+    What did not answer is not waited for again, so that it is told in time; and nothing is started on another course,
+    or at another heat, than was wanted.
+    """
+    return failed.reason == "unreachable" or (order.trait, order.value) == ("operation", "running")
 
 
 def _key(order: Order) -> tuple[str, str, str]:

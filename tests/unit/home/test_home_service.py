@@ -303,3 +303,40 @@ async def test_an_id_that_another_order_had_does_not_make_one_done():
     async with home(driver) as (service, _):
         first, second = await service.order([order(), order(trait="level", value=30)], TOUCH)
     assert (first.order.trait, second.order.trait) == ("on_off", "level")
+
+
+async def test_what_does_not_answer_is_waited_for_once_however_much_is_wanted_of_it():
+    driver = ScriptedDriver([light()], {"light": {"on_off": False, "level": 40}})
+    driver.hangs = {"light"}
+    async with home(driver, order_s=0.01) as (service, events):
+        outcomes = await service.order([order(), order(trait="level", value=30, id_="o2")], TOUCH)
+        await anyio.wait_all_tasks_blocked()
+    assert [(one.order.id, one.done, one.reason) for one in outcomes] == [
+        ("o1", False, "unreachable"),
+        ("o2", False, "unreachable"),
+    ]
+    assert len(driver.orders) == 1
+    assert [(one.trait, one.reason) for one in events] == [
+        ("on_off", "unreachable"),
+        ("level", "unreachable"),
+    ]
+
+
+@pytest.mark.parametrize(("mode", "reason"), [("wool", "failed"), ("silk", "out_of_range")])
+async def test_nothing_is_started_on_another_course_than_was_wanted(mode, reason):
+    washer = appliance(
+        "washer",
+        "washer",
+        mode=Profile(options=("normal", "wool")),
+        operation=Profile(options=("idle", "running")),
+    )
+    driver = ScriptedDriver([washer], {"washer": {"mode": "normal", "operation": "idle"}})
+    driver.refuses = {"washer"}
+    wanted = [order("washer", "mode", mode), order("washer", "operation", "running", id_="o2")]
+    async with home(driver) as (service, _):
+        outcomes = await service.order(wanted, VOICE)
+    assert [(one.order.trait, one.done, one.reason) for one in outcomes] == [
+        ("mode", False, reason),
+        ("operation", False, reason),
+    ]
+    assert all(one.trait == "mode" for one in driver.orders)
