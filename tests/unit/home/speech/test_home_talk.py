@@ -180,6 +180,22 @@ async def test_a_yes_of_somebody_else_confirms_nothing() -> None:
     assert heard.is_locked()
 
 
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("현관문 열어줘", "네?"),
+        ("현관문 열어줘", "응? 열어줘?"),
+        ("unlock the front door", "yes?"),
+        ("현관문 열어줘", "예？"),
+    ],
+)
+async def test_a_yes_that_asks_is_none(asked: str, text: str) -> None:
+    heard = _Heard()
+    await heard.say(asked)
+    await heard.say(text, after_s=3)
+    assert heard.is_locked()
+
+
 async def test_a_no_leaves_it() -> None:
     heard = _Heard()
     await heard.say("unlock the door", language="en")
