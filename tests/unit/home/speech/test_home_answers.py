@@ -98,7 +98,10 @@ def test_what_is_not_known_is_not_made_up() -> None:
 
 
 def test_what_is_to_be_set_and_started_is_one_question() -> None:
-    made = [("oven", "target_temperature_c", 200), ("oven", "operation", "running")]
+    made: list[tuple[str, str, Value]] = [
+        ("oven", "target_temperature_c", 200),
+        ("oven", "operation", "running"),
+    ]
     assert Answerer(HOUSEHOLD, "ko").really(made) == "정말 오븐 온도를 200도로 맞추고 작동을 시작할까요?"
     assert (
         Answerer(HOUSEHOLD, "en").really(made)
