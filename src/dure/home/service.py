@@ -15,6 +15,7 @@ from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
 from dure.home.actions import UNDO, Actions, undoable
 from dure.home.book import Book, Given
+from dure.home.fitting import tellable
 from dure.home.ordering import ORDER_S, REMEMBERED, Ordering, hangs_on
 from dure.home.permissions import ALL, Permissions
 from dure.tasks import task_group
@@ -124,6 +125,7 @@ class HomeService:
         Raises:
             StoreFailed: an agent reached for the home and that could not be written down; nothing was done.
         """
+        orders = [replace(one, value=tellable(one.value)) for one in orders]
         if wish.agent and self._note is not None:
             await self._note(wish, orders)
         outcomes: dict[int, Outcome] = {}

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import anyio
 import anyio.lowlevel
+import msgspec
 import pytest
 
 from dure.api import Order, Profile, Room, Wish
 from dure.bus import Bus
 from dure.errors import StoreFailed
-from dure.events import ApplianceChanged, ApplianceReached, ApplianceRefused
+from dure.events import ApplianceChanged, ApplianceReached, ApplianceRefused, encode
 from dure.home import service as service_module
 from dure.home.permissions import Permissions
 from dure.home.service import HomeService
@@ -340,3 +341,17 @@ async def test_nothing_is_started_on_another_course_than_was_wanted(mode, reason
         ("operation", False, reason),
     ]
     assert all(one.trait == "mode" for one in driver.orders)
+
+
+@pytest.mark.parametrize("value", [10**30, -(10**400)], ids=["large", "huge"])
+@pytest.mark.parametrize(
+    ("appliance_", "trait"), [("light", "level"), ("light", "locked"), ("nothing", "level")]
+)
+async def test_a_number_beyond_every_wire_is_refused_and_can_be_told(value, appliance_, trait):
+    async with home(ScriptedDriver([light()])) as (service, events):
+        (outcome,) = await service.order([order(appliance_, trait, value)], TOUCH)
+        await anyio.wait_all_tasks_blocked()
+    assert not outcome.done
+    (event,) = events
+    assert encode(event)["reason"] == outcome.reason
+    assert msgspec.json.encode(encode(event))
