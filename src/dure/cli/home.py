@@ -140,7 +140,7 @@ def do(sentence: str, file: Path | None, *, as_json: bool) -> int:
     return seated(file, lambda seat: talk(seat, sentence, as_json=as_json))
 
 
-@command.command("set")
+@command.command("set", context_settings={"ignore_unknown_options": True})  # -18 is a value
 @click.argument("appliance")
 @click.argument("trait")
 @click.argument("value")
@@ -156,6 +156,7 @@ def set_(appliance: str, trait: str, value: str, file: Path | None, *, confirm: 
     Example:
       dure home set living_aircon target_temperature_c 24
       dure home set 거실불 on_off on
+      dure home set refrigerator freezer_target_c -20
     """
     from dure.cli.home_talk import set_trait
 

@@ -8,6 +8,7 @@ import re
 from dure.api import Appliance, Profile, Reason, Value
 from dure.home.model import load_model
 
+_MOST_WHOLE = 2**53
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -24,6 +25,13 @@ def fit(appliance: Appliance, trait: str, value: Value) -> tuple[Value, Reason |
         return value, "read_only"
     found = _fitted(known.type, profile, value)
     return (value, "out_of_range") if found is None else (found, None)
+
+
+def tellable(value: Value) -> Value:
+    """The value, or the nearest that every wire can tell of a whole number that is beyond all of them (64 bits)."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return max(-_MOST_WHOLE, min(_MOST_WHOLE, value))
 
 
 def read_value(trait: str, text: str) -> Value | None:

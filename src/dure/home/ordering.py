@@ -58,7 +58,7 @@ class Ordering:
         self._bus = bus
         self._actions = actions
         self._order_s = order_s
-        self._done: OrderedDict[str, Outcome] = OrderedDict()
+        self._done: OrderedDict[tuple[str, str, str], Outcome] = OrderedDict()
         self._turns: dict[str, anyio.Lock] = {}
         self._held: dict[tuple[str, str], Change | None] = {}
 
@@ -72,17 +72,27 @@ class Ordering:
         return True
 
     async def carry_out(self, order: Order, wish: Wish, permissions: Permissions) -> Outcome:
-        """One order; one of an id that was carried out is not carried out again, and has the same outcome."""
+        """One order; one of an id that was carried out is not carried out again, and has the same outcome.
+
+        An id that was given to another appliance's or trait's order is no such id: what was not done is not told as done.
+        """
         async with self._turn(order.appliance):
-            if (known := self._done.get(order.id)) is not None:
+            if (known := self._done.get(_key(order))) is not None:
                 return known
             outcome = await self._judged(order, wish, permissions)
         if outcome.done:
-            self._done[order.id] = outcome
+            self._done[_key(order)] = outcome
             while len(self._done) > REMEMBERED:
                 self._done.popitem(last=False)
         else:
             await self._tell_refused(outcome, wish)
+        return outcome
+
+    async def leave(self, order: Order, failed: Outcome, wish: Wish) -> Outcome:
+        """Leave an order, for the reason for which the one that it hangs on was not done."""
+        known = None if failed.reason == "not_permitted" else self._book.value(order.appliance, order.trait)
+        outcome = replace(failed, order=order, value=known, previous=known)
+        await self._tell_refused(outcome, wish)
         return outcome
 
     def remember(self, actions: Sequence[HomeAction]) -> None:
@@ -90,7 +100,7 @@ class Ordering:
         for one in actions:
             order = Order(id=one.order, appliance=one.appliance, trait=one.trait, value=one.value)
             outcome = Outcome(order=order, done=True, value=one.value, previous=one.previous)
-            self._done.setdefault(one.order, outcome)
+            self._done.setdefault(_key(order), outcome)
 
     def _turn(self, appliance: str) -> anyio.Lock:
         """Whose turn it is at an appliance; what is not there needs none."""
@@ -218,6 +228,19 @@ class Ordering:
                 means=wish.means,
             )
         )
+
+
+def hangs_on(order: Order, failed: Outcome) -> bool:
+    """Whether an order is not to be sent after an earlier one of its wish, to the same appliance, was not done.
+
+    What did not answer is not waited for again, so that it is told in time; and nothing is started on another course,
+    or at another heat, than was wanted.
+    """
+    return failed.reason == "unreachable" or (order.trait, order.value) == ("operation", "running")
+
+
+def _key(order: Order) -> tuple[str, str, str]:
+    return order.id, order.appliance, order.trait
 
 
 def _words(error: OrderRefused) -> dict[Language, str]:

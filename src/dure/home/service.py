@@ -15,7 +15,8 @@ from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
 from dure.home.actions import UNDO, Actions, undoable
 from dure.home.book import Book, Given
-from dure.home.ordering import ORDER_S, REMEMBERED, Ordering
+from dure.home.fitting import tellable
+from dure.home.ordering import ORDER_S, REMEMBERED, Ordering, hangs_on
 from dure.home.permissions import ALL, Permissions
 from dure.tasks import task_group
 
@@ -118,11 +119,13 @@ class HomeService:
         """Have orders carried out: on one appliance one after the other, on different ones at once.
 
         Every order has its outcome, in the same sequence. An order of an id that was carried out is not carried
-        out again, and has the same outcome.
+        out again, and has the same outcome. After one that was not done, nothing more is sent to an appliance that cannot
+        be reached, and nothing is started on it.
 
         Raises:
             StoreFailed: an agent reached for the home and that could not be written down; nothing was done.
         """
+        orders = [replace(one, value=tellable(one.value)) for one in orders]
         if wish.agent and self._note is not None:
             await self._note(wish, orders)
         outcomes: dict[int, Outcome] = {}
@@ -131,8 +134,13 @@ class HomeService:
             by_appliance.setdefault(order.appliance, []).append(place)
 
         async def on_one(places: Sequence[int]) -> None:
+            failed: Outcome | None = None
             for place in places:
+                if failed is not None and hangs_on(orders[place], failed):
+                    outcomes[place] = await self._ordering.leave(orders[place], failed, wish)
+                    continue
                 outcomes[place] = await self._ordering.carry_out(orders[place], wish, self.permissions)
+                failed = failed if outcomes[place].done else outcomes[place]
 
         async with task_group() as tasks:
             for places in by_appliance.values():

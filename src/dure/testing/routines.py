@@ -30,11 +30,21 @@ class MemoryRoutineStore:
         return list(self.rows.values())
 
     async def put(self, row: RoutineRow) -> None:
-        """Keep one."""
+        """Keep one.
+
+        Raises:
+            StoreFailed: it is full.
+        """
+        self._write()
         self.rows[row.id] = row
 
     async def remove(self, routine: str) -> bool:
-        """Forget one."""
+        """Forget one.
+
+        Raises:
+            StoreFailed: it is full.
+        """
+        self._write()
         return self.rows.pop(routine, None) is not None
 
     async def begin(self, routine: str, occurrence: str, at: datetime) -> bool:
@@ -43,8 +53,7 @@ class MemoryRoutineStore:
         Raises:
             StoreFailed: it is full.
         """
-        if self.full:
-            raise StoreFailed(file="journal", why="full")
+        self._write()
         if (routine, occurrence) in self.firings:
             return False
         self.firings[routine, occurrence] = Firing(
@@ -75,3 +84,7 @@ class MemoryRoutineStore:
             self.over.discard(key)
             del self.firings[key]
         return len(old)
+
+    def _write(self) -> None:
+        if self.full:
+            raise StoreFailed(file="journal", why="full")

@@ -116,3 +116,12 @@ def test_a_list_for_people_and_one_for_machines(capsys):
     (told,) = events(capsys)
     assert {room["room"] for room in told["rooms"]} >= {"living", "kitchen"}
     assert all(one["traits"] for one in told["appliances"])
+
+
+def test_a_value_below_zero_is_a_value_and_no_option(capsys):
+    assert run(["home", "set", "refrigerator", "freezer_target_c", "-20", "--json"]) == 0
+    (changed,) = events(capsys)
+    assert (changed["type"], changed["value"]) == ("appliance.changed", -20)
+    assert run(["home", "set", "refrigerator", "freezer_target_c", "-90", "--json"]) == 2
+    assert events(capsys)[0]["reason"] == "out_of_range"
+    assert run(["home", "set", "refrigerator", "freezer_target_c", "--cold"]) == 2

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import anyio
 import anyio.lowlevel
+import msgspec
 import pytest
 
 from dure.api import Order, Profile, Room, Wish
 from dure.bus import Bus
 from dure.errors import StoreFailed
-from dure.events import ApplianceChanged, ApplianceReached, ApplianceRefused
+from dure.events import ApplianceChanged, ApplianceReached, ApplianceRefused, encode
 from dure.home import service as service_module
 from dure.home.permissions import Permissions
 from dure.home.service import HomeService
@@ -290,3 +291,67 @@ async def test_a_room_that_only_a_maker_tells_of_is_a_room():
             ("living", "거실"),
             ("Attic", "Attic"),
         ]
+
+
+async def test_an_id_that_another_order_had_does_not_make_one_done():
+    lamp = light("lamp")
+    driver = ScriptedDriver([light(), lamp], {"light": {"on_off": False}, "lamp": {"on_off": False}})
+    async with home(driver) as (service, _):
+        outcomes = await service.order([order(), order("lamp")], TOUCH)
+        values = {one.appliance.id: one.values["on_off"] for one in service.appliances()}
+    assert [(one.order.appliance, one.done) for one in outcomes] == [("light", True), ("lamp", True)]
+    assert values == {"light": True, "lamp": True}
+    async with home(driver) as (service, _):
+        first, second = await service.order([order(), order(trait="level", value=30)], TOUCH)
+    assert (first.order.trait, second.order.trait) == ("on_off", "level")
+
+
+async def test_what_does_not_answer_is_waited_for_once_however_much_is_wanted_of_it():
+    driver = ScriptedDriver([light()], {"light": {"on_off": False, "level": 40}})
+    driver.hangs = {"light"}
+    async with home(driver, order_s=0.01) as (service, events):
+        outcomes = await service.order([order(), order(trait="level", value=30, id_="o2")], TOUCH)
+        await anyio.wait_all_tasks_blocked()
+    assert [(one.order.id, one.done, one.reason) for one in outcomes] == [
+        ("o1", False, "unreachable"),
+        ("o2", False, "unreachable"),
+    ]
+    assert len(driver.orders) == 1
+    assert [(one.trait, one.reason) for one in events] == [
+        ("on_off", "unreachable"),
+        ("level", "unreachable"),
+    ]
+
+
+@pytest.mark.parametrize(("mode", "reason"), [("wool", "failed"), ("silk", "out_of_range")])
+async def test_nothing_is_started_on_another_course_than_was_wanted(mode, reason):
+    washer = appliance(
+        "washer",
+        "washer",
+        mode=Profile(options=("normal", "wool")),
+        operation=Profile(options=("idle", "running")),
+    )
+    driver = ScriptedDriver([washer], {"washer": {"mode": "normal", "operation": "idle"}})
+    driver.refuses = {"washer"}
+    wanted = [order("washer", "mode", mode), order("washer", "operation", "running", id_="o2")]
+    async with home(driver) as (service, _):
+        outcomes = await service.order(wanted, VOICE)
+    assert [(one.order.trait, one.done, one.reason) for one in outcomes] == [
+        ("mode", False, reason),
+        ("operation", False, reason),
+    ]
+    assert all(one.trait == "mode" for one in driver.orders)
+
+
+@pytest.mark.parametrize("value", [10**30, -(10**400)], ids=["large", "huge"])
+@pytest.mark.parametrize(
+    ("appliance_", "trait"), [("light", "level"), ("light", "locked"), ("nothing", "level")]
+)
+async def test_a_number_beyond_every_wire_is_refused_and_can_be_told(value, appliance_, trait):
+    async with home(ScriptedDriver([light()])) as (service, events):
+        (outcome,) = await service.order([order(appliance_, trait, value)], TOUCH)
+        await anyio.wait_all_tasks_blocked()
+    assert not outcome.done
+    (event,) = events
+    assert encode(event)["reason"] == outcome.reason
+    assert msgspec.json.encode(encode(event))

@@ -301,8 +301,15 @@ class Routines:
         return outcomes
 
     async def _forget(self, routine: Routine) -> None:
-        if self._book.get(routine.id) is not None:
+        if self._book.get(routine.id) is None:
+            return
+        try:
             await self.remove(routine.id)
+        except NotFound:  # somebody else was quicker
+            return
+        except StoreFailed as error:  # it is over all the same, and is forgotten at the next look
+            await self._firings.tell(error)
+            self._again = self._clock.now() + RETRY
 
     async def _tell_changed(self) -> None:
         self._changed.set()
@@ -321,7 +328,11 @@ class Routines:
                 for one in routine.triggers
             )
             if moved != routine.triggers:
-                await self._book.add(replace(routine, triggers=moved))
+                try:
+                    await self._book.add(replace(routine, triggers=moved))
+                except StoreFailed as error:  # tried again at the next look
+                    await self._firings.tell(error)
+                    self._again = self._clock.now() + RETRY
 
     async def _wait(self) -> None:
         now = self._clock.now()

@@ -173,7 +173,7 @@ class Answerer:
             return self._unsafe(appliance, outcome)
         ko, en = _WHY.get(str(reason), _WHY["failed"])
         sentence = self._choose(ko.format(은=attach(who, "은"), 이=attach(who, "이")), en.format(who=who))
-        return f"{sentence} {detail}".strip()
+        return f"{sentence} {_sentence(detail)}".strip()
 
     def _unsafe(self, appliance: Appliance, outcome: Outcome) -> str:
         who = self._name(appliance)
@@ -330,6 +330,12 @@ class Answerer:
             f"{attach(who, '은')} 안전 때문에 예약해서 열거나 켤 수 없어요.",
             f"For safety I don't schedule that for the {who}.",
         )
+
+
+def _sentence(said: str) -> str:
+    """A maker's or a driver's words as a sentence of their own."""
+    said = said.strip()
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '!', '?')) else '.'}" if said else ""
 
 
 def _order(trait: str) -> int:

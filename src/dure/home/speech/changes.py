@@ -95,7 +95,7 @@ def _option(
 
 
 def _mute(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
-    if "mute" not in appliance.traits or want.clause.numbers:
+    if "mute" not in appliance.traits or want.clause.numbers or want.clause.degrees:
         return []
     clause = want.clause
     if want.does("unmute") or (clause.named("mute") and want.does("off", "unlock")):

@@ -86,7 +86,7 @@ def deeds(found: Sequence[Deed], form: Form) -> str:
 
 def _deed(deed: Deed, form: Form) -> str:
     rest, verb = _rest(deed)
-    return f"{rest} {_VERBS[verb][form]}"
+    return f"{rest} {_VERBS[verb][form]}".strip()
 
 
 def _rest(deed: Deed) -> tuple[str, str]:
@@ -109,9 +109,8 @@ def _rest(deed: Deed) -> tuple[str, str]:
     if trait == "operation":
         stop = "멈추" if deed.kind in _TURNING else "끄"
         verb = {"running": "시작하", "paused": "멈추"}.get(str(value), stop)
-        return (
-            attach(f"{who} 작동" if verb == "시작하" and not deed.course else who, "을") if who else ""
-        ), verb
+        thing = f"{who} 작동".strip() if verb == "시작하" and not deed.course else who
+        return attach(thing, "을") if thing else "", verb
     return _option(deed)
 
 

@@ -144,7 +144,7 @@ class HomeTalk:
         answer = _Answer(self, snapshot, language, wish, now, place)
         if asked is not None and offered and person == wish.person:
             yes = read_yes_no(text, language)
-            if yes is not None:
+            if yes is not None and not (yes and _asks(text)):
                 return await answer.replied(offered, yes=yes, confirms=confirms)
         plan = understand(text, language, snapshot, context, now)
         if plan is None:
@@ -224,8 +224,15 @@ class HomeTalk:
         return True
 
 
+def _asks(text: str) -> bool:
+    """“네?” is what people say who have not understood, and no yes."""
+    return text.rstrip(" \"'”’」.!").endswith(("?", "？"))
+
+
 def _affirms(text: str, language: Language, plan: Plan, offered: Sequence[Change]) -> bool:
     """“응, 열어줘”: a yes, and then what was asked once more and nothing else."""
+    if _asks(text):
+        return False
     first = text.split(maxsplit=1)[0] if text.strip() else ""
     if read_yes_no(first.strip(" ,.!"), language) is not True:
         return False

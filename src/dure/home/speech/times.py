@@ -27,7 +27,7 @@ _AT = {
         rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?:에|쯤에)"
     ),
     "en": re.compile(
-        rf"(?: (?:on )?(?P<day>{DATE['en']}))?(?: {_PART_EN.format('part')})?(?: at| around) (?P<time>{CLOCK_TIME['en']})"
+        rf"(?: (?:on )?(?P<day>{DATE['en']}))?(?:(?<! every)(?<! each) {_PART_EN.format('part')})?(?: at| around) (?P<time>{CLOCK_TIME['en']})"
         rf"(?: (?P<later>{DATE['en']}))?(?: {_PART_EN.format('after')})?(?= |$)(?! (?:percent|degrees?))"
     ),
 }

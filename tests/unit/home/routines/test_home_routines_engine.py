@@ -333,6 +333,41 @@ async def test_what_cannot_be_written_down_is_not_done():
         assert ordered(house) == ["living_light"]  # still within its minute
 
 
+async def test_what_cannot_be_forgotten_now_is_forgotten_later_and_stops_nothing(monkeypatch):
+    house = House()
+    order = Order(id="o", appliance="living_light", trait="on_off", value=False)
+    do = house.home.order
+
+    async def order_and_fill(orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
+        house.store.full = True  # from the middle of the routine on
+        return await do(orders, wish)
+
+    monkeypatch.setattr(house.home, "order", order_and_fill)
+    async with house.serving(EVENING) as routines:
+        later = await routines.schedule([order], house.clock.now() + timedelta(minutes=30), WISH)
+        await house.pass_(31 * 60)
+        assert ordered(house) == ["living_light"]
+        await house.pass_(3 * 3600)  # it is over, and still cannot be forgotten
+        assert later.id in house.store.rows
+        house.store.full = False
+        await house.pass_(12 * 3600)
+        assert later.id not in house.store.rows
+        assert [one.agent for one in house.home.wishes].count("clova") == 1
+
+
+async def test_a_clock_that_is_set_while_nothing_can_be_written_down_stops_no_routine():
+    house = House(look_s=0.001)
+    order = Order(id="o", appliance="tv", trait="on_off", value=False)
+    async with house.serving(EVENING) as routines:
+        await routines.schedule([order], house.clock.now() + timedelta(hours=8), WISH, span=True)
+        house.store.full = True
+        await house.clock.set(house.clock.now() - timedelta(hours=1))
+        await house.pass_(1)
+        house.store.full = False
+        await house.pass_(8 * 3600)
+        assert "tv" in ordered(house)
+
+
 async def test_a_routine_is_made_changed_switched_and_removed():
     house = House()
     routines = house.routines(EVENING)

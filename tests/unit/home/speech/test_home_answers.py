@@ -95,3 +95,26 @@ def test_what_is_not_known_is_not_made_up() -> None:
     unknown = ApplianceState(appliance=state.appliance, values={}, reachable=True)
     said = Answerer(HOUSEHOLD, "en").told("value", [("tv", "channel")], {"tv": unknown})
     assert said == "I can't tell how the TV is right now."
+
+
+def test_what_is_to_be_set_and_started_is_one_question() -> None:
+    made: list[tuple[str, str, Value]] = [
+        ("oven", "target_temperature_c", 200),
+        ("oven", "operation", "running"),
+    ]
+    assert Answerer(HOUSEHOLD, "ko").really(made) == "정말 오븐 온도를 200도로 맞추고 작동을 시작할까요?"
+    assert (
+        Answerer(HOUSEHOLD, "en").really(made)
+        == "Do you really want me to set the oven to 200 degrees and start it?"
+    )
+
+
+def test_a_makers_reason_is_a_sentence_of_its_own() -> None:
+    order = Order(id="1", appliance="tv", trait="volume", value=25)
+    refused = Outcome(
+        order=order, done=False, reason="failed", detail={"ko": "꺼져 있어요", "en": "it is off"}
+    )
+    assert (
+        Answerer(HOUSEHOLD, "ko").outcomes([refused]) == "티비가 말을 듣지 않았어요. 그대로예요. 꺼져 있어요."
+    )
+    assert Answerer(HOUSEHOLD, "en").outcomes([refused]) == "The TV didn't do it. It is off."

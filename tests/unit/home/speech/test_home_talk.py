@@ -180,6 +180,22 @@ async def test_a_yes_of_somebody_else_confirms_nothing() -> None:
     assert heard.is_locked()
 
 
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("현관문 열어줘", "네?"),
+        ("현관문 열어줘", "응? 열어줘?"),
+        ("unlock the front door", "yes?"),
+        ("현관문 열어줘", "예？"),
+    ],
+)
+async def test_a_yes_that_asks_is_none(asked: str, text: str) -> None:
+    heard = _Heard()
+    await heard.say(asked)
+    await heard.say(text, after_s=3)
+    assert heard.is_locked()
+
+
 async def test_a_no_leaves_it() -> None:
     heard = _Heard()
     await heard.say("unlock the door", language="en")
@@ -405,3 +421,19 @@ async def test_and_not_where_something_was(text: str) -> None:
     said = await _Heard().say(text)
     assert said is not None
     assert said.intent not in NOTHING_DONE
+
+
+@pytest.mark.parametrize(
+    "text", ["turn off the lights every night at eleven", "turn the TV on each morning at seven"]
+)
+async def test_what_is_to_come_again_and_again_is_not_done_once(text: str) -> None:
+    heard = _Heard()
+    reply = await heard.say(text, language="en")
+    assert reply is not None
+    assert reply.intent == "appliance.recurring"
+
+
+async def test_max_out_is_no_off() -> None:
+    heard = _Heard(state="boiler.on_off=true")
+    await heard.say("max out the heating", language="en")
+    assert not [one for one in heard.orders if one.trait == "on_off" and one.value is False]
