@@ -138,6 +138,8 @@ class Watcher:
                     return False
             except (DureError, TimeoutError) as error:
                 log.warning("watch: %s: %s", recipient.channel, getattr(error, "code", "timeout"))
+            except Exception as error:  # a plug-in's own: whoever watches the hub outlives it
+                log.warning("watch: %s: %s", recipient.channel, type(error).__name__)
             if attempt < ATTEMPTS - 1:
                 await anyio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
         return False

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import anyio
 import pytest
 from tests.unit.safety.house import house
-from tests.unit.safety.ladders import report
+from tests.unit.safety.ladders import household, report
 
 from dure.bus import Bus
+from dure.config.safety import StepConfig
 from dure.errors import NotFound, StoreFailed
 from dure.events import AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, Event, HubFailed
 from dure.safety.ladder.answers import read_answer
@@ -197,7 +198,21 @@ async def test_parts_that_fail_begin_again(monkeypatch):
         ("아니요, 별일 없어요", "fine"),
         ("안 아파, 괜찮아", "fine"),
         ("도와주지 않아도 돼", "fine"),
+        ("안 도와줘도 괜찮아", "fine"),
+        ("도움은 필요 없어요", "fine"),
+        ("no thanks, I am good", "fine"),
         ("도와줘", "help"),
+        ("도와줘야 돼", "help"),
+        ("도와주면 안 돼?", "help"),
+        ("왜 안 도와줘", "help"),
+        ("안 도와주면 죽어", "help"),
+        ("도와줘 말을 못 하겠어", "help"),
+        ("도와줘, 괜찮지 않아", "help"),
+        ("괜찮지가 않아", "help"),
+        ("괜찮은 것 같지 않아", "help"),
+        ("I'm not feeling good", "help"),
+        ("not so good", "help"),
+        ("no good", "help"),
         ("살려 주세요", "help"),
         ("안 괜찮아", "help"),
         ("괜찮지 않아요", "help"),
@@ -268,3 +283,50 @@ async def test_waiting_for_nothing_leaves_nothing_behind():
         alerts.wake()
         assert before.is_set()
         assert not alerts.wakes().is_set()
+
+
+TOLD_AT_NIGHT = (StepConfig(action="notify", wait_s=120, contacts=("neighbour",)),)
+TO_NIGHT_S = 5 * 3600.0
+
+
+async def test_what_grows_grave_at_night_waits_for_no_morning():
+    async with house(household(*TOLD_AT_NIGHT)) as home:
+        await home.pass_s(TO_NIGHT_S)
+        mild = await home.net.alerts.report(report("sound", severity="concern"))
+        await home.settle()
+        assert not home.push.said("neighbour")
+        grave = await home.net.alerts.report(report("sound", severity="life"))
+        await home.settle()
+        await home.pass_s(1)
+        assert grave.id == mild.id
+        assert home.push.said("neighbour")
+
+
+async def test_a_notice_of_the_night_is_told_in_the_morning():
+    async with house(household(*TOLD_AT_NIGHT)) as home:
+        await home.pass_s(TO_NIGHT_S)
+        await home.net.alerts.report(report("sound", severity="notice"))
+        await home.settle()
+        assert not home.push.said("neighbour")
+        await home.pass_s(9 * 3600)
+        assert home.push.said("neighbour")
+
+
+async def test_a_person_cannot_call_off_what_worries_before_anybody_knows_of_it():
+    async with house() as home:
+        home.person.answers = ["괜찮아"]
+        alert = await home.net.alerts.report(report("check_in", kind="concern", severity="life"))
+        await home.settle()
+        await home.pass_s(900)
+        assert home.push.got
+        assert (await home.alert(alert.id)).alert.state == "open"
+
+
+async def test_whoever_took_care_and_let_it_run_out_can_take_care_again():
+    async with house(household(*TOLD_AT_NIGHT)) as home:
+        alert = await home.net.alerts.report(report("sound"))
+        await home.settle()
+        await home.net.alerts.acknowledge(alert.id, by="neighbour")
+        await home.pass_s(1900)
+        assert (await home.alert(alert.id)).alert.state == "open"
+        assert (await home.net.alerts.acknowledge(alert.id, by="neighbour")).state == "acknowledged"

@@ -143,7 +143,7 @@ class Dispatcher:
     async def _attempt(self, delivery: Delivery, standing: Standing | None) -> Outcome:
         if standing is None:
             return Outcome(state="refused", error="not_found")
-        if standing.closed and delivery.message in OVERTAKEN:
+        if standing.closed and delivery.message in OVERTAKEN and not _late_notice(delivery, standing):
             return Outcome(state="overtaken")
         if delivery.channel == SPEAK:
             return await self._ask(delivery, standing)
@@ -258,3 +258,8 @@ def _actions(delivery: Delivery) -> tuple[LinkAction, ...]:
     if delivery.message == "hand_off_asked":
         return ("acknowledge", "resolve", "hand_over")
     return ("acknowledge", "resolve")
+
+
+def _late_notice(delivery: Delivery, standing: Standing) -> bool:
+    """Whether it is the word of a mere notice, whose ladder ends before quiet hours do or a channel is back."""
+    return standing.alert.severity == "notice" and delivery.message == "raised"

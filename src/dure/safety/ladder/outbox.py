@@ -25,6 +25,8 @@ def write(
         for one in transaction.deliveries(standing.alert.id):
             if one.waits and not one.owner:
                 transaction.settle(replace(one, state="dropped", changed=now))
+    elif before is not None and RANK[before.alert.severity] < RANK["urgent"] <= RANK[standing.alert.severity]:
+        _hurry(transaction, standing, now)
     repeats = any(send.message == "again" for send in change.sends)
     waiting = [one for one in transaction.deliveries(standing.alert.id) if one.waits] if repeats else []
     policy = policies.of(standing.alert.person)
@@ -36,6 +38,13 @@ def write(
         transaction.record(
             AlertRecord(at=now, alert=standing.alert.id, action=note.action, by=note.by, what=note.what)
         )
+
+
+def _hurry(transaction: AlertTransaction, standing: Standing, now: datetime) -> None:
+    """Let nothing wait for the morning any more that was held back while the alert was less grave."""
+    for one in transaction.deliveries(standing.alert.id):
+        if one.waits and not one.owner and one.due > now:
+            transaction.settle(replace(one, due=now, wait_s=0.0, changed=now))
 
 
 def _waits_already(delivery: Delivery, waiting: Sequence[Delivery]) -> bool:

@@ -83,7 +83,7 @@ def _skips(standing: Standing, one: Step, policy: Policy, now: datetime) -> str:
     if RANK[alert.severity] < RANK[one.severity]:
         return "severity"
     if one.action == "speak":
-        if alert.confirmed or alert.kind == "hub":
+        if alert.confirmed or alert.kind in ("hub", "concern"):
             return "confirmed" if alert.confirmed else "nobody"
         if RANK[alert.severity] < RANK["urgent"] and policy.quiet is not None and policy.quiet.until(now):
             return "quiet"
