@@ -109,6 +109,7 @@ def test_names_are_added_removed_and_taken_back(visit, hub):
     page.get_by_label("누가 대답할까요").select_option("genie")
     page.get_by_role("button", name="추가", exact=True).click()
     expect(page.locator(".chip", has_text="자비스")).to_have_count(1)
+    expect(page.get_by_label("새 이름")).to_have_value("")
     page.get_by_label("새 이름").fill("자비스")
     page.get_by_role("button", name="추가", exact=True).click()
     expect(page.locator("#names-problem")).to_contain_text("자비스")

@@ -34,6 +34,7 @@ rules:
 CONFIG = """
 [agents.helper]
 kind = "openai"
+skills = "none"
 title = {{ ko = "도우미", en = "Helper" }}
 wake_words = [{{ text = "도우미야" }}]
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.errors import BadInput, MessageInvalid, NotFound, Text
+from dure.errors import MessageInvalid, NotFound, Text
 from dure.safety.advisories.cap import MOST_BYTES
 from dure.safety.advisories.service import Advisories, Taken
 from dure.safety.advisories.told import plain
@@ -64,7 +64,9 @@ class AdvisoryDoors:
         need(request, Scope.CARER)
         told = request.query_params.get("limit", "20")
         if not told.isdecimal() or not 1 <= int(told) <= _MOST:
-            raise BadInput(what="limit", why=Text(f"1 to {_MOST}", f"1부터 {_MOST}까지예요"))
+            raise MessageInvalid(
+                why=Text(f"limit is 1 to {_MOST}", f"limit에는 1부터 {_MOST}까지의 수를 적어 주세요")
+            )
         kept = await advisories_of(self._hub.care).last(int(told))
         return to_json({"advisories": [plain(one, self._hub.config.language) for one in kept]})
 

@@ -221,7 +221,7 @@ class AlertDoors:
         alerts = self._hub.safety.alerts
         command = f"link:{request.path_params['token'][-43:]}"
         if link.action == "acknowledge":
-            await alerts.acknowledge(link.alert, by=link.by, command=command)
+            await alerts.acknowledge(link.alert, by=link.by)  # again, where it ran out since
         elif link.action == "resolve":
             await alerts.resolve(link.alert, by=link.by, command=command)
         else:

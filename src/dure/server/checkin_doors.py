@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.errors import BadInput, NotFound, Text
+from dure.errors import MessageInvalid, NotFound, Text
 from dure.safety.checkins.plans import new_plan, plain_agreement, plain_plan, run_of
 from dure.safety.checkins.summary import in_words, summarise, to_plain
 from dure.server.answers import read_json, to_json
@@ -146,7 +146,9 @@ class CheckInDoors:
         care = needed(self._hub.care)
         told = request.query_params.get("days", "7")
         if not told.isdecimal() or not 1 <= int(told) <= MOST_DAYS:
-            raise BadInput(what="days", why=Text(f"1 to {MOST_DAYS}", f"1부터 {MOST_DAYS}까지예요"))
+            raise MessageInvalid(
+                why=Text(f"days is 1 to {MOST_DAYS}", f"days에는 1부터 {MOST_DAYS}까지의 수를 적어 주세요")
+            )
         now, person = datetime.now(UTC), request.path_params["person"]
         last = now.astimezone(care.zone).date()
         runs = await care.checkin_store.runs(person, now - timedelta(days=int(told) + 1), now)

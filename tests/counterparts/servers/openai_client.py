@@ -32,7 +32,7 @@ for name, model, key in (
 ):
     try:
         other = openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=20)
-        other.chat.completions.create(model=model, messages=messages)
+        other.chat.completions.create(model=model, messages=[{"role": "user", "content": "인생이 뭘까?"}])
     except openai.APIStatusError as error:
         body = error.body if isinstance(error.body, dict) else {}
         told[name] = [type(error).__name__, error.status_code, body.get("code")]

@@ -89,6 +89,10 @@ DOORS = [
     ("POST", "/api/alerts/x/acknowledge", Scope.CARER),
     ("POST", "/api/alerts/x/resolve", Scope.CARER),
     ("POST", "/api/alerts/x/hand_over", Scope.CARER),
+    ("GET", "/api/safety", Scope.CARER),
+    ("GET", "/api/push/key", Scope.CARER),
+    ("POST", "/api/push/subscriptions", Scope.CARER),
+    ("DELETE", "/api/push/subscriptions", Scope.CARER),
 ]
 PUBLIC = {
     ("GET", "/v1/health"),
