@@ -221,7 +221,9 @@ class AlertDoors:
         alerts = self._hub.safety.alerts
         command = f"link:{request.path_params['token'][-43:]}"
         if link.action == "acknowledge":
-            await alerts.acknowledge(link.alert, by=link.by)  # again, where it ran out since
+            standing, _, _ = await alerts.get(link.alert)
+            if standing.alert.state != "acknowledged":  # once a tap, and again where it ran out since
+                await alerts.acknowledge(link.alert, by=link.by)
         elif link.action == "resolve":
             await alerts.resolve(link.alert, by=link.by, command=command)
         else:
