@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVarTuple
 
@@ -26,6 +26,18 @@ async def task_group() -> AsyncIterator[TaskGroup]:
         if lone is None:
             raise
         raise lone from lone.__cause__
+
+
+async def first(*waits: Callable[[], Awaitable[object]]) -> None:
+    """Wait until one of these has ended, and cancel the others."""
+    async with anyio.create_task_group() as tasks:
+
+        async def end(wait: Callable[[], Awaitable[object]]) -> None:
+            await wait()
+            tasks.cancel_scope.cancel()
+
+        for wait in waits:
+            tasks.start_soon(end, wait)
 
 
 class Background:

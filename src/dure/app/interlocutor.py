@@ -9,6 +9,7 @@ from typing import Protocol
 import anyio
 
 from dure.errors import Language, Text, Unavailable
+from dure.tasks import first
 
 
 class Speaker(Protocol):
@@ -53,21 +54,14 @@ class SessionInterlocutor:
         session, gone = self._there[satellite]
         answers: list[str | None] = []
         failed: list[Unavailable] = []
-        async with anyio.create_task_group() as tasks:
 
-            async def leave() -> None:
-                await gone.wait()
-                tasks.cancel_scope.cancel()
+        async def ask() -> None:
+            try:
+                answers.append(await session.ask(text, language, loudness=loudness, wait_s=wait_s))
+            except Unavailable as error:
+                failed.append(error)
 
-            async def ask() -> None:
-                try:
-                    answers.append(await session.ask(text, language, loudness=loudness, wait_s=wait_s))
-                except Unavailable as error:
-                    failed.append(error)
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(leave)
-            tasks.start_soon(ask)
+        await first(gone.wait, ask)
         if answers:
             return answers[0]
         raise failed[0] if failed else _away(satellite)

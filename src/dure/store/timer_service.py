@@ -19,6 +19,7 @@ from dure.errors import NotFound, Overloaded, StoreFailed, Text
 from dure.events import Event, HubFailed, TimerMissed, TimerRang, TimerSet, TimerStopped
 from dure.store.instant import from_us, to_us
 from dure.store.journal import Journal
+from dure.tasks import first
 
 GRACE = timedelta(seconds=60)
 """How late a timer may still ring; later it was missed."""
@@ -296,17 +297,12 @@ class TimerService:
         dues += [self._wall_time_at(ends_ms) for ends_ms in self._ends_ms.values()]
         if self._unwritten:
             dues.append(self._clock.now() + RETRY)
-        async with anyio.create_task_group() as tasks:
-
-            async def first(waits: Callable[[], Awaitable[object]]) -> None:
-                await waits()
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(first, self._changed.wait)
-            if dues:
-                tasks.start_soon(first, partial(self._clock.sleep_until, min(dues)))
-            if self._ends_ms:
-                tasks.start_soon(first, self._clock_set)
+        waits: list[Callable[[], Awaitable[object]]] = [self._changed.wait]
+        if dues:
+            waits.append(partial(self._clock.sleep_until, min(dues)))
+        if self._ends_ms:
+            waits.append(self._clock_set)
+        await first(*waits)
 
     async def _clock_set(self) -> None:
         """Return when the wall clock has been set."""

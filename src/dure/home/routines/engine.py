@@ -26,6 +26,7 @@ from dure.home.routines.model import Change, Do, Once, Routine
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak
 from dure.store.home_routines import Firing
+from dure.tasks import first
 
 CLOCK_SET = timedelta(seconds=2)
 """From what difference between wall time and elapsed time on the wall clock counts as having been set."""
@@ -340,16 +341,10 @@ class Routines:
         if self._again is not None:
             dues.append(self._again)
             self._again = None
-        async with anyio.create_task_group() as tasks:
-
-            async def first(waits: Callable[[], Awaitable[object]]) -> None:
-                await waits()
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(first, self._changed.wait)
-            if dues:
-                tasks.start_soon(first, partial(self._clock.sleep_until, min(dues)))
-                tasks.start_soon(first, self._clock_set)
+        waits: list[Callable[[], Awaitable[object]]] = [self._changed.wait]
+        if dues:
+            waits += [partial(self._clock.sleep_until, min(dues)), self._clock_set]
+        await first(*waits)
 
     async def _clock_set(self) -> None:
         """Return when the wall clock has been set."""

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -24,6 +25,7 @@ from dure.safety.advisories.hazards import read_disaster_message
 from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
 from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
 from dure.store import AdvisoryState, AdvisoryStore, KeptAdvisory
+from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +118,7 @@ class Advisories:
             except DureError as error:
                 await self._tell(error)
                 until = self._now() + RETRY
-            await self._wait(until)
+            await first(self._wake.wait, partial(self._clock.sleep_until, until))
 
     async def _take(self, advisory: Advisory, message: bytes) -> Taken:
         known = await self._store.find(*advisory.key)
@@ -251,17 +253,6 @@ class Advisories:
             return spoken_end(info, self._language)
         places = places_concerned(info, self._config.places, now, self._zone)
         return spoken(advisory, info, places, self._language, changed=kept.spoken)
-
-    async def _wait(self, until: datetime) -> None:
-        async with anyio.create_task_group() as tasks:
-
-            async def slept() -> None:
-                await self._clock.sleep_until(until)
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(slept)
-            await self._wake.wait()
-            tasks.cancel_scope.cancel()
 
     async def _tell(self, error: DureError) -> None:
         log.warning("an advisory could not be handled: code=%s", error.code)

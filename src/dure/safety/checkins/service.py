@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -22,6 +23,7 @@ from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
 from dure.safety.checkins.schedule import due_on, next_occurrence, occurrences
 from dure.store import CheckInStore, Plan, Run, RunState
+from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +94,7 @@ class CheckIns:
                 except DureError as error:
                     await self._tell(error)
                     until = self._clock.now() + RETRY
-                await self._wait(until)
+                await first(self._wake.wait, partial(self._clock.sleep_until, until))
 
     async def _turn(self, tasks: TaskGroup) -> datetime:
         """Begin what is due; tells when to look again."""
@@ -264,17 +266,6 @@ class CheckIns:
                 rules = tuple(answer["rules"])
                 await self._alerts.report(answer_report(run, answer["step"], answer["grade"], rules, now, ""))
         await self._store.told(run)
-
-    async def _wait(self, until: datetime) -> None:
-        async with anyio.create_task_group() as tasks:
-
-            async def slept() -> None:
-                await self._clock.sleep_until(until)
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(slept)
-            await self._wake.wait()
-            tasks.cancel_scope.cancel()
 
     async def _tell(self, error: DureError) -> None:
         log.warning("a check-in failed: code=%s", error.code)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 
 import anyio
 
@@ -20,6 +21,7 @@ from dure.events import HubFailed
 from dure.safety.ladder.service import BATCH, AlertService
 from dure.safety.ladder.telling import Teller
 from dure.store.alerts import AlertStore
+from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -90,16 +92,8 @@ class LadderRunner:
                 await anyio.sleep(RETRY_S)
                 continue
             with anyio.move_on_after(LOOK_S):
-                async with anyio.create_task_group() as tasks:
-
-                    async def until_due(when: datetime, scope: anyio.CancelScope) -> None:
-                        await self._clock.sleep_until(when)
-                        scope.cancel()
-
-                    if due is not None:
-                        tasks.start_soon(until_due, due, tasks.cancel_scope)
-                    await woken.wait()
-                    tasks.cancel_scope.cancel()
+                sleeps = [] if due is None else [partial(self._clock.sleep_until, due)]
+                await first(woken.wait, *sleeps)
 
     def _complain(self, error: StoreFailed) -> None:
         """Tell that the journal fails; at most once a minute."""

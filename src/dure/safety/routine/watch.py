@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from dure.safety.routine.keep import from_bytes, to_bytes
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
-from dure.tasks import task_group
+from dure.tasks import first, task_group
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ class RoutineWatch:
             due = self.routine.due(now)
             if self._reported is None and due is not None and due <= now:
                 await self._report(now)
-            await self._wait(self._next(now, due))
+            await first(self._changed.wait, partial(self._clock.sleep_until, self._next(now, due)))
 
     def _next(self, now: datetime, due: datetime | None) -> datetime:
         later = [now + LOOK]
@@ -165,17 +166,6 @@ class RoutineWatch:
         door_s = self.routine.presence.door_s
         settled = datetime.fromtimestamp(door_s + 301, now.tzinfo)
         return min([*later, *([settled] if door_s and settled > now else [])])
-
-    async def _wait(self, until: datetime) -> None:
-        async with anyio.create_task_group() as tasks:
-
-            async def slept() -> None:
-                await self._clock.sleep_until(until)
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(slept)
-            await self._changed.wait()
-            tasks.cancel_scope.cancel()
 
     async def _report(self, now: datetime) -> None:
         silence = self.routine.judge(now)

@@ -17,6 +17,7 @@ from dure.errors import ApplianceUnreachable, DureError, OrderRefused, Text
 from dure.home.drivers.simulated.faults import Faults, FaultyReports, hit
 from dure.home.drivers.simulated.flat import Flat
 from dure.home.drivers.simulated.world import World
+from dure.tasks import first
 
 LEAST_S = 1.0
 """How often the flat is looked at, at most, while something in it is going on."""
@@ -203,16 +204,11 @@ class SimulatedDriver:
             dues.append(min(self._doubted.values()))
         if self._unkept and self._keeper:
             dues.append(self._kept_ms + KEEP_S * 1000)
-        async with anyio.create_task_group() as tasks:
-
-            async def first(waits: Callable[[], Awaitable[object]]) -> None:
-                await waits()
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(first, self._poked.wait)
-            if dues:
-                left = timedelta(milliseconds=max(1.0, min(dues) - self._clock.monotonic_ms()))
-                tasks.start_soon(first, partial(self._clock.sleep_until, self._clock.now() + left))
+        waits: list[Callable[[], Awaitable[object]]] = [self._poked.wait]
+        if dues:
+            left = timedelta(milliseconds=max(1.0, min(dues) - self._clock.monotonic_ms()))
+            waits.append(partial(self._clock.sleep_until, self._clock.now() + left))
+        await first(*waits)
 
     async def _load(self) -> None:
         """Go on from where the flat was, and let the time pass that passed meanwhile."""
