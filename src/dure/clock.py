@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import anyio
+
+CLOCK_SET = timedelta(seconds=2)
+"""From what difference between wall time and elapsed time on the wall clock counts as having been set."""
 
 
 class Clock(Protocol):
@@ -44,3 +47,21 @@ class SystemClock:
         """Return at the wall time `when`; a clock that is set back or a machine that slept is noticed within a second."""
         while (left_s := (when - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  # time is no event
             await anyio.sleep(min(left_s, 1.0))
+
+
+def wall_time_at(clock: Clock, elapsed_ms: float) -> datetime:
+    """What the wall clock shows at an instant of elapsed time, if nobody sets it meanwhile; UTC."""
+    left = timedelta(milliseconds=elapsed_ms - clock.monotonic_ms())
+    return (clock.now() + left).astimezone(UTC)
+
+
+def elapsed_ms_at(clock: Clock, when: datetime) -> float:
+    """The instant of elapsed time at which the wall clock shows `when`, if nobody sets it meanwhile."""
+    return clock.monotonic_ms() + (when - clock.now()) / timedelta(milliseconds=1)
+
+
+async def wait_until_set(clock: Clock, look_s: float) -> None:
+    """Return when the wall clock has been set; looked for every `look_s`."""
+    before = wall_time_at(clock, 0)
+    while abs(wall_time_at(clock, 0) - before) <= CLOCK_SET:  # noqa: ASYNC110  # nobody tells when it is set
+        await anyio.sleep(look_s)

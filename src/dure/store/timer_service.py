@@ -13,7 +13,7 @@ import anyio
 
 from dure.api import Timer
 from dure.bus import Bus
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock, elapsed_ms_at, wait_until_set, wall_time_at
 from dure.config import TimersConfig
 from dure.errors import NotFound, Overloaded, StoreFailed, Text
 from dure.events import Event, HubFailed, TimerMissed, TimerRang, TimerSet, TimerStopped
@@ -23,9 +23,6 @@ from dure.tasks import first
 
 GRACE = timedelta(seconds=60)
 """How late a timer may still ring; later it was missed."""
-
-CLOCK_SET = timedelta(seconds=2)
-"""From what difference between wall time and elapsed time on the wall clock counts as having been set."""
 
 MOST = 500
 """How many timers there may be at once."""
@@ -96,7 +93,7 @@ class TimerService:
             duration_s=duration_s,
             changed=self._clock.now().astimezone(UTC),
         )
-        ends_ms = self._elapsed_ms_at(due)
+        ends_ms = elapsed_ms_at(self._clock, due)
         await self._store.put([timer])
         self._book[timer.id] = timer
         if kind == "timer":
@@ -145,7 +142,7 @@ class TimerService:
         due = from_us(to_us(due))
         later = replace(found, state="pending", due=due, changed=self._clock.now().astimezone(UTC))
         self._book[timer] = later
-        self._ends_ms[timer] = self._elapsed_ms_at(due)
+        self._ends_ms[timer] = elapsed_ms_at(self._clock, due)
         self._changed.set()
         if found.state == "ringing":
             await self._tell_stopped(found, "snoozed")
@@ -180,7 +177,7 @@ class TimerService:
             if timer.id not in self._book and timer.id not in self._unwritten:
                 self._book[timer.id] = timer
                 if timer.kind == "timer":
-                    self._ends_ms[timer.id] = self._elapsed_ms_at(timer.due)
+                    self._ends_ms[timer.id] = elapsed_ms_at(self._clock, timer.due)
         for gone in known - set(alive) - set(self._unwritten):
             if timer_gone := self._book.get(gone):
                 self._forget(timer_gone)
@@ -257,7 +254,7 @@ class TimerService:
         for timer in self._book.values():
             if timer.state != "pending" or timer.id not in self._ends_ms:
                 continue
-            due = self._wall_time_at(self._ends_ms[timer.id])
+            due = wall_time_at(self._clock, self._ends_ms[timer.id])
             if abs(due - timer.due) > CLOCK_SET:
                 moved.append(replace(timer, due=due))
         self._book.update((timer.id, timer) for timer in moved)
@@ -294,28 +291,15 @@ class TimerService:
     async def _wait(self) -> None:
         """Wait until something is due, a timer was set or changed, or the wall clock was set."""
         dues = [timer.due for timer in self._book.values() if timer.state == "pending"]
-        dues += [self._wall_time_at(ends_ms) for ends_ms in self._ends_ms.values()]
+        dues += [wall_time_at(self._clock, ends_ms) for ends_ms in self._ends_ms.values()]
         if self._unwritten:
             dues.append(self._clock.now() + RETRY)
         waits: list[Callable[[], Awaitable[object]]] = [self._changed.wait]
         if dues:
             waits.append(partial(self._clock.sleep_until, min(dues)))
         if self._ends_ms:
-            waits.append(self._clock_set)
+            waits.append(partial(wait_until_set, self._clock, self._look_s))
         await first(*waits)
-
-    async def _clock_set(self) -> None:
-        """Return when the wall clock has been set."""
-        before = self._wall_time_at(0)
-        while abs(self._wall_time_at(0) - before) <= CLOCK_SET:  # noqa: ASYNC110  # nobody tells when it is set
-            await anyio.sleep(self._look_s)
-
-    def _wall_time_at(self, elapsed_ms: float) -> datetime:
-        left = timedelta(milliseconds=elapsed_ms - self._clock.monotonic_ms())
-        return (self._clock.now() + left).astimezone(UTC)
-
-    def _elapsed_ms_at(self, when: datetime) -> float:
-        return self._clock.monotonic_ms() + (when - self._clock.now()) / timedelta(milliseconds=1)
 
     def _select(self, wanted: Callable[[Timer], bool]) -> Sequence[Timer]:
         return sorted(filter(wanted, self._book.values()), key=lambda timer: (timer.due, timer.id))

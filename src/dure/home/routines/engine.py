@@ -16,7 +16,7 @@ from anyio.abc import TaskGroup
 
 from dure.api.home import Order, Outcome, Wish
 from dure.bus import Bus
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock, elapsed_ms_at, wait_until_set, wall_time_at
 from dure.errors import Language, NotFound, StoreFailed, Text
 from dure.events import ApplianceChanged, RoutinesChanged
 from dure.home.routines.book import Book
@@ -27,9 +27,6 @@ from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak
 from dure.store.home_routines import Firing
 from dure.tasks import first
-
-CLOCK_SET = timedelta(seconds=2)
-"""From what difference between wall time and elapsed time on the wall clock counts as having been set."""
 
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
@@ -144,7 +141,7 @@ class Routines:
             wish=replace(wish, means="routine", confirmed=False),
         )
         if span:
-            self._ends_ms[routine.id] = self._elapsed_ms_at(at)
+            self._ends_ms[routine.id] = elapsed_ms_at(self._clock, at)
         try:
             return await self.add(routine)
         except BaseException:
@@ -237,7 +234,7 @@ class Routines:
         for one in self._book.all():
             for trigger in one.triggers:
                 if isinstance(trigger, Once) and trigger.span:
-                    self._ends_ms.setdefault(one.id, self._elapsed_ms_at(trigger.at))
+                    self._ends_ms.setdefault(one.id, elapsed_ms_at(self._clock, trigger.at))
 
     async def _follow_clock(self) -> None:
         while True:
@@ -323,7 +320,7 @@ class Routines:
             ends_ms = self._ends_ms.get(routine.id)
             if ends_ms is None:
                 continue
-            at = self._wall_time_at(ends_ms)
+            at = wall_time_at(self._clock, ends_ms)
             moved = tuple(
                 replace(one, at=at) if isinstance(one, Once) and abs(one.at - at) > CLOCK_SET else one
                 for one in routine.triggers
@@ -343,21 +340,11 @@ class Routines:
             self._again = None
         waits: list[Callable[[], Awaitable[object]]] = [self._changed.wait]
         if dues:
-            waits += [partial(self._clock.sleep_until, min(dues)), self._clock_set]
+            waits += [
+                partial(self._clock.sleep_until, min(dues)),
+                partial(wait_until_set, self._clock, self._look_s),
+            ]
         await first(*waits)
-
-    async def _clock_set(self) -> None:
-        """Return when the wall clock has been set."""
-        before = self._wall_time_at(0)
-        while abs(self._wall_time_at(0) - before) <= CLOCK_SET:  # noqa: ASYNC110  # nobody tells when it is set
-            await anyio.sleep(self._look_s)
-
-    def _wall_time_at(self, elapsed_ms: float) -> datetime:
-        left = timedelta(milliseconds=elapsed_ms - self._clock.monotonic_ms())
-        return (self._clock.now() + left).astimezone(UTC)
-
-    def _elapsed_ms_at(self, when: datetime) -> float:
-        return self._clock.monotonic_ms() + (when - self._clock.now()) / timedelta(milliseconds=1)
 
 
 def _meets(trigger: Change, event: ApplianceChanged) -> bool:

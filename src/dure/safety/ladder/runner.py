@@ -15,7 +15,7 @@ from functools import partial
 
 import anyio
 
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock
 from dure.errors import StoreFailed
 from dure.events import HubFailed
 from dure.safety.ladder.service import BATCH, AlertService
@@ -24,9 +24,6 @@ from dure.store.alerts import AlertStore
 from dure.tasks import first
 
 log = logging.getLogger(__name__)
-
-SET_S = 2.0
-"""From what difference between wall time and elapsed time on the wall clock counts as having been set."""
 
 LOOK_S = 1.0
 """How often to look whether it was, in real time."""
@@ -53,7 +50,7 @@ class ClockWatch:
         """By how many seconds the wall clock was set since the last call; 0 where it was not."""
         now_s = self._difference_s()
         by_s = now_s - self._before_s
-        if abs(by_s) <= SET_S:
+        if abs(by_s) <= CLOCK_SET.total_seconds():
             return 0.0
         self._before_s = now_s
         return by_s
