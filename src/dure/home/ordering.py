@@ -13,12 +13,13 @@ from dure.api import Appliance, ApplianceDriver, Order, Outcome, Reason, Value, 
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused, Text
-from dure.events import ApplianceChanged, ApplianceRefused
+from dure.events import ApplianceChanged
 from dure.home.actions import Actions, action_of
 from dure.home.book import MOST, Book, Change
 from dure.home.danger import needs
 from dure.home.fitting import fit
 from dure.home.permissions import Permissions
+from dure.home.told import event_of
 from dure.store import HomeAction
 
 log = logging.getLogger(__name__)
@@ -85,14 +86,14 @@ class Ordering:
             while len(self._done) > REMEMBERED:
                 self._done.popitem(last=False)
         else:
-            await self._tell_refused(outcome, wish)
+            await self._bus.publish(event_of(outcome, wish))
         return outcome
 
     async def leave(self, order: Order, failed: Outcome, wish: Wish) -> Outcome:
         """Leave an order, for the reason for which the one that it hangs on was not done."""
         known = None if failed.reason == "not_permitted" else self._book.value(order.appliance, order.trait)
         outcome = replace(failed, order=order, value=known, previous=known)
-        await self._tell_refused(outcome, wish)
+        await self._bus.publish(event_of(outcome, wish))
         return outcome
 
     def remember(self, actions: Sequence[HomeAction]) -> None:
@@ -212,22 +213,6 @@ class Ordering:
         if value != order.value:
             return replace(failed, value=value), others
         return Outcome(order=order, done=True, value=value, previous=previous), others
-
-    async def _tell_refused(self, outcome: Outcome, wish: Wish) -> None:
-        order = outcome.order
-        await self._bus.publish(
-            ApplianceRefused(
-                satellite=wish.satellite,
-                time_ms=0,
-                appliance=order.appliance,
-                trait=order.trait,
-                value=order.value,
-                reason=outcome.reason,
-                order=order.id,
-                agent=wish.agent,
-                means=wish.means,
-            )
-        )
 
 
 def hangs_on(order: Order, failed: Outcome) -> bool:
