@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +13,7 @@ import anyio
 
 from dure.api import Appliance, HomeDoor, Order, Value
 from dure.errors import ApplianceUnreachable, DureError, Text
+from dure.tasks import task_group
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,40 @@ class Seen:
 
     appliance: Appliance
     values: Mapping[str, Value] | None
+
+
+async def read_each(
+    appliances: Iterable[str], read: Callable[[str], Awaitable[Mapping[str, Value] | None]], at_once: int = 4
+) -> Mapping[str, Mapping[str, Value] | None]:
+    """How each of these appliances is, a few asked at a time; None for one whose look failed.
+
+    Args:
+        appliances: their ids.
+        read: asks for one.
+        at_once: how many are asked at a time.
+
+    Raises:
+        ServiceFailed: a look failed in a way that concerns all of them: for good, or for having been asked too often.
+    """
+    limit = anyio.CapacityLimiter(at_once)
+    seen: dict[str, Mapping[str, Value] | None] = {}
+    failures: list[ServiceFailed] = []
+
+    async def look(appliance: str) -> None:
+        async with limit:
+            try:
+                seen[appliance] = await read(appliance)
+            except ServiceFailed as error:
+                seen[appliance] = None
+                failures.append(error)
+
+    async with task_group() as tasks:
+        for appliance in appliances:
+            tasks.start_soon(look, appliance)
+    for failure in failures:
+        if failure.final or failure.too_often:
+            raise failure
+    return seen
 
 
 class Service(Protocol):

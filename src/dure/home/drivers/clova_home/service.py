@@ -8,19 +8,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import anyio
 import httpx
 
 from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.clova_home.faults import NO_VALUE, failed
 from dure.home.drivers.clova_home.translate import Request, Thing, thing
-from dure.home.drivers.polled import PolledDriver, Seen, Service, ServiceFailed
+from dure.home.drivers.polled import PolledDriver, Seen, Service, read_each
 from dure.home.drivers.posting import NotServed, post, silent
-from dure.tasks import task_group
 
 MOST_APPLIANCES = 300
-_AT_ONCE = 4
 
 _UNKNOWN = Text("it is not among this extension's appliances", "이 확장 서비스의 기기가 아니에요")
 _NO_ACTION = Text("it has no such ability.", "이 기기에 없는 기능이에요.")
@@ -63,7 +60,6 @@ class ClovaHome:
         self._settings = settings
         self._things: dict[str, Thing] = {}
         self._confirmed: dict[str, dict[str, Value]] = {}
-        self._limit = anyio.CapacityLimiter(_AT_ONCE)
 
     async def look(self) -> Sequence[Seen]:
         """Every appliance of the account, and how each is, a few at a time."""
@@ -73,23 +69,11 @@ class ClovaHome:
             raise silent(self._settings.name)
         made = (thing(one, self._settings.name) for one in told[:MOST_APPLIANCES])
         things = {one.appliance.id: one for one in made if one is not None}
-        seen: dict[str, Mapping[str, Value] | None] = {}
-        failures: list[ServiceFailed] = []
 
-        async def read(id_: str, known: Thing) -> None:
-            async with self._limit:
-                try:
-                    seen[id_] = await self._read(known) if known.reachable else None
-                except ServiceFailed as error:
-                    seen[id_] = None
-                    failures.append(error)
+        async def read(id_: str) -> Mapping[str, Value] | None:
+            return await self._read(things[id_]) if things[id_].reachable else None
 
-        async with task_group() as tasks:
-            for id_, known in things.items():
-                tasks.start_soon(read, id_, known)
-        for failure in failures:
-            if failure.final or failure.too_often:
-                raise failure
+        seen = await read_each(things, read)
         self._things = things
         self._confirmed = {id_: self._confirmed.get(id_, {}) for id_ in things}
         return [Seen(appliance=known.appliance, values=seen[id_]) for id_, known in things.items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Mapping
@@ -11,9 +10,9 @@ from typing import Any
 
 from dure.api import Appliance, Profile, Value
 from dure.home.drivers.clova_home.vocabulary import Act, Pairs, Read, load_vocabulary
+from dure.home.drivers.naming import appliance_id, english_name
 from dure.home.model import load_model
 
-_HANGUL = re.compile(r"[가-힣]")
 _SPAN = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7})(?:\.\d+)?S)?)?")
 _MOST_ID = 200
 
@@ -139,14 +138,13 @@ def _appliance(
 ) -> Appliance:
     spoken = load_model().kinds[kind].words
     name = str(told.get("friendlyName") or "")[:60].strip()
-    slug = re.sub(r"[^a-z0-9]+", "_", f"{driver}_{id_}".lower())[:40].strip("_")
     return Appliance(
-        id=f"{slug}_{hashlib.sha256(id_.encode()).hexdigest()[:6]}",
+        id=appliance_id(driver, id_),
         kind=kind,
         driver=driver,
         name={
             "ko": name or spoken["ko"][0],
-            "en": name if name and not _HANGUL.search(name) else spoken["en"][0],
+            "en": english_name(name, spoken),
         },
         traits=profiles,
     )

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dure.api import Profile, Value
-from dure.home.drivers.mqtt.values import celsius, colour, in_unit, neat, rgb, stepped, words
+from dure.home.drivers.mqtt.values import (
+    MEASURED,
+    SENSED,
+    celsius,
+    colour,
+    in_unit,
+    neat,
+    rgb,
+    stepped,
+    words,
+)
 from dure.home.model import load_model
 
 Call = tuple[str, Mapping[str, Any]]
 """A service, such as `light.turn_on`, and what it is told."""
 
-_MEASURED: Mapping[str, str] = {
-    "temperature": "temperature_c", "humidity": "humidity", "pm25": "pm2_5", "carbon_dioxide": "co2_ppm",
-    "illuminance": "illuminance_lx", "battery": "battery", "power": "power_w",
-}  # fmt: skip
-_SENSED: Mapping[str, str] = {
-    "motion": "motion", "occupancy": "motion", "presence": "motion", "door": "open", "window": "open", "opening": "open",
-    "garage_door": "open", "smoke": "smoke", "gas": "gas_leak", "carbon_monoxide": "gas_leak", "moisture": "water_leak",
-}  # fmt: skip
 _SPEEDS: Mapping[str, int] = {"low": 33, "medium": 66, "high": 100}
 _SHUTTERS = frozenset({"garage", "gate", "door", "shutter"})
 _ROBOT: Mapping[str, str] = {
@@ -204,14 +206,14 @@ def _media(one: Entity) -> str:
 
 
 def _sensor(one: Entity) -> str | None:
-    trait = _MEASURED.get(str(one.attributes.get("device_class")))
+    trait = MEASURED.get(str(one.attributes.get("device_class")))
     if trait:
         one.has(trait)
     return "" if trait else None
 
 
 def _binary_sensor(one: Entity) -> str | None:
-    trait = _SENSED.get(str(one.attributes.get("device_class")))
+    trait = SENSED.get(str(one.attributes.get("device_class")))
     if trait:
         one.has(trait)
     return "" if trait else None

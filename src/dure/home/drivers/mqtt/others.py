@@ -10,6 +10,8 @@ from dure.api import Value
 from dure.home.drivers.mqtt.discovery import ConfigRefused
 from dure.home.drivers.mqtt.entity import Entity, Told, Wiring
 from dure.home.drivers.mqtt.values import (
+    MEASURED,
+    SENSED,
     celsius,
     in_unit,
     neat,
@@ -20,14 +22,6 @@ from dure.home.drivers.mqtt.values import (
     words,
 )
 
-_MEASURED: Mapping[str, str] = {
-    "temperature": "temperature_c", "humidity": "humidity", "pm25": "pm2_5", "carbon_dioxide": "co2_ppm",
-    "illuminance": "illuminance_lx", "battery": "battery", "power": "power_w",
-}  # fmt: skip
-_SENSED: Mapping[str, str] = {
-    "motion": "motion", "occupancy": "motion", "presence": "motion", "door": "open", "window": "open", "opening": "open",
-    "garage_door": "open", "smoke": "smoke", "gas": "gas_leak", "carbon_monoxide": "gas_leak", "moisture": "water_leak",
-}  # fmt: skip
 _UNITS: Mapping[str, float] = {"kW": 1000.0, "mW": 0.001}
 _CHOSEN: Mapping[str, tuple[str, ...]] = {
     "mode": ("mode", "program", "programme", "course", "cycle", "코스", "모드"),
@@ -59,7 +53,7 @@ def switch(wiring: Wiring) -> Entity:
 
 def sensor(wiring: Wiring) -> Entity:
     """What measures; of a kind that the model knows."""
-    trait = _MEASURED.get(wiring.text("device_class"))
+    trait = MEASURED.get(wiring.text("device_class"))
     if trait is None:
         raise ConfigRefused("class")
     unit = wiring.text("unit_of_measurement")
@@ -76,7 +70,7 @@ def sensor(wiring: Wiring) -> Entity:
 
 def binary_sensor(wiring: Wiring) -> Entity:
     """What notices something; of a kind that the model knows."""
-    trait = _SENSED.get(wiring.text("device_class"))
+    trait = SENSED.get(wiring.text("device_class"))
     if trait is None:
         raise ConfigRefused("class")
     on, off = wiring.text("payload_on", "ON"), wiring.text("payload_off", "OFF")

@@ -17,6 +17,18 @@ WORDS: Mapping[str, str] = {
 }  # fmt: skip
 """What makers call it → what the model calls it."""
 
+MEASURED: Mapping[str, str] = {
+    "temperature": "temperature_c", "humidity": "humidity", "pm25": "pm2_5", "carbon_dioxide": "co2_ppm",
+    "illuminance": "illuminance_lx", "battery": "battery", "power": "power_w",
+}  # fmt: skip
+"""The device class of a sensor → the trait that it measures."""
+
+SENSED: Mapping[str, str] = {
+    "motion": "motion", "occupancy": "motion", "presence": "motion", "door": "open", "window": "open", "opening": "open",
+    "garage_door": "open", "smoke": "smoke", "gas": "gas_leak", "carbon_monoxide": "gas_leak", "moisture": "water_leak",
+}  # fmt: skip
+"""The device class of a binary sensor → the trait that it tells."""
+
 
 def finite(text: str) -> float:
     """A number.

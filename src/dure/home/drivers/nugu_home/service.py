@@ -8,19 +8,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import anyio
 import httpx
 
 from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.nugu_home.faults import DONE, NO_VALUE, failed, failed_whole
 from dure.home.drivers.nugu_home.translate import Directive, Thing, thing
-from dure.home.drivers.polled import PolledDriver, Seen, Service, ServiceFailed
+from dure.home.drivers.polled import PolledDriver, Seen, Service, read_each
 from dure.home.drivers.posting import NotServed, post, silent
-from dure.tasks import task_group
 
 MOST_DEVICES = 300
-_AT_ONCE = 4
 
 _UNKNOWN = Text("it is not among this play's devices", "이 플레이의 기기가 아니에요")
 _NO_DIRECTIVE = Text("it has no such ability.", "이 기기에 없는 기능이에요.")
@@ -59,7 +56,6 @@ class NuguHome:
         self._session = str(uuid.uuid4())
         self._things: dict[str, Thing] = {}
         self._confirmed: dict[str, dict[str, Value]] = {}
-        self._limit = anyio.CapacityLimiter(_AT_ONCE)
 
     async def look(self) -> Sequence[Seen]:
         """Every device of the account, and how each is, a few at a time."""
@@ -74,23 +70,11 @@ class NuguHome:
             raise silent(name)
         made = (thing(one, name) for one in told[:MOST_DEVICES])
         things = {one.appliance.id: one for one in made if one is not None}
-        seen: dict[str, Mapping[str, Value] | None] = {}
-        failures: list[ServiceFailed] = []
 
-        async def read(id_: str, known: Thing) -> None:
-            async with self._limit:
-                try:
-                    seen[id_] = await self._read(known) if known.connected else None
-                except ServiceFailed as error:
-                    seen[id_] = None
-                    failures.append(error)
+        async def read(id_: str) -> Mapping[str, Value] | None:
+            return await self._read(things[id_]) if things[id_].connected else None
 
-        async with task_group() as tasks:
-            for id_, known in things.items():
-                tasks.start_soon(read, id_, known)
-        for failure in failures:
-            if failure.final or failure.too_often:
-                raise failure
+        seen = await read_each(things, read)
         self._things = things
         self._confirmed = {id_: self._confirmed.get(id_, {}) for id_ in things}
         return [Seen(appliance=known.appliance, values=seen[id_]) for id_, known in things.items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Mapping
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dure.api import Appliance, Profile, Value
+from dure.home.drivers.naming import appliance_id, english_name
 from dure.home.drivers.nugu_home.vocabulary import Word, load_vocabulary
 from dure.home.model import load_model
 
-_HANGUL = re.compile(r"[가-힣]")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,4})?")
 _MOST_ID = 200
 _ECHOED = (
@@ -161,14 +160,13 @@ def _appliance(
     place = str(told.get("friendlyName") or told.get("friendlyNameSuggestion") or "")[:40].strip()
     # the documents' names are places, "거실", said together with what stands there
     name = place if not place or any(word in place for word in spoken["ko"]) else f"{place} {spoken['ko'][0]}"
-    slug = re.sub(r"[^a-z0-9]+", "_", f"{driver}_{id_}".lower())[:40].strip("_")
     return Appliance(
-        id=f"{slug}_{hashlib.sha256(id_.encode()).hexdigest()[:6]}",
+        id=appliance_id(driver, id_),
         kind=kind,
         driver=driver,
         name={
             "ko": name or spoken["ko"][0],
-            "en": place if place and not _HANGUL.search(place) else spoken["en"][0],
+            "en": english_name(place, spoken),
         },
         traits=profiles,
     )

@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from dure.api import Appliance, Profile, Value
+from dure.home.drivers.naming import english_name
 from dure.home.drivers.smartthings.vocabulary import Word, load_vocabulary
 from dure.home.model import load_model
-
-_HANGUL = re.compile(r"[가-힣]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,7 @@ def thing(device: Mapping[str, Any]) -> Thing | None:
         driver="smartthings",
         name={
             "ko": name or spoken["ko"][0],
-            "en": name if name and not _HANGUL.search(name) else spoken["en"][0],
+            "en": english_name(name, spoken),
         },
         traits=profiles,
     )
