@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ class House:
         self.refuses = False
         self.rubbish = False
         self.admin = True
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None  # once, between states and rooms
         self.port = 0
         self._server: Server | None = None
 
@@ -77,6 +78,9 @@ class House:
 
     async def _result(self, asked: dict[str, Any]) -> dict[str, Any]:
         kind = asked["type"]
+        if kind == "config/area_registry/list" and (meanwhile := self.meanwhile) is not None:
+            self.meanwhile = None
+            await meanwhile()
         if kind == "call_service":
             self.called.append(asked)
             if self.refuses:

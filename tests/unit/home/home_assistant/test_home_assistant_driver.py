@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import anyio
@@ -93,6 +94,17 @@ async def test_orders_are_called_and_confirmed(house: House) -> None:
         assert len(house.called) == before  # the same order twice is called once
         await house.change("cover_blind".replace("_", "."), "open", current_position=35)
         await door.until(lambda: door.values["cover_blind"]["position"] == 35)
+
+
+async def test_what_changes_while_everything_is_asked_for_is_not_overtaken(house: House) -> None:
+    async with house.open() as url, running(url) as (driver, door):
+        await door.until(lambda: len(door.values) == 3)
+        house.meanwhile = partial(house.change, "light.desk", "on", brightness=102)
+        house.put("switch.new", "off")
+        await house.tell({"event_type": "entity_registry_updated", "data": {}})
+        await door.until(lambda: "switch_new" in door.values)
+        assert door.values["light_desk"] == {"on_off": True, "level": 40}
+        assert await driver.carry_out(order("light_desk", "on_off", True)) == {"on_off": True, "level": 40}
 
 
 async def test_what_is_not_done_is_never_told_as_done(house: House) -> None:

@@ -65,6 +65,7 @@ class HomeAssistant:
         self._failure: ServiceFailed = away()
         self._tried = anyio.Event()
         self._states: dict[str, Mapping[str, Any]] = {}
+        self._newer: dict[str, Mapping[str, Any]] = {}  # what changed since all states were asked for
         self._things: dict[str, Thing] = {}
         self._of: dict[str, list[str]] = {}
         self._ordered: dict[tuple[str, str], Value] = {}
@@ -108,6 +109,7 @@ class HomeAssistant:
             raise self._failure
         try:
             config = await socket.ask("get_config")
+            self._newer = {}
             states = _tables(await socket.ask("get_states"))
             registry = {
                 str(one.get("entity_id")): one for one in _tables(await self._listed(socket, "entity"))
@@ -122,10 +124,10 @@ class HomeAssistant:
         system = config.get("unit_system") if isinstance(config, dict) else None
         unit = str(system.get("temperature", "°C")) if isinstance(system, dict) else "°C"
         areas = {str(one.get("id")): str(one["area_id"]) for one in devices if one.get("area_id")}
-        self._states = {str(one.get("entity_id")): one for one in states}
-        self._things = {
-            one.appliance.id: one for one in things(states, registry, areas, rooms, self._take, unit)
-        }
+        told = {str(one.get("entity_id")): one for one in states}
+        self._states = {id_: self._newer.get(id_, one) for id_, one in told.items()}
+        found = things(list(self._states.values()), registry, areas, rooms, self._take, unit)
+        self._things = {one.appliance.id: one for one in found}
         self._of = {}
         for id_, thing in self._things.items():
             for entity_id in {one.id for one in thing.owners.values()}:
@@ -194,7 +196,7 @@ class HomeAssistant:
         id_, state = str(data.get("entity_id")), data.get("new_state")
         known = id_ in self._states
         if isinstance(state, dict):
-            self._states[id_] = state
+            self._states[id_] = self._newer[id_] = state
         if not known or not isinstance(state, dict):
             self._look_again()
             return
