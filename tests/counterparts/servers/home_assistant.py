@@ -2,12 +2,10 @@
 
 import asyncio
 import sys
-from datetime import timedelta
 from pathlib import Path
 
-from homeassistant import auth, bootstrap, config_entries, core, loader
+from home_assistant_core import begin, write_token
 from homeassistant.helpers import area_registry, entity_registry
-from homeassistant.setup import async_setup_component
 
 port, folder = int(sys.argv[1]), Path(sys.argv[2])
 LAMP = {
@@ -28,27 +26,11 @@ CONFIG = {
 
 
 async def main() -> None:
-    hass = core.HomeAssistant(str(folder))
-    hass.config.skip_pip = True
-    hass.config.language = "ko"
-    loader.async_setup(hass)
-    hass.config_entries = config_entries.ConfigEntries(hass, {})
-    await bootstrap.async_load_base_functionality(hass)
-    hass.auth = await auth.auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
-    for name in CONFIG:
-        if not await async_setup_component(hass, name, CONFIG):
-            raise SystemExit(f"{name} cannot be set up")
+    hass = await begin(folder, CONFIG, language="ko")
     await hass.async_block_till_done()
     room = area_registry.async_get(hass).async_create("거실")
     entity_registry.async_get(hass).async_update_entity("light.living_room", area_id=room.id)
-    user = await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
-    refresh = await hass.auth.async_create_refresh_token(
-        user,
-        client_name="dure",
-        token_type="long_lived_access_token",
-        access_token_expiration=timedelta(days=1),
-    )
-    (folder / "token").write_text(hass.auth.async_create_access_token(refresh), encoding="utf-8")
+    await write_token(hass, folder)
     await hass.async_run()
 
 

@@ -2,11 +2,10 @@
 
 import asyncio
 import sys
-from datetime import timedelta
 from pathlib import Path
 
-from homeassistant import auth, bootstrap, config_entries, core, loader
-from homeassistant.setup import async_setup_component
+from home_assistant_core import begin, write_token
+from homeassistant import config_entries
 
 port, folder, broker = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 (folder / "configuration.yaml").touch()  # the integration reads it
@@ -19,15 +18,7 @@ CONFIG = {
 
 
 async def main() -> None:
-    hass = core.HomeAssistant(str(folder))
-    hass.config.skip_pip = True
-    loader.async_setup(hass)
-    hass.config_entries = config_entries.ConfigEntries(hass, {})
-    await bootstrap.async_load_base_functionality(hass)
-    hass.auth = await auth.auth_manager_from_config(hass, [{"type": "homeassistant"}], [])
-    for name in CONFIG:
-        if not await async_setup_component(hass, name, CONFIG):
-            raise SystemExit(f"{name} cannot be set up")
+    hass = await begin(folder, CONFIG)
     entry = config_entries.ConfigEntry(
         version=1,
         minor_version=1,
@@ -36,14 +27,7 @@ async def main() -> None:
         data={"broker": "127.0.0.1", "port": broker, "discovery": True},
         source="user",
     )
-    user = await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
-    refresh = await hass.auth.async_create_refresh_token(
-        user,
-        client_name="dure",
-        token_type="long_lived_access_token",
-        access_token_expiration=timedelta(days=1),
-    )
-    (folder / "token").write_text(hass.auth.async_create_access_token(refresh), encoding="utf-8")
+    await write_token(hass, folder)
     await hass.async_start()
     await hass.config_entries.async_add(entry)
     if entry.state is not config_entries.ConfigEntryState.LOADED:

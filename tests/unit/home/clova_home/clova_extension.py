@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from aiohttp import web
+from tests.unit.home.loopback import Loopback, pour
 
 TOKEN = "92ebcb67fe33"
 
@@ -48,7 +49,7 @@ GETS = {
 }
 
 
-class ClovaExtension:
+class ClovaExtension(Loopback):
     """The extension.
 
     Attributes:
@@ -66,6 +67,7 @@ class ClovaExtension:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.url = ""
         self.appliances: dict[str, dict[str, Any]] = {
             id_: {
@@ -92,31 +94,17 @@ class ClovaExtension:
         self.flood = False
         self.mute = False
         self.half_built = False
-        self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         app = web.Application(client_max_size=65_536)
         app.add_routes([web.post("/clova/home", self._answer)])
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/clova/home"
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        self.url = await self.listen(app) + "/clova/home"
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         if self.silent:
             await asyncio.sleep(30)
         if self.flood:
-            response = web.StreamResponse()
-            await response.prepare(request)
-            while not request.transport or not request.transport.is_closing():
-                await response.write(b" " * 65_536)
-                await asyncio.sleep(0)
-            return response
+            return await pour(request)
         if self.status:
             return web.Response(status=self.status, headers={"Location": self.url})
         if request.content_type != "application/json":

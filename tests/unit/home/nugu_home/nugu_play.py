@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from aiohttp import web
+from tests.unit.home.loopback import Loopback, pour
 
 TOKEN = "7KOdwPQdJPZf4KYsjtHdqz3e8fKd"
 
@@ -66,7 +67,7 @@ SETS: dict[tuple[str, str], tuple[str, type]] = {
 TEXTS = {"temperatureLevel", "currentTemperature", "remainingBattery", "hour", "minute", "currentHumidity"}
 
 
-class NuguPlay:
+class NuguPlay(Loopback):
     """The server.
 
     Attributes:
@@ -85,6 +86,7 @@ class NuguPlay:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.url = ""
         self.devices: dict[str, dict[str, Any]] = {
             id_: {
@@ -110,7 +112,6 @@ class NuguPlay:
         self.flood = False
         self.crossed = False
         self.half_built = False
-        self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         app = web.Application(middlewares=[self._check], client_max_size=65_536)
@@ -120,27 +121,14 @@ class NuguPlay:
                 web.post("/play/nugu/v1/capabilities/{capability}/directives/{directive}", self._direct),
             ]
         )
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/play"
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        self.url = await self.listen(app) + "/play"
 
     @web.middleware
     async def _check(self, request: web.Request, handler: Any) -> web.StreamResponse:
         if self.silent:
             await asyncio.sleep(30)
         if self.flood:
-            response = web.StreamResponse()
-            await response.prepare(request)
-            while not request.transport or not request.transport.is_closing():
-                await response.write(b" " * 65_536)
-                await asyncio.sleep(0)
-            return response
+            return await pour(request)
         if self.status:
             return web.Response(status=self.status, headers={"Location": self.url})
         if self.error is not None:

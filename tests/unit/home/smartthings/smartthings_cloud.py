@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from aiohttp import web
+from tests.unit.home.loopback import Loopback, pour
 
 TOKEN = "0f1e2d3c-0000-0000-0000-000000000000"
 LIGHT, AIRCON, WASHER, TV, LOCK, FRIDGE, BUTTON = (
@@ -102,7 +102,7 @@ SETTERS: dict[tuple[str, str], tuple[str, type | tuple[type, ...]]] = {
 }
 
 
-class SmartThingsCloud:
+class SmartThingsCloud(Loopback):
     """The service.
 
     Attributes:
@@ -118,6 +118,7 @@ class SmartThingsCloud:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.base = ""
         self.devices = furnish()
         self.offline: set[str] = set()
@@ -128,7 +129,6 @@ class SmartThingsCloud:
         self.late = 0
         self.page_size = 4
         self._pending: list[tuple[dict[str, Any], str, Any]] = []
-        self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         app = web.Application(middlewares=[self._check], client_max_size=65_536)
@@ -139,25 +139,12 @@ class SmartThingsCloud:
                 web.post("/devices/{device}/commands", self._command),
             ]
         )
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        self.base = await self.listen(app)
 
     @web.middleware
     async def _check(self, request: web.Request, handler: Any) -> web.StreamResponse:
         if self.flood:
-            response = web.StreamResponse()
-            await response.prepare(request)
-            while not request.transport or not request.transport.is_closing():
-                await response.write(b" " * 65_536)
-                await asyncio.sleep(0)
-            return response
+            return await pour(request)
         if self.fails:
             return web.json_response({"requestId": "r", "error": {"code": "x"}}, status=self.fails)
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":

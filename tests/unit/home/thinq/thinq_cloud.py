@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from aiohttp import web
+from tests.unit.home.loopback import Loopback
 
 TOKEN = "thinqpat_test"
 API_KEY = re.compile(r"\w{40}")
@@ -149,7 +150,7 @@ STATES: dict[str, Any] = {
 }
 
 
-class ThinQCloud:
+class ThinQCloud(Loopback):
     """The cloud.
 
     Attributes:
@@ -165,6 +166,7 @@ class ThinQCloud:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.base = ""
         self.devices: list[dict[str, Any]] = [WASHER, AIRCON, FRIDGE, STICK]
         self.state = copy.deepcopy(STATES)
@@ -177,17 +179,11 @@ class ThinQCloud:
         self.late = 0
         self.requests = 0
         self._pending: list[tuple[str, Any]] = []
-        self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         app = web.Application(middlewares=[self._check], client_max_size=65_536)
         app.add_routes(self.routes())
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
+        self.base = await self.listen(app)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -197,10 +193,6 @@ class ThinQCloud:
             web.post("/devices/{device}/control", self._control),
             web.post("/event/{device}/subscribe", self._subscribe),
         ]
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
 
     @web.middleware
     async def _check(self, request: web.Request, handler: Any) -> web.StreamResponse:
