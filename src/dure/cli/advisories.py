@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 import click
 
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say
+from dure.cli.remembered import open_journal
 from dure.config import Config, household_zone, load_config
-from dure.config.paths import find_paths
 from dure.errors import BadInput, Language, NotFound, Text
-from dure.store import Journal
 
 if TYPE_CHECKING:
     from dure.safety.advisories.service import Advisories
 
 T = TypeVar("T")
-
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
 
 
 @click.group()
@@ -39,8 +34,8 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--last", type=click.IntRange(1, 200), default=20, show_default=True, help="How many.")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def list_advisories(last: int, file: Path | None, *, as_json: bool) -> None:
     r"""Show the last advisories, newest first.
 
@@ -69,8 +64,8 @@ def list_advisories(last: int, file: Path | None, *, as_json: bool) -> None:
 @command.command()
 @click.argument("message", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--text", is_flag=True, help="It is a Korean disaster message, plain text.")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def add(message: Path, file: Path | None, *, text: bool, as_json: bool) -> None:
     r"""Hand in a CAP 1.2 message; a running hub speaks it if it concerns the household.
 
@@ -107,8 +102,8 @@ def add(message: Path, file: Path | None, *, text: bool, as_json: bool) -> None:
 
 @command.command()
 @click.argument("advisory")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def show(advisory: str, file: Path | None, *, as_json: bool) -> None:
     r"""Show everything that an advisory says.
 
@@ -150,8 +145,7 @@ def _with_advisories(config: Config, work: Callable[[Advisories], Awaitable[T]])
         from dure.clock import SystemClock
         from dure.safety.advisories.service import Advisories
 
-        journal = await Journal.open(find_paths().journal)
-        try:
+        async with open_journal() as journal:
             advisories = Advisories(
                 journal.advisories,
                 _Silent(),
@@ -162,7 +156,5 @@ def _with_advisories(config: Config, work: Callable[[Advisories], Awaitable[T]])
                 config.care.advisories,
             )
             return await work(advisories)
-        finally:
-            await journal.close()
 
     return anyio.run(whole)

@@ -11,16 +11,13 @@ import anyio
 import click
 
 from dure.api import AlertKind, Severity
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, errors, say, spoken_language
 from dure.config import load_config
 
 if TYPE_CHECKING:
     from dure.server.alert_messages import AlertTold, NewAlert
 
-config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 by_option = click.option("--by", default="console", show_default=True, help="In whose name.")
 
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from dure.bus import Bus
+from dure.cli.remembered import open_journal
 from dure.cli.through_hub import ask
 from dure.clock import SystemClock
 from dure.config import Config
@@ -40,7 +41,7 @@ async def raise_alert(config: Config, wanted: NewAlert) -> tuple[AlertTold, bool
         StoreFailed: it is not durable.
     """
     paths = find_paths()
-    async with _journal(paths) as journal:
+    async with open_journal() as journal:
         plate = doorplate.read(paths.data)
         if plate is not None and (told := await _through(paths, journal, wanted)) is not None:
             return told, True
@@ -97,17 +98,8 @@ async def hand_over(config: Config, alert: str, by: str) -> AlertTold:
 
 
 @asynccontextmanager
-async def _journal(paths: Paths) -> AsyncIterator[Journal]:
-    journal = await Journal.open(paths.journal)
-    try:
-        yield journal
-    finally:
-        await journal.close()
-
-
-@asynccontextmanager
 async def _opened(config: Config) -> AsyncIterator[AlertService]:
-    async with _journal(find_paths()) as journal:
+    async with open_journal() as journal:
         yield await _alerts(config, journal)
 
 

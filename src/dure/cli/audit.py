@@ -8,10 +8,11 @@ import anyio
 import click
 
 from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.remembered import open_journal
 from dure.config.paths import find_paths
 from dure.errors import ExitCode
 from dure.language.particles import with_particle
-from dure.store import AuditRecord, Journal
+from dure.store import AuditRecord
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "agent.transferred": ("handed on to", "{이} 말을 넘긴 곳:"),
@@ -71,11 +72,8 @@ async def _read(
 ) -> tuple[Sequence[AuditRecord], int | None]:  # a switch of the command
     if not find_paths().journal.exists():
         return [], None
-    journal = await Journal.open(find_paths().journal)
-    try:
+    async with open_journal() as journal:
         return await journal.audit.last(last), await journal.audit.broken() if check else None
-    finally:
-        await journal.close()
 
 
 def _say_one(record: AuditRecord) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,19 +12,16 @@ from zoneinfo import ZoneInfo
 import anyio
 import click
 
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.remembered import open_journal
 from dure.config import household_zone, load_config
-from dure.config.paths import find_paths
 from dure.errors import BadInput, NotFound, Text
-from dure.store import Agreement, CheckInStore, Journal, Plan
+from dure.store import Agreement, CheckInStore, Plan
 
 T = TypeVar("T")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
 _person_option = click.option("--person", required=True, help="The id of the person.")
 
 
@@ -43,7 +39,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--person", help="Only this person's.")
-@_json_option
+@json_option
 def list_plans(person: str | None, *, as_json: bool) -> None:
     r"""Show what is asked when.
 
@@ -73,8 +69,8 @@ def list_plans(person: str | None, *, as_json: bool) -> None:
 @click.option("--satellite", default="", help="Where; any that is connected, if not given.")
 @click.option("--language", type=click.Choice(["ko", "en"]), help="In which language; the household's.")
 @click.option("--name", default="", help="How the person is addressed.")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def add(
     person: str,
     at: str,
@@ -122,7 +118,7 @@ def add(
 
 @command.command()
 @click.argument("plan")
-@_json_option
+@json_option
 def remove(plan: str, *, as_json: bool) -> None:
     r"""Plan a check-in no more; what came of it before stays.
 
@@ -145,7 +141,7 @@ def remove(plan: str, *, as_json: bool) -> None:
 
 @command.command("run")
 @click.argument("plan")
-@_json_option
+@json_option
 def run_now(plan: str, *, as_json: bool) -> None:
     r"""Hold a check-in now; a running hub begins within a few seconds.
 
@@ -164,7 +160,7 @@ def run_now(plan: str, *, as_json: bool) -> None:
 @_person_option
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which they go on.")
 @click.option("--holiday", nargs=2, type=click.DateTime(["%Y-%m-%d"]), help="Only from one day to another.")
-@_json_option
+@json_option
 def pause(
     person: str, until: datetime | None, holiday: tuple[datetime, datetime] | None, *, as_json: bool
 ) -> None:
@@ -187,7 +183,7 @@ def pause(
 
 @command.command()
 @_person_option
-@_json_option
+@json_option
 def resume(person: str, *, as_json: bool) -> None:
     r"""Ask again; pauses and holidays are over.
 
@@ -205,7 +201,7 @@ def resume(person: str, *, as_json: bool) -> None:
 @_person_option
 @click.option("--yes/--no", "agrees", default=None, help="Whether check-ins may be held.")
 @click.option("--words/--no-words", "words", default=None, help="Whether what is said may be kept.")
-@_json_option
+@json_option
 def consent(person: str, *, agrees: bool | None, words: bool | None, as_json: bool) -> None:
     r"""Note what the person has agreed to; withdrawing it deletes the words that were kept.
 
@@ -227,8 +223,8 @@ def consent(person: str, *, agrees: bool | None, words: bool | None, as_json: bo
 @command.command()
 @_person_option
 @click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="How many days back.")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def summary(person: str, days: int, file: Path | None, *, as_json: bool) -> None:
     r"""What a carer should know of the last days; no verbatim words unless the person agreed to that.
 
@@ -253,7 +249,7 @@ def summary(person: str, days: int, file: Path | None, *, as_json: bool) -> None
 @command.command()
 @_person_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_json_option
+@json_option
 def forget(person: str, *, yes: bool, as_json: bool) -> None:
     r"""Delete a person's check-ins and what was learned of their routine; alerts stay on record.
 
@@ -270,7 +266,7 @@ def forget(person: str, *, yes: bool, as_json: bool) -> None:
         click.confirm(question, abort=True)
 
     async def whole() -> bool:
-        async with _journal() as journal:
+        async with open_journal() as journal:
             await journal.checkins.forget(person)
             known = await journal.routines.forget(person)
             await journal.scrub()
@@ -359,16 +355,7 @@ def _tell_agreement(agreement: Agreement, *, as_json: bool) -> None:
 
 def _with_store(work: Callable[[CheckInStore], Awaitable[T]]) -> T:
     async def whole() -> T:
-        async with _journal() as journal:
+        async with open_journal() as journal:
             return await work(journal.checkins)
 
     return anyio.run(whole)
-
-
-@asynccontextmanager
-async def _journal() -> AsyncIterator[Journal]:
-    journal = await Journal.open(find_paths().journal)
-    try:
-        yield journal
-    finally:
-        await journal.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.markup import escape
 
+from dure.cli.options import json_option
 from dure.cli.output import complain, console, emit, say, spoken_language
 from dure.config import Config, configured_names
 from dure.errors import DureError, ExitCode, WakeWordInvalid
@@ -18,7 +19,6 @@ _config_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Look at this file; otherwise the one DURE_CONFIG names, else dure.toml in the configuration folder.",
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group()
@@ -34,7 +34,7 @@ def command() -> None:
 
 @command.command()
 @_config_option
-@_json_option
+@json_option
 def show(file: Path | None, *, as_json: bool) -> None:
     r"""Show every setting; what differs from the default is marked. Secrets are never shown.
 
@@ -65,7 +65,7 @@ def show(file: Path | None, *, as_json: bool) -> None:
 
 @command.command()
 @_config_option
-@_json_option
+@json_option
 def check(file: Path | None, *, as_json: bool) -> int:
     r"""Check the file and tell everything that is wrong with it; exit code 2 if anything is.
 

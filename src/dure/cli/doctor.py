@@ -8,6 +8,7 @@ import click
 
 from dure.cli import doctor_checks as checks
 from dure.cli.doctor_checks import Finding
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, spoken_language
 from dure.config import Config
 from dure.config.load import read_config
@@ -32,8 +33,8 @@ TITLES = {
 
 
 @click.command(name="doctor")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def command(file: Path | None, *, as_json: bool) -> int:
     r"""Check this machine and say what to do; exit code 5 if something needed is missing.
 

@@ -13,6 +13,7 @@ import msgspec
 from rich.markup import escape
 
 from dure import __version__
+from dure.cli.options import config_option
 from dure.cli.output import say
 from dure.cli.remembered import open_both
 from dure.config import Config, load_config
@@ -27,7 +28,7 @@ from dure.store.home import MOST_ACTIONS
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file, readable by you alone.",
 )
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
+@config_option
 def command(out: Path | None, file: Path | None) -> None:
     r"""Write out everything that is remembered: turns, decisions, what crossed between agents, agents' notes, names and what was taught about them, timers.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio
 import click
 
+from dure.cli.options import config_option, json_option
 from dure.cli.output import emit, say, spoken_language
 from dure.cli.remembered import open_both
 from dure.config import Config, household_zone, load_config
@@ -21,8 +22,8 @@ from dure.errors import BadInput, NotFound, Text
 @click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="Only what is from before this day.")
 @click.option("--agent", help="Only what was said to this agent and what it noted.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def command(
     *,
     everything: bool,

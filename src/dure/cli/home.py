@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 import click
 
+from dure.cli.groups import GroupWithMore
+from dure.cli.options import config_option
 from dure.cli.output import emit, say, spoken_language
 from dure.config import load_config
 
@@ -26,32 +27,10 @@ MORE = {
 """Commands with a module of their own: name → module, the command in it, and one-line help."""
 
 
-class _Home(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *MORE]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in MORE:
-            return super().get_command(ctx, cmd_name)
-        module, attribute, _ = MORE[cmd_name]
-        found = getattr(importlib.import_module(module), attribute)
-        if not isinstance(found, click.Command):
-            raise TypeError(f"{module}.{attribute} is no command")
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
-        own = [(name, one.get_short_help_str(limit=90)) for name, one in self.commands.items()]
-        with formatter.section("Commands"):
-            formatter.write_dl([*own, *((name, text) for name, (_, _, text) in MORE.items())])
-
-
-config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group(cls=_Home)
+@click.group(cls=GroupWithMore, more=MORE)
 def command() -> None:
     r"""See the appliances, speak to them, set them.
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import anyio
 import click
 
-from dure.cli.home import config_option, seated
+from dure.cli.home import seated
 from dure.cli.home_words import find
+from dure.cli.options import config_option
 from dure.cli.output import say
+from dure.cli.remembered import open_journal
 from dure.config import load_config
-from dure.config.paths import find_paths
 from dure.errors import NotFound, Text
 from dure.store import Journal
 
@@ -92,10 +93,7 @@ def _grant(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
 
 def _write(work: Callable[[Journal], Awaitable[None]]) -> None:
     async def run() -> None:
-        journal = await Journal.open(find_paths().journal)
-        try:
+        async with open_journal() as journal:
             await work(journal)
-        finally:
-            await journal.close()
 
     anyio.run(run)

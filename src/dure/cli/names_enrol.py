@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dure.audio.decode import decode
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.cli.taught import open_naming
 from dure.config import Config, load_config
@@ -26,8 +27,8 @@ LIMIT_S = 10.0
 @click.argument("name")
 @click.argument("recordings", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--undo", is_flag=True, help="Take the name's last enrolment back.")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+@json_option
 def command(name: str, recordings: tuple[Path, ...], file: Path | None, *, undo: bool, as_json: bool) -> None:
     r"""Learn how a name is said here, from three to ten recordings of its owner, one call in each.
 

@@ -11,6 +11,7 @@ import click
 from rich.markup import escape
 
 from dure.api import WakeWord
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.cli.taught import open_naming
 from dure.config import Config, load_config
@@ -20,16 +21,11 @@ if TYPE_CHECKING:  # NumPy
     from dure.app.naming import Portrait
     from dure.wake.report import NameReport, Refusal
 
-_config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
 
 @click.command(name="show")
 @click.argument("name")
-@_config_option
-@_json_option
+@config_option
+@json_option
 def show(name: str, file: Path | None, *, as_json: bool) -> None:
     r"""Show how a name is heard: its sounds, its threshold, and what this household taught.
 
@@ -49,8 +45,8 @@ def show(name: str, file: Path | None, *, as_json: bool) -> None:
 
 @click.command(name="check")
 @click.argument("names", nargs=-1, required=True)
-@_config_option
-@_json_option
+@config_option
+@json_option
 def check(names: tuple[str, ...], file: Path | None, *, as_json: bool) -> ExitCode:
     r"""Tell what is to be expected of names before they are used; nothing is changed.
 

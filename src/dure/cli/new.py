@@ -11,6 +11,7 @@ from string import Template
 import click
 from rich.markup import escape
 
+from dure.cli.options import json_option
 from dure.cli.output import console, emit, say
 from dure.errors import BadInput, Text
 
@@ -25,7 +26,6 @@ out_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to make; NAME here, if not given.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group()

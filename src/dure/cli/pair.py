@@ -11,6 +11,7 @@ import anyio
 import click
 from rich.markup import escape
 
+from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config import load_config
 from dure.config.paths import find_paths
@@ -35,7 +36,7 @@ _NOT_REACHABLE = Text(
 @click.option("--token", "as_token", is_flag=True, help="Print a token for a program instead of a code.")
 @click.option("--list", "as_list", is_flag=True, help="Show who may come in.")
 @click.option("--revoke", metavar="ID", help="Let this one in no more.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @click.option("file", "--config", type=click.Path(path_type=Path, dir_okay=False), help="Another dure.toml.")
 def command(
     scopes: tuple[str, ...],

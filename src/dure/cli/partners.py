@@ -8,11 +8,10 @@ import anyio
 import click
 from rich.markup import escape
 
+from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.errors import Language
 from dure.store import Partner
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group()

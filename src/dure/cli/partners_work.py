@@ -11,7 +11,8 @@ import anyio.to_thread
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dure.cli.named_file import read_named
-from dure.cli.skills_add import is_address, open_journal, read_source
+from dure.cli.remembered import open_journal
+from dure.cli.skills_add import is_address, read_source
 from dure.config.paths import find_paths
 from dure.errors import BadInput, Language, NotFound, Refused, Text
 from dure.skills.host.manifest_read import FILE_NAME as MANIFEST_NAME

@@ -12,6 +12,16 @@ from dure.store import History, Journal, hold_folder
 
 
 @asynccontextmanager
+async def open_journal() -> AsyncIterator[Journal]:
+    """The journal, beside a hub that may be running."""
+    journal = await Journal.open(find_paths().journal)
+    try:
+        yield journal
+    finally:
+        await journal.close()
+
+
+@asynccontextmanager
 async def open_both(config: Config) -> AsyncIterator[tuple[Journal, History]]:
     """Open the journal and the history.
 
@@ -19,16 +29,12 @@ async def open_both(config: Config) -> AsyncIterator[tuple[Journal, History]]:
         HubRunning: the history is damaged, and only the running hub may begin a new one: restart it.
         StoreFailed: one of them cannot be opened.
     """
-    paths = find_paths()
-    journal = await Journal.open(paths.journal)
-    try:
+    async with open_journal() as journal:
         history = await _open_history(config)
         try:
             yield journal, history
         finally:
             await history.close()
-    finally:
-        await journal.close()
 
 
 async def _open_history(config: Config) -> History:

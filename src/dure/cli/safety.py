@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from dure.cli.alert import config_option, json_option, report
+from dure.cli.alert import report
+from dure.cli.options import config_option, json_option
 
 
 @click.group()

@@ -10,17 +10,13 @@ import anyio
 import click
 from rich.markup import escape
 
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config import load_config
 from dure.errors import NotFound, Text
 from dure.skills.host.manifest import PERMISSIONS, Manifest
 from dure.skills.host.manifest_read import check_manifest
 from dure.store import AddedSkill
-
-config_option = click.option(
-    "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import anyio.to_thread
 
 from dure.bus import Bus
 from dure.cli.named_file import read_named
+from dure.cli.remembered import open_journal
 from dure.cli.skills import find
 from dure.clock import SystemClock
 from dure.config import Config
@@ -201,13 +202,3 @@ async def remove_skill(skill: str) -> AddedSkill:
         await journal.audit.record("skill.removed", source="household", target=skill)
         await journal.skills.remove(skill)
     return removed
-
-
-@asynccontextmanager
-async def open_journal() -> AsyncIterator[Journal]:
-    """The journal, beside a hub that may be running."""
-    journal = await Journal.open(find_paths().journal)
-    try:
-        yield journal
-    finally:
-        await journal.close()

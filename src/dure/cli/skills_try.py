@@ -15,7 +15,8 @@ import msgspec
 from dure.api import ReplyPart, Request, Turn
 from dure.bus import Bus, Overflow, Subscription
 from dure.cli.output import console, emit, say
-from dure.cli.skills_add import load_source, open_journal
+from dure.cli.remembered import open_journal
+from dure.cli.skills_add import load_source
 from dure.cli.skills_callbacks import callback_door
 from dure.clock import SystemClock
 from dure.config import Config

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 import click
 
-from dure.cli.alert import config_option, json_option
+from dure.cli.options import config_option, json_option
 from dure.cli.output import emit, say
 from dure.config import load_config
 from dure.errors import ExitCode

@@ -10,6 +10,7 @@ import click
 
 from dure.cli.decision_table import draw
 from dure.cli.judge import judge
+from dure.cli.options import config_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.cli.reasons import REASONS
 from dure.cli.remembered import open_both
@@ -34,7 +35,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "--undo", metavar="ID", help="Take back what was said of that decision; `last` for what was said last."
 )
 @click.option("as_json", "--json", is_flag=True, help="One event per line, the newest last.")
-@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="Use this dure.toml.")
+@config_option
 def command(
     last: int, wrong: str | None, missed: str | None, undo: str | None, as_json: bool, file: Path | None
 ) -> None:
