@@ -8,8 +8,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
+
+from dure.testing.loopback import serving
 
 Manner = Literal[
     "answers",
@@ -80,22 +82,8 @@ class SkillServer:
 @contextmanager
 def serve_skill(answer: Callable[[dict[str, Any]], Any], path: str = "/skill") -> Iterator[SkillServer]:
     """Run a skill's server on a free loopback port while the context is open."""
-    with _Server(("127.0.0.1", 0), _Handler) as http:
-        http.daemon_threads = True
-        state = SkillServer(url=f"http://127.0.0.1:{http.server_address[1]}{path}", answer=answer)
-        http.state = state  # type: ignore[attr-defined]
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield state
-        finally:
-            state.released.set()
-            http.shutdown()
-            thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    request_queue_size = 128  # with the usual five, many callers at once wait a second for their connection
+    with serving(_Handler, lambda url: SkillServer(url=url + path, answer=answer)) as state:
+        yield state
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import numpy as np
+
+from dure.testing.loopback import serving
 
 SoundManner = Literal["plays", "absent", "redirects", "page", "stalls", "cut", "packed"]
 
@@ -42,19 +44,9 @@ class SoundServer:
 @contextmanager
 def serve_sounds(**files: bytes) -> Iterator[SoundServer]:
     """Run it on a free loopback port while the context is open; `song_mp3=…` is served at `/song.mp3`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as http:
-        http.daemon_threads = True
-        named = {f"/{name.replace('_', '.')}": body for name, body in files.items()}
-        state = SoundServer(url=f"http://127.0.0.1:{http.server_address[1]}", files=named)
-        http.state = state  # type: ignore[attr-defined]
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield state
-        finally:
-            state.released.set()
-            http.shutdown()
-            thread.join()
+    named = {f"/{name.replace('_', '.')}": body for name, body in files.items()}
+    with serving(_Handler, lambda url: SoundServer(url=url, files=named)) as state:
+        yield state
 
 
 def tone(duration_s: float, kind: Literal["FLAC", "MP3", "WAV", "OGG"], *, rate_hz: int = 44_100) -> bytes:

@@ -10,8 +10,10 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
+
+from dure.testing.loopback import serving
 
 Manner = Literal["pcm", "wav only", "wav anyway", "no key", "broken", "silent", "endless", "text", "cut"]
 
@@ -38,18 +40,8 @@ class SpeechServer:
 @contextmanager
 def serve_speech() -> Iterator[SpeechServer]:
     """Run an endpoint on a free loopback port while the context is open."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as http:
-        http.daemon_threads = False
-        state = SpeechServer(url=f"http://127.0.0.1:{http.server_address[1]}/v1")
-        http.state = state  # type: ignore[attr-defined]
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield state
-        finally:
-            state.released.set()
-            http.shutdown()
-            thread.join()
+    with serving(_Handler, lambda url: SpeechServer(url=f"{url}/v1"), waits=True) as state:
+        yield state
 
 
 def hum(text: str, voice: str, speed: float) -> bytes:
