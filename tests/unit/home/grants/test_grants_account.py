@@ -110,7 +110,7 @@ async def retries_pass(clock) -> AsyncIterator[None]:
 async def test_a_person_links_an_account_once_and_everything_is_kept_for_its_owner_alone(home, provider):
     async with linked(home) as token:
         assert provider.takes(token)
-    assert await home.account.state() == "linked"
+    assert (await home.account.state())[0] == "linked"
     assert stat.S_IMODE(home.file.stat().st_mode) == 0o600
     assert stat.S_IMODE(home.file.parent.stat().st_mode) == 0o700
     assert [one.name for one in home.file.parent.iterdir()] == [home.file.name]
@@ -194,7 +194,7 @@ async def test_whoever_does_not_allow_it_links_nothing(home, provider):
     with pytest.raises(LinkingFailed) as refused:
         await home.linking.finish(back)
     assert "허용" in refused.value.sentence("ko")
-    assert await home.account.state() == "unlinked"
+    assert (await home.account.state())[0] == "unlinked"
 
 
 async def test_a_code_of_somebody_elses_attempt_is_not_taken(home, provider):
@@ -204,7 +204,7 @@ async def test_a_code_of_somebody_elses_attempt_is_not_taken(home, provider):
     state = mine.partition("state=")[2].partition("&")[0]
     with pytest.raises(LinkingFailed):  # the code is bound to the other attempt's verifier
         await home.linking.finish(f"{REDIRECT}?code={code}&state={state}")
-    assert await home.account.state() == "unlinked"
+    assert (await home.account.state())[0] == "unlinked"
 
 
 async def test_a_provider_that_fails_while_linking_is_told(home, provider):
@@ -244,7 +244,7 @@ async def test_what_is_unlinked_is_gone_and_what_is_linked_again_is_told(home, p
         await anyio.wait_all_tasks_blocked()
         await home.linking.unlink("smartthings")
         assert not home.file.exists()
-        assert await home.account.state() == "unlinked"
+        assert (await home.account.state())[0] == "unlinked"
         with pytest.raises(ServiceFailed):
             await home.token()
         await anyio.wait_all_tasks_blocked()
@@ -262,7 +262,7 @@ async def test_a_grant_goes_to_nobody_but_who_gave_it(home, provider, tmp_path, 
     async with other.account.kept():
         with pytest.raises(ServiceFailed):
             await other.token()
-    assert await other.account.state() == "unlinked"
+    assert (await other.account.state())[0] == "unlinked"
 
 
 async def test_a_file_that_is_no_grant_is_told_as_that(home):
@@ -367,7 +367,7 @@ async def test_a_withdrawn_grant_is_lost_for_good_until_it_is_linked_anew(
             await home.account.renewed(old, "등")
         assert isinstance(failed.value.error, AccountUnlinked)
         assert failed.value.final
-        assert await home.account.state() == "lost"
+        assert (await home.account.state())[0] == "lost"
         assert not home.account.linked
     after = Home(provider, tmp_path, clock)
     async with after.account.kept():
@@ -395,7 +395,7 @@ async def test_a_grant_without_a_refresh_token_ends_with_its_token(home, provide
         with pytest.raises(ServiceFailed) as failed:
             await home.token()
     assert isinstance(failed.value.error, AccountUnlinked)
-    assert await home.account.state() == "lost"
+    assert (await home.account.state())[0] == "lost"
     assert provider.asked == ["authorization_code"]
 
 
@@ -492,7 +492,7 @@ async def test_a_client_that_is_not_taken_is_told_as_that_and_asked_for_seldom(
                 await other.token()
     assert "client_secret" in failed.value.error.sentence("ko")
     assert provider.asked == ["authorization_code", "refresh_token"]
-    assert await other.account.state() == "linked"
+    assert (await other.account.state())[0] == "linked"
 
 
 # ---------------------------------------------------------------- rotation
@@ -563,7 +563,7 @@ async def test_an_account_that_is_unlinked_while_it_is_renewed_stays_unlinked(ho
         await home.linking.unlink("smartthings")
         provider.go_on.set()
         await renewed(home)
-        assert await home.account.state() == "unlinked"
+        assert (await home.account.state())[0] == "unlinked"
         assert not home.file.exists()
 
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import anyio
@@ -77,13 +77,15 @@ class LinkedAccount:
         """Whether the account was linked when that was last looked at."""
         return self._known is None or self._state(self._known[1]) == "linked"
 
-    async def state(self) -> LinkState:
-        """Whether the account is linked.
+    async def state(self) -> tuple[LinkState, datetime | None]:
+        """Whether the account is linked, and when it was.
 
         Raises:
             StoreFailed: that cannot be read.
         """
-        return self._state(await self._read())
+        tokens = await self._read()
+        state = self._state(tokens)
+        return state, None if tokens is None or state == "unlinked" else tokens.linked
 
     async def link(self, tokens: Tokens | None) -> None:
         """Keep what a person allowed; None unlinks the account.

@@ -57,10 +57,11 @@ class Invited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState:
-    """Whether a driver's account is linked."""
+    """Whether a driver's account is linked, and since when: aware, None where it is not."""
 
     driver: str
     state: LinkState
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,11 @@ class Linking:
         Raises:
             StoreFailed: that cannot be read.
         """
-        return [AccountState(driver=name, state=await one.state()) for name, one in self._accounts.items()]
+        found = []
+        for name, one in self._accounts.items():
+            state, since = await one.state()
+            found.append(AccountState(driver=name, state=state, since=since))
+        return found
 
     def begin(self, driver: str) -> Invited:
         """Begin to link an account.
