@@ -21,8 +21,15 @@ import anyio.to_thread
 from dure.config import Config, ServerConfig
 from dure.config.safety import ChannelConfig, ContactConfig, PersonConfig, ReachConfig, SafetyConfig
 from dure.events import ReplyEnded, ReplyStarted, SkillShown, VolumeChanged
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.folder import GrantFolder
+from dure.home.drivers.grants.linking import PATH, Linking
+from dure.home.drivers.grants.provider import Provider
 from dure.server.serve import Welcome, serve
 from dure.testing.hub import ScriptedHub
+
+CLIENT, SECRET = "dure:home", "s3cret & more"
+"""As whom the home is registered where its account is."""
 
 CARE = SafetyConfig(
     people={
@@ -49,6 +56,8 @@ async def main(options: argparse.Namespace) -> None:
     await hub.set_muted(options.muted)
 
     async def ready(welcome: Welcome) -> None:
+        if options.account:
+            give_account(hub, options.account, f"{welcome.url}{PATH}", options.folder)
         sys.stdout.write(f"{welcome.pairing_url or welcome.url}\n")
         sys.stdout.flush()
 
@@ -57,6 +66,15 @@ async def main(options: argparse.Namespace) -> None:
         tasks.start_soon(hub.safety.run)
         tasks.start_soon(hub.home.service.run)
         await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
+
+
+def give_account(hub: ScriptedHub, base: str, redirect: str, folder: Path) -> None:
+    """A driver with an account at that provider."""
+    provider = Provider(
+        client_id=CLIENT, client_secret=SECRET, authorize_url=f"{base}/authorize", token_url=f"{base}/token"
+    )
+    account = LinkedAccount("smartthings", provider, GrantFolder(folder / "grants"), hub.clock)
+    hub.home.linking = Linking({"smartthings": account}, hub.clock, redirect)
 
 
 async def ring_on_demand(hub: ScriptedHub) -> None:
@@ -138,4 +156,5 @@ if __name__ == "__main__":
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--muted", action="store_true")
     parser.add_argument("--care", action="store_true")
+    parser.add_argument("--account", default="")
     anyio.run(main, parser.parse_args())
