@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import anyio
 
-from dure.api import Account, Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
+from dure.api import Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import AccountUnlinked, ApplianceUnreachable, DureError, Language, OrderRefused, Text
@@ -156,8 +156,8 @@ class Ordering:
             return order, "unconfirmed"
         if self._book.reachable(order.appliance):
             return order, None
-        account: Account | None = getattr(self._drivers[appliance.driver], "account", None)
-        return order, "unreachable" if account is None or account.linked else "unlinked"
+        account = getattr(self._drivers[appliance.driver], "account", None)
+        return order, "unreachable" if getattr(account, "linked", True) else "unlinked"
 
     async def _sent(self, order: Order, wish: Wish, appliance: Appliance) -> Outcome:
         """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""
