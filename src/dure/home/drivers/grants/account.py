@@ -209,6 +209,7 @@ class LinkedAccount:
         except StoreFailed as error:
             log.warning("account of %s: not kept: %s", self.driver, error.code)
             self._known = self._folder.version(self.driver), lost
+            return
         self._folder.tell(self.driver)
 
     async def _good(self, appliance: str) -> Tokens:
