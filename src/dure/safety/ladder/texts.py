@@ -42,13 +42,20 @@ def question(language: Language, *, drill: bool) -> str:
     return f"This is a drill. {asked}" if drill else asked
 
 
-def aftermath(answer: str, language: Language) -> str:
-    """What the person is told once they have answered; empty where nothing is said."""
-    told: Mapping[str, tuple[str, str]] = {
-        "help": ("알겠어요. 지금 사람들에게 알릴게요.", "All right. I am telling people now."),
-        "fine": ("다행이에요. 언제든 불러 주세요.", "Good. Call me any time."),
+def aftermath(answer: str, language: Language, *, over: bool) -> str:
+    """What the person is told once they have answered; empty where nothing is said.
+
+    Args:
+        answer: how they answered.
+        language: theirs.
+        over: whether the alert is over now.
+    """
+    told: Mapping[tuple[str, bool], tuple[str, str]] = {
+        ("help", False): ("알겠어요. 지금 사람들에게 알릴게요.", "All right. I am telling people now."),
+        ("fine", True): ("다행이에요. 언제든 불러 주세요.", "Good. Call me any time."),
+        ("fine", False): ("알겠어요. 아직 확인하고 있어요.", "All right. It is still being looked into."),
     }
-    pair = told.get(answer, ("", ""))
+    pair = told.get((answer, over), ("", ""))
     return pair[0] if language == "ko" else pair[1]
 
 
