@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import msgspec
 
@@ -13,6 +14,8 @@ from dure.cli.through_hub import ask
 from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import Paths, find_paths
+from dure.safety.heartbeats import KEY
+from dure.safety.ladder.invariant import HUB
 from dure.safety.ladder.service import AlertService
 from dure.safety.opening import open_net
 from dure.server import doorplate
@@ -27,6 +30,15 @@ from dure.server.alert_messages import (
 )
 from dure.server.scopes import Scope
 from dure.store import Journal
+
+
+class SatelliteTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A satellite that must be alive: when it was last heard of, and the alert that it is silent, if there is one."""
+
+    satellite: str
+    seen: datetime | None
+    alert: str
+
 
 HUB_S = 5.0
 """How long the hub may take before the journal is written without it."""
@@ -95,6 +107,20 @@ async def hand_over(config: Config, alert: str, by: str) -> AlertTold:
     """
     async with _opened(config) as alerts:
         return tell_alert(await alerts.hand_over(alert, by=by))
+
+
+async def satellites(config: Config) -> list[SatelliteTold]:
+    """How it stands with the satellites that must be alive, as the journal has it: at most a minute old."""
+    async with open_journal() as journal:
+        seen = {one.satellite: one.seen for one in await journal.heartbeats.all()}
+        open_ = {
+            one.alert.key: one.alert.id
+            for one in await (await _alerts(config, journal)).list(person=HUB, limit=1000)
+        }
+    return [
+        SatelliteTold(satellite=one, seen=seen.get(one), alert=open_.get(f"{KEY}{one}", ""))
+        for one in config.safety.satellites
+    ]
 
 
 @asynccontextmanager

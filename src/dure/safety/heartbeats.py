@@ -45,7 +45,8 @@ AGAIN_S = 86400.0
 HEARTBEAT = "heartbeat"
 """The source of these alerts, and who resolves them."""
 
-_KEY = "hub:satellite:"
+KEY = "hub:satellite:"
+"""The deduplication key of a satellite's alert, but for its id."""
 
 
 class Beats(Protocol):
@@ -199,7 +200,7 @@ class Heartbeats:
                 person=HUB,
                 kind="hub",
                 severity="urgent" if unheard else "concern",
-                key=f"{_KEY}{id_}",
+                key=f"{KEY}{id_}",
                 satellite=id_,
                 evidence=(sign,),
             )
@@ -208,7 +209,7 @@ class Heartbeats:
         self._teller.put(SatelliteSilent(satellite=id_, time_ms=0, silent_ms=round(silent_ms)))
 
     async def _resolve(self, id_: str, one: _Followed) -> None:
-        found = await self._store.view(lambda transaction: transaction.open_with(f"{_KEY}{id_}"))
+        found = await self._store.view(lambda transaction: transaction.open_with(f"{KEY}{id_}"))
         if found is not None:
             said = span(max(1, round(one.silent_ms / 60_000)), self._language)
             note = f"{said} 만에 돌아왔어요" if self._language == "ko" else f"came back after {said}"
@@ -234,7 +235,7 @@ class Heartbeats:
         """Go on from what was known before the hub began anew."""
         kept = {one.satellite: one for one in await self._beats.all()}
         told = [one.alert for one in await self._alerts.list(person=HUB, limit=1000)]
-        open_ = {one.key.removeprefix(_KEY): one.id for one in told if one.key.startswith(_KEY)}
+        open_ = {one.key.removeprefix(KEY): one.id for one in told if one.key.startswith(KEY)}
         for id_, one in self._followed.items():
             found, one.silent = kept.get(id_), id_ in open_
             missing_ms = 0.0 if found is None else max(self._after_ms - found.left_s * 1000, 0.0)

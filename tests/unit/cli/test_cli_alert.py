@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -14,9 +15,10 @@ from dure.cli import run
 from dure.config.paths import find_paths
 from dure.server import doorplate
 from dure.server.serve import serve
-from dure.store import Journal
+from dure.store import Heartbeat, Journal
 from dure.testing.hub import ScriptedHub
 
+SEEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DURE = Path(sys.executable).with_name("dure")
 RAISE = ["alert", "raise", "--person", "halmoni", "--kind", "fall", "--json"]
 
@@ -75,6 +77,40 @@ def test_an_alert_that_is_not_there_is_bad_input(command, capsys):
 def test_a_drill_is_marked(capsys):
     assert run(["safety", "drill", "--person", "halmoni", "--json"]) == 0
     assert told(capsys)["alert"]["drill"] is True
+
+
+def test_satellites_that_must_be_alive_are_told(capsys, tmp_path, monkeypatch):
+    assert run(["safety", "satellites"]) == 0
+    assert "safety.satellites" in capsys.readouterr().out
+    file = tmp_path / "dure.toml"
+    file.write_text('[safety]\nsatellites = ["bath", "kitchen", "living"]\n', encoding="utf-8")
+
+    async def heard() -> None:
+        journal = await Journal.open(find_paths().journal)
+        await journal.heartbeats.beat(
+            [Heartbeat(satellite=one, seen=SEEN, left_s=600.0) for one in ("kitchen", "living", "gone")]
+        )
+        await journal.close()
+
+    anyio.run(heard)
+    silent = ["--person", "hub", "--kind", "hub", "--key", "hub:satellite:living", "--json"]
+    assert run(["alert", "raise", *silent]) == 0
+    alert = told(capsys)["alert"]["id"]
+    look = ["safety", "satellites", "--config", str(file)]
+    assert run([*look, "--json"]) == 0
+    assert told(capsys)["satellites"] == [
+        {"satellite": "bath", "seen": None, "alert": ""},
+        {"satellite": "kitchen", "seen": "2026-03-02T09:00:00Z", "alert": ""},
+        {"satellite": "living", "seen": "2026-03-02T09:00:00Z", "alert": alert},
+    ]
+    assert run(look) == 0
+    bath, kitchen, living = capsys.readouterr().out.splitlines()
+    assert "not heard of yet" in bath
+    assert "last heard of" in kitchen
+    assert alert in living
+    monkeypatch.setenv("DURE_LANGUAGE", "ko")
+    assert run(look) == 0
+    assert "living: 신호가 없어요" in capsys.readouterr().out
 
 
 def test_korean_is_spoken_too(capsys, monkeypatch):
