@@ -34,7 +34,7 @@ EVERY_S = 10.0
 """How often it is looked."""
 
 KEEP_S = 60.0
-"""How often what was heard and counted is written down."""
+"""How often what was heard and counted is written down, beside what is heard for the first time."""
 
 RECONNECT_S = 60.0
 """How long a hub that has just begun waits for a satellite at least: it may still be connecting again."""
@@ -129,6 +129,7 @@ class Heartbeats:
         self._known = {*config.satellites, *(place for places in self._ears.values() for place in places)}
         self._heard_ms: dict[str, float] = {}
         self._looked_ms = self._kept_ms = float("-inf")
+        self._kept: set[str] = set()
         self._loaded = False
 
     def alive(self, satellite: str) -> None:
@@ -171,9 +172,11 @@ class Heartbeats:
                 await self._report(id_, one)
             elif one.owed == "resolve":
                 await self._resolve(id_, one)
-        if self._followed and now_ms - self._kept_ms >= KEEP_S * 1000:
-            await self._beats.beat(self._to_keep())
-            self._kept_ms = now_ms
+        beats = self._to_keep()
+        known = {beat.satellite for beat in beats}
+        if known != self._kept or (known and now_ms - self._kept_ms >= KEEP_S * 1000):
+            await self._beats.beat(beats)
+            self._kept, self._kept_ms = known, now_ms
 
     def _judge(self, id_: str, one: _Followed, now_ms: float) -> None:
         before_ms = one.pulse.missing_ms

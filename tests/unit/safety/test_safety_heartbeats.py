@@ -209,6 +209,10 @@ async def test_a_silence_that_is_told_stays_one_alert_across_a_restart_and_ends_
 
 async def test_last_signs_are_durable():
     hub = Hub()
+    await hub.live(1)
+    assert hub.beats.kept == {}
+    await hub.live(EVERY_S / 60, "living", "bedroom")
+    assert set(hub.beats.kept) == {"living", "bedroom"}, "a first sign is written down at once"
     await hub.live(5, "living", "bedroom")
     seen = hub.beats.kept["living"].seen
     assert hub.clock.now() - seen <= timedelta(seconds=KEEP_S + EVERY_S)
