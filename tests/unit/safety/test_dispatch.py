@@ -285,10 +285,15 @@ async def test_two_dispatchers_racing_bring_everything_once():
 
 async def test_what_a_dead_dispatcher_had_is_brought_by_another_when_its_lease_is_over():
     async with house(household(*TELL)) as home:
-        dead = second(home, Push(always="hang"))
+        hung = Push(always="hang")
+        dead = second(home, hung)
         alert = (await home.net.alerts.report(report("sound"))).id
-        with anyio.move_on_after(0.05):
-            await dead.once()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(dead.once)
+            with anyio.fail_after(20):
+                while not hung.hanging:
+                    await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
         await home.settle()
         assert home.push.got == [], "it may still be at it"
         await home.pass_s(dispatcher_module.LEASE.total_seconds() + 1)
@@ -304,8 +309,13 @@ async def test_a_channel_that_hangs_leaves_room_for_the_others(monkeypatch):
     async with house(replace(config, contacts=contacts), channels={"slow": slow, "push": fast}) as home:
         for number in range(100):
             await home.net.alerts.report(report("sound", key=f"k{number}"))
-        with anyio.move_on_after(1.0):
-            await home.net.dispatcher.run()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(home.net.dispatcher.run)
+            with anyio.fail_after(60):
+                while len(fast.said("p")) < 100:
+                    await anyio.lowlevel.checkpoint()
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
         most = dispatcher_module.PER_CHANNEL + dispatcher_module.AT_ONCE
         assert dispatcher_module.PER_CHANNEL <= slow.hanging < most
         assert len(fast.said("p")) == 100
