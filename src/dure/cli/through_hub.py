@@ -19,7 +19,14 @@ TOKEN_FOR = timedelta(minutes=2)
 
 
 async def ask(
-    paths: Paths, journal: Journal, path: str, body: object | None, *, scope: Scope, timeout_s: float
+    paths: Paths,
+    journal: Journal,
+    path: str,
+    body: object | None,
+    *,
+    scope: Scope,
+    timeout_s: float,
+    label: str = "",
 ) -> tuple[int, bytes] | None:
     """Ask the hub of this data folder something; status and answer, or None where no hub answers.
 
@@ -30,6 +37,7 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        label: in whose name; whoever sits at this machine, if empty.
 
     Raises:
         StoreFailed: no token could be made.
@@ -38,9 +46,9 @@ async def ask(
     if plate is None:
         return None
     headers, token = {"content-type": "application/json"}, None
-    if not plate.open:
+    if label or not plate.open:
         secret, token = await journal.tokens.issue(
-            label="dure", scopes=[scope.value], expires=datetime.now(UTC) + TOKEN_FOR
+            label=label or "dure", scopes=[scope.value], expires=datetime.now(UTC) + TOKEN_FOR
         )
         headers["authorization"] = f"Bearer {secret}"
     authority = paths.data / "tls" / "ca.crt"

@@ -26,6 +26,7 @@
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
     │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
+    │   ├── NoOperator            an alert to be handed over where nobody can take it
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
     │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
@@ -111,6 +112,7 @@ from dure.errors.safety import (
     DeliveryRefused,
     FeedFailed,
     LinkInvalid,
+    NoOperator,
 )
 from dure.errors.skill import (
     ManifestInvalid,
@@ -189,6 +191,7 @@ __all__ = [
     "ModelMissing",
     "ModelUnknown",
     "ModelsUnwritable",
+    "NoOperator",
     "NotFound",
     "OrderRefused",
     "Overloaded",

@@ -36,6 +36,8 @@ _LONGEST = 100
 
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+_NO_OPERATOR = {"409": "Nobody is configured to whom it could be handed over."}
+
 _DOES: dict[str, tuple[str, str]] = {
     "acknowledge": ("제가 확인할게요", "I take care of it"),
     "resolve": ("해결됐어요", "It is resolved"),
@@ -94,6 +96,7 @@ class AlertDoors:
                 path="/api/alerts/links/{token}",
                 does=self.follow_link,
                 summary="Do what a link of a notice says.",
+                errors=_NO_OPERATOR,
             ),
         )
 
@@ -135,6 +138,7 @@ class AlertDoors:
                 scope=carer,
                 takes=HandingOver,
                 gives=AlertTold,
+                errors=_NO_OPERATOR,
             ),
         )
 
