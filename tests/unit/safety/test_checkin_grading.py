@@ -76,6 +76,40 @@ def test_as_people_say_it(text: str, wanted: Grade) -> None:
     assert grade(text).grade == wanted
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't sleep I want to die",
+        "No one cares, I want to die",
+        "Not good, my chest hurts",
+        "not good my chest hurts",
+        "I'm not okay, I want to die",
+        "I'm not well, I have chest pain",
+        "Nothing helps. I want to die.",
+        "I can't stop thinking about killing myself",
+        "I can't help thinking about suicide",
+        "I don't know why, I just want to die",
+    ],
+)
+def test_a_not_denies_only_what_it_stands_beside(text: str) -> None:
+    assert grade(text, "en").grade == "life"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to die",
+        "I don't think I want to die",
+        "I would never kill myself",
+        "I don't have any pain in my chest",
+        "no chest pain",
+        "I do not feel dizzy",
+    ],
+)
+def test_what_is_denied_alarms_nobody(text: str) -> None:
+    assert grade(text, "en").grade == "none"
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"

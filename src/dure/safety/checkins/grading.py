@@ -27,8 +27,16 @@ _DENIED_KO = re.compile(
 _BEFORE_KO = re.compile(r"(?:안|하나도안|전혀안|별로안|이제안|아무데도안)$")
 _BETTER_KO = re.compile(r"(?:다나았|나았|나아졌|괜찮아졌|좋아졌|가라앉았|없어졌|멎었|지나갔|그쳤)")
 _DENIED_EN = re.compile(
-    r"(?:^| )(?:not|no|never|nothing|without|nor|neither|hardly any)(?: (?!but\b|and\b)\w+){0,3} $"
+    r"(?:^| )(?:not(?! (?:stop|help|quit|avoid|shake)\b)|no|never|nothing|without|nor|neither|hardly any)(?: (?!but\b|and\b)\w+){0,3} $"
 )
+"""“Not stop thinking about it” denies nothing."""
+_ANEW_EN = re.compile(
+    r"(?<! think)(?<! thought)(?<! say)(?<! said)(?<! mean)(?<! meant)(?<! believe) (?=(?:i|my) )"
+)
+"""Where somebody begins a new sentence without a stop: a “not” before it denies nothing after it."""
+_STOP = "\n"
+"""Stands between the clauses of an English answer; patterns take it for a space."""
+_CLAUSE_EN = re.compile(r"[.,!?;:…]+")
 _BETTER_EN = re.compile(
     r"\b(?:has gone|is gone|went away|got over|all better|recovered|no longer|any ?more|much better|back to normal)\b"
 )
@@ -95,7 +103,7 @@ def grade(text: str, default: Language = "ko") -> Graded:
         default: their language, where the words do not tell.
     """
     language = language_of(text, default)
-    book, key = load_grades(), key_of(text, language)
+    book, key = load_grades(), key_of(text, language, between=_STOP)
     key = book.idioms[language].sub("·" if language == "ko" else " ·", key)
     if book.elsewhere[language].search(key) and not book.themselves[language].search(key):
         return NOTHING
@@ -121,14 +129,21 @@ def graver(one: Grade, other: Grade) -> Grade:
     return max(one, other, key=GRADES.index)
 
 
-def key_of(text: str, language: Language) -> str:
-    """What patterns match: Korean without spaces, English as lower-case words, contractions written out."""
+def key_of(text: str, language: Language, *, between: str = " ") -> str:
+    """What patterns match: Korean without spaces, English as lower-case words, contractions written out.
+
+    Args:
+        text: the words.
+        language: of them.
+        between: what stands between the clauses of an English one.
+    """
     plain = unicodedata.normalize("NFC", text).lower().replace("’", "'")
     if language == "ko":
         return re.sub(r"[\s.,!?~…\"'·]", "", plain)
     for pattern, written in _CONTRACTIONS:
         plain = pattern.sub(written, plain)
-    return " " + " ".join(re.sub(r"[^\w\s-]", " ", plain).split()) + " "
+    clauses = (" ".join(re.sub(r"[^\w\s-]", " ", one).split()) for one in _CLAUSE_EN.split(plain))
+    return " " + between.join(clause for clause in clauses if clause) + " "
 
 
 def _applies(rule: Rule, key: str, language: Language) -> bool:
@@ -145,8 +160,8 @@ def _denied(key: str, found: re.Match[str], language: Language, *, lasting: bool
     if language == "ko":
         denied = bool(_DENIED_KO.search(after) or _BEFORE_KO.search(before))
         return denied or (not lasting and bool(_BETTER_KO.search(after)))
-    spaced = before if before.endswith(" ") else before + " "
-    denied = bool(_DENIED_EN.search(spaced[-60:]))
+    clause = _ANEW_EN.split(before.rpartition(_STOP)[2])[-1]
+    denied = bool(_DENIED_EN.search(f"{clause.rstrip()} "[-60:]))
     return denied or (not lasting and bool(_BETTER_EN.search(key)))
 
 
@@ -167,7 +182,7 @@ def load_grades() -> Book:
         rules=tuple(_rule(table) for table in given["rule"]),
         idioms=_both(given["idioms"]),
         elsewhere=_both(elsewhere),
-        themselves={"ko": _any(elsewhere["self_ko"]), "en": _any(elsewhere["self_en"])},
+        themselves=_both(elsewhere, "self_"),
     )
 
 
@@ -180,15 +195,16 @@ def _rule(table: Mapping[str, Any]) -> Rule:
         topic=table["topic"],
         grade=table["grade"],
         patterns=_both(table),
-        unless={"ko": _any(table.get("unless_ko", ())), "en": _any(table.get("unless_en", ()))},
+        unless=_both(table, "unless_"),
         plain=table.get("plain", False),
         lasting=table.get("lasting", False),
     )
 
 
-def _both(table: Mapping[str, Any]) -> Mapping[Language, re.Pattern[str]]:
-    return {"ko": _any(table["ko"]), "en": _any(table["en"])}
+def _both(table: Mapping[str, Any], before: str = "") -> Mapping[Language, re.Pattern[str]]:
+    ko, en = (table.get(f"{before}{language}", ()) for language in ("ko", "en"))
+    return {"ko": _any(ko), "en": _any([pattern.replace(" ", r"\s") for pattern in en])}
 
 
 def _any(patterns: tuple[str, ...] | list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.DOTALL)
