@@ -110,6 +110,34 @@ def test_what_is_denied_alarms_nobody(text: str) -> None:
     assert grade(text, "en").grade == "none"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my cold is gone but now my chest hurts",
+        "my chest hurts, I can't take it any more",
+        "my chest hurts. my cough has gone",
+    ],
+)
+def test_that_something_else_is_over_takes_nothing_back(text: str) -> None:
+    assert grade(text, "en").grade == "life"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my chest hurt last night, my chest hurts no longer",
+        "my chest was hurting, I had pain in my chest but it has gone",
+        "어젯밤에 가슴이 아팠는데 지금은 괜찮아졌어",
+    ],
+)
+def test_what_was_grave_and_got_better_is_told_the_same_day(text: str) -> None:
+    assert grade(text).grade == "concern"
+
+
+def test_what_was_slight_and_got_better_is_over() -> None:
+    assert grade("머리가 아팠는데 다 나았어").grade == "none"
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"

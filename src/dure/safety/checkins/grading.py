@@ -38,7 +38,8 @@ _STOP = "\n"
 """Stands between the clauses of an English answer; patterns take it for a space."""
 _CLAUSE_EN = re.compile(r"[.,!?;:…]+")
 _BETTER_EN = re.compile(
-    r"\b(?:has gone|is gone|went away|got over|all better|recovered|no longer|any ?more|much better|back to normal)\b"
+    r"\b(?:has gone|is gone|went away|got over|all better|recovered|no longer|much better|back to normal"
+    r"|not(?: (?!take|stand|bear|cope|go\b)\w+){0,3} any ?more)\b"
 )
 _CONTRACTIONS = (
     (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
@@ -107,14 +108,14 @@ def grade(text: str, default: Language = "ko") -> Graded:
     key = book.idioms[language].sub("·" if language == "ko" else " ·", key)
     if book.elsewhere[language].search(key) and not book.themselves[language].search(key):
         return NOTHING
-    found = [rule for rule in book.rules if _applies(rule, key, language)]
-    found.sort(key=lambda rule: -GRADES.index(rule.grade))
+    found = [(rule, as_) for rule in book.rules if (as_ := _applies(rule, key, language)) != "none"]
+    found.sort(key=lambda one: -GRADES.index(one[1]))
     if not found:
         return NOTHING
     return Graded(
-        grade=found[0].grade,
-        rules=tuple(rule.id for rule in found),
-        topics=tuple(dict.fromkeys(rule.topic for rule in found)),
+        grade=found[0][1],
+        rules=tuple(rule.id for rule, _ in found),
+        topics=tuple(dict.fromkeys(rule.topic for rule, _ in found)),
     )
 
 
@@ -146,23 +147,36 @@ def key_of(text: str, language: Language, *, between: str = " ") -> str:
     return " " + between.join(clause for clause in clauses if clause) + " "
 
 
-def _applies(rule: Rule, key: str, language: Language) -> bool:
+def _applies(rule: Rule, key: str, language: Language) -> Grade:
+    """As how grave a rule applies: its own grade, less where that has got better, or not at all."""
     if rule.unless[language].search(key):
-        return False
+        return "none"
+    passed = False
     for found in rule.patterns[language].finditer(key):
-        if rule.plain or not _denied(key, found, language, lasting=rule.lasting):
-            return language != "ko" or not re.match(r".{0,2}적(?:은|이|도)?없", key[found.end() :])
-    return False
+        if not rule.plain and _denied(key, found, language):
+            continue
+        if language == "ko" and re.match(r".{0,2}적(?:은|이|도)?없", key[found.end() :]):
+            continue
+        if rule.plain or rule.lasting or not _is_better(key[found.end() :], language):
+            return rule.grade
+        passed = True
+    # Pain in the chest that has gone may come back tonight: a human knows of it the same day.
+    return "concern" if passed and rule.grade in ("urgent", "life") else "none"
 
 
-def _denied(key: str, found: re.Match[str], language: Language, *, lasting: bool) -> bool:
+def _denied(key: str, found: re.Match[str], language: Language) -> bool:
     before, after = key[: found.start()], key[found.end() :]
     if language == "ko":
-        denied = bool(_DENIED_KO.search(after) or _BEFORE_KO.search(before))
-        return denied or (not lasting and bool(_BETTER_KO.search(after)))
+        return bool(_DENIED_KO.search(after) or _BEFORE_KO.search(before))
     clause = _ANEW_EN.split(before.rpartition(_STOP)[2])[-1]
-    denied = bool(_DENIED_EN.search(f"{clause.rstrip()} "[-60:]))
-    return denied or (not lasting and bool(_BETTER_EN.search(key)))
+    return bool(_DENIED_EN.search(f"{clause.rstrip()} "[-60:]))
+
+
+def _is_better(after: str, language: Language) -> bool:
+    """Whether what was told is said to be over, in what comes after it."""
+    if language == "ko":
+        return _BETTER_KO.search(after) is not None
+    return _BETTER_EN.search(after.replace(_STOP, " ").partition(" my ")[0]) is not None
 
 
 @lru_cache(maxsize=1)
