@@ -138,6 +138,30 @@ def test_what_was_slight_and_got_better_is_over() -> None:
     assert grade("머리가 아팠는데 다 나았어").grade == "none"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("며칠 동안 어지러웠어", "concern"),
+        ("한동안 아팠어", "concern"),
+        ("불안 아파", "concern"),
+        ("안 아픈 데가 없어", "concern"),
+        ("안 죽고 싶은 적이 없어", "life"),
+        ("가슴이 아픈데 없어지질 않아", "life"),
+        ("가슴이 아파 안 나갔어", "life"),
+        ("어지러워 안 나가", "concern"),
+        ("안 죽고 싶다", "none"),
+        ("하나도 안 어지러워", "none"),
+        ("설사 안 해", "none"),
+        ("열은 안 나", "none"),
+        ("죽고 싶은 적이 한두 번이 아니야", "life"),
+        ("죽고 싶은 생각밖에 없어", "life"),
+        ("밥을 못 먹은 적은 없어", "none"),
+    ],
+)
+def test_what_an_an_denies(text: str, wanted: Grade) -> None:
+    assert grade(text).grade == wanted
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"

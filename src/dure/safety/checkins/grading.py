@@ -22,9 +22,13 @@ Grade = Literal["none", "notice", "concern", "urgent", "life"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
 
 _DENIED_KO = re.compile(
-    r"^(?:지(?:는|도|가)?(?:를)?(?:않|안|아니|말)|.{0,2}(?:적|데|곳|일|건|것)(?:은|이|도|는)?(?:하나도|전혀)?(?:없|아니)|(?:거나)?하지않|[은는던](?:건|게|것은|것이)아니|.{0,3}(?:증상|느낌|생각)(?:은|이|도)?(?:전혀)?없|은?없|(?:을|를|은|는|이|가|도)?안(?:해|하|나[^타]|났|와|왔))"
+    r"^(?:지(?:는|도|가)?(?:를)?(?:않|안|아니|말)|.{0,2}(?:적|데|곳|일|건|것)(?:은|이|도|는|가)?(?:하나도|전혀)?(?:없(?!어[지져질])|아니)|(?:거나)?하지않|[은는던](?:건|게|것은|것이)아니|.{0,3}(?:증상|느낌|생각)(?:은|이|도)?(?:전혀)?없|은?없)"
 )
-_BEFORE_KO = re.compile(r"(?:안|하나도안|전혀안|별로안|이제안|아무데도안)$")
+_NOUN_DENIED_KO = re.compile(r"^(?:을|를|은|는|이|가|도)?안(?:해(?!먹)|하|나(?![타가갔간갈])|났|와(?!서)|왔)")
+"""Denies a noun (“설사 안 해”); after a verb it says something else (“아파 안 나가”)."""
+_VERB_KO = re.compile(r"[아어여와워파퍼러려라프픈팠고지]$")
+_BEFORE_KO = re.compile(r"(?<![동집방불미편])안$")
+"""“동안 아팠어” denies nothing."""
 _BETTER_KO = re.compile(r"(?:다나았|나았|나아졌|괜찮아졌|좋아졌|가라앉았|없어졌|멎었|지나갔|그쳤)")
 _DENIED_EN = re.compile(
     r"(?:^| )(?:not(?! (?:stop|help|quit|avoid|shake)\b)|no|never|nothing|without|nor|neither|hardly any)(?: (?!but\b|and\b)\w+){0,3} $"
@@ -155,7 +159,7 @@ def _applies(rule: Rule, key: str, language: Language) -> Grade:
     for found in rule.patterns[language].finditer(key):
         if not rule.plain and _denied(key, found, language):
             continue
-        if language == "ko" and re.match(r".{0,2}적(?:은|이|도)?없", key[found.end() :]):
+        if rule.plain and language == "ko" and re.match(r".{0,2}적(?:은|이|도)?없", key[found.end() :]):
             continue
         if rule.plain or rule.lasting or not _is_better(key[found.end() :], language):
             return rule.grade
@@ -167,7 +171,9 @@ def _applies(rule: Rule, key: str, language: Language) -> Grade:
 def _denied(key: str, found: re.Match[str], language: Language) -> bool:
     before, after = key[: found.start()], key[found.end() :]
     if language == "ko":
-        return bool(_DENIED_KO.search(after) or _BEFORE_KO.search(before))
+        of_noun = not _VERB_KO.search(found[0]) and _NOUN_DENIED_KO.search(after)
+        # “안 아픈 데가 없어” denies twice: everything hurts.
+        return bool(_DENIED_KO.search(after) or of_noun) != bool(_BEFORE_KO.search(before))
     clause = _ANEW_EN.split(before.rpartition(_STOP)[2])[-1]
     return bool(_DENIED_EN.search(f"{clause.rstrip()} "[-60:]))
 
