@@ -162,6 +162,45 @@ def test_what_an_an_denies(text: str, wanted: Grade) -> None:
     assert grade(text).grade == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("여기 죽고 싶다", "ko", ("life",)),
+        ("이야기 들으니 죽고 싶다", "ko", ("life",)),
+        ("기가 죽었어", "ko", ("none",)),
+        ("풀이 죽었지", "ko", ("none",)),
+        ("살기가 죽기보다 싫어", "ko", ("life",)),
+        ("나 같은 건 죽어도 돼", "ko", ("life",)),
+        ("죽어도 싫어", "ko", ("none",)),
+        ("행복해서 죽어도 좋아", "ko", ("none",)),
+        ("같이 죽자고 했어", "ko", ("life",)),
+        ("가슴이 답답해 죽겠어", "ko", ("urgent", "life")),
+        ("답답해 죽겠네", "ko", ("none",)),
+        ("숨막히게 더워", "ko", ("none", "notice")),
+        ("나 죽을 것 같아", "ko", ("urgent",)),
+        ("아파서 죽을 것 같아", "ko", ("urgent", "concern")),
+        ("힘들어 죽을 것 같아", "ko", ("concern",)),
+        ("배고파서 죽을 것 같아", "ko", ("none",)),
+        ("좋아 죽을 것 같아", "ko", ("none",)),
+        ("추워 죽겠다", "ko", ("none",)),
+        ("죽겠다 배고파", "ko", ("none",)),
+        ("죽겠네 더워서", "ko", ("none",)),
+        ("죽을 만큼 힘들어", "ko", ("concern",)),
+        ("아파 죽겠어", "ko", ("concern",)),
+        ("보고 싶어 죽겠어", "ko", ("none",)),
+        ("전복죽 먹었어", "ko", ("none",)),
+        ("죽 먹었어", "ko", ("none",)),
+        ("약 먹고 죽고 싶어", "ko", ("life",)),
+        ("죽 먹다가 죽고 싶다는 생각이 들었어", "ko", ("life",)),
+        ("피곤해 죽겠다", "ko", ("notice", "none")),
+    ],
+)
+def test_an_idiom_eats_no_words_that_are_grave(
+    text: str, language: Language, wanted: tuple[Grade, ...]
+) -> None:
+    assert grade(text, language).grade in wanted
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"
