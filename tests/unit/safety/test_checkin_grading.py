@@ -248,6 +248,54 @@ def test_trouble_breathing_and_pain_in_the_chest_in_whatever_words(
     assert grade(text, language).grade in wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("텔레비전 보다가 가슴이 아팠어", "ko", ("life",)),
+        ("뉴스 보다가 갑자기 쓰러졌어", "ko", ("life",)),
+        ("뉴스에서 사람이 쓰러졌대", "ko", ("none",)),
+        ("드라마 보고 가슴이 아팠어", "ko", ("none",)),
+        ("드라마를 봐도 재미가 없고 죽고 싶은 생각만 들어", "ko", ("life",)),
+        ("옛날부터 죽고 싶었어", "ko", ("life",)),
+        ("예전에는 괜찮았는데 지금은 죽고 싶은 생각이 들어", "ko", ("life",)),
+        ("몇 년 전부터 가슴이 아파", "ko", ("concern", "urgent", "life")),
+        ("옛날에 넘어져서 다친 적이 있어", "ko", ("none",)),
+        ("3년 전에 쓰러졌었지", "ko", ("none",)),
+        ("어머니가 아프대", "ko", ("none",)),
+        ("딸이 어지럽대요", "ko", ("none",)),
+        ("친구가 넘어졌다고 하더라", "ko", ("none",)),
+        ("옆집 할머니가 쓰러졌대", "ko", ("none",)),
+        ("할머니가 쓰러지셨어", "ko", ("life",)),
+        ("옆집에 불났대", "ko", ("life",)),
+        ("남편이 나를 때린다고 했잖아", "ko", ("urgent",)),
+        ("어머니가 아프대 나도 죽고 싶어", "ko", ("life",)),
+        ("어머니가 아프대 나도 아파", "ko", ("concern",)),
+        ("의사가 나더러 뇌졸중이라는데 한쪽이 마비됐어", "ko", ("life",)),
+        ("내가 아프다고 했잖아", "ko", ("concern",)),
+        ("아들한테 아프다고 했어", "ko", ("concern",)),
+        ("어제는 못 먹었는데 오늘은 먹었어", "ko", ("none", "notice")),
+        ("아침은 못 먹었는데 점심은 잘 먹었어", "ko", ("none", "notice")),
+        ("어제는 먹었는데 오늘은 못 먹었어", "ko", ("concern",)),
+        ("오늘은 못 먹었어", "ko", ("concern",)),
+        ("I was watching television when my chest started hurting", "en", ("life",)),
+        ("I was watching tv and I collapsed", "en", ("life",)),
+        ("years ago I was fine but now I want to die", "en", ("life",)),
+        ("In the film he wanted to die", "en", ("none",)),
+        ("I saw on television that somebody had a heart attack", "en", ("none",)),
+        ("My mother said she is in pain", "en", ("none",)),
+        ("my neighbour says he is dizzy", "en", ("none",)),
+        ("my mother said I look ill and I am dizzy", "en", ("concern",)),
+        ("I told my son that I am in pain", "en", ("concern",)),
+        ("I couldn't eat yesterday but I had breakfast today", "en", ("none", "notice")),
+        ("I had breakfast yesterday but today I could not eat", "en", ("concern",)),
+    ],
+)
+def test_television_the_past_and_other_people_hide_nothing_of_ones_own(
+    text: str, language: Language, wanted: tuple[Grade, ...]
+) -> None:
+    assert grade(text, language).grade in wanted
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"

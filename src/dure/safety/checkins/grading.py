@@ -38,6 +38,8 @@ _ANEW_EN = re.compile(
     r"(?<! think)(?<! thought)(?<! say)(?<! said)(?<! mean)(?<! meant)(?<! believe) (?=(?:i|my) )"
 )
 """Where somebody begins a new sentence without a stop: a “not” before it denies nothing after it."""
+_OF_SOMEBODY = frozenset(("body", "pain", "fall", "mind", "meal", "sleep", "medicine"))
+"""Topics that are somebody's own; a fire or violence concerns this home whoever tells of it."""
 _STOP = "\n"
 """Stands between the clauses of an English answer; patterns take it for a space."""
 _CLAUSE_EN = re.compile(r"[.,!?;:…]+")
@@ -98,6 +100,8 @@ class Book:
     idioms: Mapping[Language, re.Pattern[str]]
     elsewhere: Mapping[Language, re.Pattern[str]]
     themselves: Mapping[Language, re.Pattern[str]]
+    others: Mapping[Language, re.Pattern[str]]
+    told: re.Pattern[str]
 
 
 def grade(text: str, default: Language = "ko") -> Graded:
@@ -159,6 +163,8 @@ def _applies(rule: Rule, key: str, language: Language) -> Grade:
     for found in rule.patterns[language].finditer(key):
         if not rule.plain and _denied(key, found, language):
             continue
+        if rule.topic in _OF_SOMEBODY and _of_others(key, found, language):
+            continue
         if rule.plain and language == "ko" and re.match(r".{0,2}적(?:은|이|도)?없", key[found.end() :]):
             continue
         if rule.plain or rule.lasting or not _is_better(key[found.end() :], language):
@@ -176,6 +182,17 @@ def _denied(key: str, found: re.Match[str], language: Language) -> bool:
         return bool(_DENIED_KO.search(after) or of_noun) != bool(_BEFORE_KO.search(before))
     clause = _ANEW_EN.split(before.rpartition(_STOP)[2])[-1]
     return bool(_DENIED_EN.search(f"{clause.rstrip()} "[-60:]))
+
+
+def _of_others(key: str, found: re.Match[str], language: Language) -> bool:
+    """Whether it is told of somebody else, as hearsay: “어머니가 아프대”."""
+    book = load_grades()
+    before, after = key[: found.start()], key[found.end() :]
+    if language == "en":
+        before = _ANEW_EN.split(before)[-1]
+    elif not book.told.search(after):
+        return False
+    return bool(book.others[language].search(before)) and not book.themselves[language].search(before)
 
 
 def _is_better(after: str, language: Language) -> bool:
@@ -203,6 +220,8 @@ def load_grades() -> Book:
         idioms=_both(given["idioms"]),
         elsewhere=_both(elsewhere),
         themselves=_both(elsewhere, "self_"),
+        others={"ko": _any([elsewhere["others_ko"]]), "en": _any([elsewhere["others_en"]])},
+        told=re.compile(elsewhere["told_ko"]),
     )
 
 
