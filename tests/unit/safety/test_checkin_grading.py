@@ -296,6 +296,42 @@ def test_television_the_past_and_other_people_hide_nothing_of_ones_own(
     assert grade(text, language).grade in wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("사흘 동안 아무것도 못 먹고 약만 먹었어", "ko", ("urgent",)),
+        ("밥도 약도 사흘째 못 먹었어", "ko", ("urgent",)),
+        ("사흘째 약을 못 먹었어", "ko", ("concern",)),
+        ("약을 먹어야 하는데 밥을 못 먹었어", "ko", ("concern",)),
+        ("약을 안 먹었어", "ko", ("notice",)),
+        ("약 먹고 밥 먹었어", "ko", ("none",)),
+        ("약을 한 번에 다 먹었어", "ko", ("life",)),
+        ("약을 한꺼번에 다 먹었어", "ko", ("life",)),
+        ("수면제 스무 알 먹었어", "ko", ("life",)),
+        ("수면제를 열 알 넘게 먹었어", "ko", ("life",)),
+        ("약을 서른 알 삼켰어", "ko", ("life",)),
+        ("약 한 알 먹었어", "ko", ("none",)),
+        ("수면제 한 알 먹었어", "ko", ("none",)),
+        ("약 하루에 세 번 먹었어", "ko", ("none",)),
+        ("약은 하루 두 번 먹어", "ko", ("none",)),
+        ("약을 깜빡하고 두 번 먹었어", "ko", ("urgent",)),
+        ("I took twenty pills", "en", ("life",)),
+        ("I took thirty sleeping pills", "en", ("life",)),
+        ("I have taken all my tablets at once", "en", ("life",)),
+        ("I took two pills after breakfast", "en", ("none",)),
+        ("I took my pills", "en", ("none",)),
+        ("I took my pills twice", "en", ("urgent",)),
+        ("며칠 동안 물도 못 마시고 아무것도 못 먹었어", "ko", ("urgent",)),
+        ("I have not eaten for three days and I can't breathe", "en", ("life",)),
+        ("I haven't eaten for three days", "en", ("urgent",)),
+    ],
+)
+def test_how_much_was_swallowed_and_what_was_not_eaten(
+    text: str, language: Language, wanted: tuple[Grade, ...]
+) -> None:
+    assert grade(text, language).grade in wanted
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"
