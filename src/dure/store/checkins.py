@@ -207,14 +207,18 @@ class CheckInStore:
         )
 
     async def told(self, run: Run) -> None:
-        """Humans were told of every answer of it."""
+        """Humans were told of the answers of `run`; what was answered since is still to be told."""
         key = (run.plan, run.day.isoformat())
+        heard = {(answer["step"], answer["grade"]) for answer in run.answers}
 
         def work(connection: sqlite3.Connection) -> None:
             row = connection.execute("SELECT * FROM checkin_run WHERE plan = ? AND day = ?", key).fetchone()
             if row is None:
                 return
-            answers = [{**answer, "told": True} for answer in json.loads(row["answers"])]
+            answers = [
+                {**answer, "told": answer["told"] or (answer["step"], answer["grade"]) in heard}
+                for answer in json.loads(row["answers"])
+            ]
             connection.execute(
                 "UPDATE checkin_run SET answers = ? WHERE plan = ? AND day = ?",
                 (json.dumps(answers, ensure_ascii=False), *key),

@@ -178,6 +178,37 @@ def test_what_cannot_be_told_is_not_said_to_have_been_told_and_is_told_later(tmp
     play(tmp_path, scene)
 
 
+def test_telling_of_one_answer_marks_no_other_as_told(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+        first = {
+            "step": "sleep",
+            "topic": "sleep",
+            "outcome": "bad",
+            "grade": "concern",
+            "rules": [],
+            "told": False,
+        }
+        since = {**first, "step": "mood", "grade": "life"}
+        run = Run(
+            plan="p1",
+            day=NINE.date(),
+            person="grandma",
+            script="meals",
+            state="asking",
+            due=NINE,
+            answers=(first,),
+        )
+        await store.begin(run)
+        (read,) = await store.untold()
+        await store.put(replace(run, answers=(first, since)))  # the conversation goes on meanwhile
+        await store.told(read)
+        (left,) = await store.untold()
+        assert [(one["step"], one["told"]) for one in left.answers] == [("sleep", True), ("mood", False)]
+
+    play(tmp_path, scene)
+
+
 def test_nobody_answers_three_times_louder_each_time_then_humans_are_asked_to_call(tmp_path: Path) -> None:
     async def scene(at: Scene) -> None:
         async with at.running():
