@@ -183,6 +183,15 @@ class CheckInStore:
             )
         )
 
+    async def again(self, run: Run, when: datetime) -> None:
+        """Try an occurrence again at `when`; what came of it so far stays."""
+        key = (to_us(when), run.plan, run.day.isoformat())
+        await self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE checkin_run SET next_us = ? WHERE plan = ? AND day = ? AND state = 'asking'", key
+            )
+        )
+
     async def asking(self) -> Sequence[Run]:
         """Those that are not over, the first to be tried first."""
         return await self._database.read(

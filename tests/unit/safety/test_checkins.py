@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -14,7 +15,7 @@ import pytest
 
 from dure.bus import Bus
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, StoreFailed, Unavailable
+from dure.errors import DureError, InternalError, StoreFailed, Unavailable
 from dure.safety.checkins.service import CheckIns
 from dure.safety.checkins.summary import in_words, summarise
 from dure.store import Agreement, Journal, Plan, Run
@@ -251,6 +252,47 @@ def test_a_satellite_that_fails_while_speaking_is_tried_again(tmp_path: Path) ->
         assert (await at.run()).state == "answered"
 
     play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("broken", [InternalError(what="x"), RuntimeError("x")], ids=["ours", "foreign"])
+def test_a_session_that_breaks_costs_no_answer_and_is_no_reason_to_tell_nobody(
+    tmp_path: Path, broken: Exception
+) -> None:
+    async def scene(at: Scene) -> None:
+        other = ScriptedInterlocutor(answers=["응 먹었어"])
+
+        class Breaking(ScriptedInterlocutor):
+            async def ask(self, satellite: str, *given: Any, **named: Any) -> str | None:
+                if satellite != "living":
+                    return await other.ask(satellite, *given, **named)
+                heard = await super().ask(satellite, *given, **named)
+                if named["wait_s"] and heard is None:
+                    raise broken
+                return heard
+
+        at.person = Breaking(answers=["한숨도 못 잤어", "괜찮아"], connected=["living", "room"])
+        at.alerts.failing = [StoreFailed(file="alerts", why="full") for _ in range(3)]
+        async with at.running():
+            await at.advance(3600)
+            run = next(one for one in await at.runs() if one.plan == "p1")
+            assert (run.attempts, len(run.answers)) == (1, 1)
+            await at.advance(1200)
+        runs = {run.plan: run for run in await at.runs()}
+        assert (runs["p1"].state, runs["p1"].reason) == ("unanswered", "unreachable")
+        assert {report.kind for report in at.alerts.reports} == {"concern", "check_in"}
+        assert runs["p2"].state == "answered"
+
+    play(tmp_path, scene, plan("morning"), plan("meals", id="p2", satellite="room"))
+
+
+def test_a_check_in_whose_script_is_no_more_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running():
+            await at.advance(3600 + 1200)
+        (report,) = at.alerts.reports
+        assert report.kind == "check_in"
+
+    play(tmp_path, scene, plan("of an older version"))
 
 
 def test_later_is_asked_again_and_no_is_no_and_both_are_recorded(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from dure.api import Alerts, Interlocutor
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, Unavailable
+from dure.errors import DureError, InternalError
 from dure.events import CheckinAsked, CheckinEnded, HubFailed
 from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
@@ -31,8 +31,6 @@ AT_ONCE = 32
 """How many conversations are held at once."""
 RETRY = timedelta(seconds=30)
 """How soon a human is told again who could not be told."""
-LONGEST_S = 900.0
-"""How long one conversation may take."""
 
 
 class CheckIns:
@@ -173,10 +171,10 @@ class CheckIns:
         try:
             async with self._place(run), self._limit:
                 await self._attempt(run)
-        except DureError as error:
-            await self._tell(error)
+        except Exception as error:  # whatever one conversation meets, the others go on
+            await self._tell(error if isinstance(error, DureError) else _internal(error))
             with suppress(DureError):
-                await self._store.put(replace(run, next=self._clock.now() + RETRY))
+                await self._store.again(run, self._clock.now() + RETRY)
         finally:
             self._busy.discard(key)
             self._wake.set()
@@ -216,11 +214,7 @@ class CheckIns:
                 attempt=attempt.attempts,
             )
         )
-        try:
-            with anyio.fail_after(LONGEST_S):
-                ended = await self._asker.ask(plan, attempt, agreement)
-        except TimeoutError as error:
-            raise Unavailable(what="a check-in", why="it took too long") from error
+        ended = await self._asker.ask(plan, attempt, agreement)
         if any(not answer["told"] for answer in ended.answers):
             self._untold = self._clock.now() + RETRY
         if ended.state == "asking":
@@ -272,3 +266,9 @@ class CheckIns:
         await self._bus.publish(
             HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
         )
+
+
+def _internal(error: Exception) -> DureError:
+    made = InternalError(what=type(error).__name__)
+    made.__cause__ = error
+    return made
