@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -117,28 +117,25 @@ class CheckInStore:
 
     async def agreement(self, person: str) -> Agreement:
         """What a person has agreed to; nothing, where nobody asked."""
-
-        def work(connection: sqlite3.Connection) -> Agreement:
-            row = connection.execute("SELECT * FROM checkin_person WHERE person = ?", (person,)).fetchone()
-            return Agreement(person=person) if row is None else _agreement(row)
-
-        return await self._database.read(work)
+        return await self._database.read(lambda connection: _agreed(connection, person))
 
     async def agree(self, agreement: Agreement) -> None:
         """Note what a person has agreed to. Words that may not be kept (any more) are deleted."""
-        holidays = [[first.isoformat(), last.isoformat()] for first, last in agreement.holidays]
-        until = agreement.paused_until.isoformat() if agreement.paused_until else ""
-        row = (
-            agreement.person, agreement.consent, agreement.words, agreement.paused, until,
-            json.dumps(holidays), to_us(self._clock.now()),
-        )  # fmt: skip
+        await self._database.write(lambda connection: self._agree(connection, agreement))
 
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT OR REPLACE INTO checkin_person VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            if not (agreement.consent and agreement.words):
-                _drop_words(connection, agreement.person)
+    async def change(self, person: str, change: Callable[[Agreement], Agreement]) -> Agreement:
+        """Change what a person has agreed to, in one: of two changes at once neither is lost.
 
-        await self._database.write(work)
+        Raises:
+            StoreFailed: it could not be written.
+        """
+
+        def work(connection: sqlite3.Connection) -> Agreement:
+            changed = change(_agreed(connection, person))
+            self._agree(connection, changed)
+            return changed
+
+        return await self._database.write(work)
 
     async def put_plan(self, plan: Plan) -> None:
         """Add a plan, or change it."""
@@ -175,13 +172,23 @@ class CheckInStore:
         )
 
     async def put(self, run: Run) -> None:
-        """Record how an occurrence stands now."""
-        await self._database.write(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                self._row(run),
+        """Record how an occurrence that was begun stands now.
+
+        Of somebody who was forgotten meanwhile nothing is recorded, nor are words that may not be kept any more.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            agreed, kept = _agreed(connection, run.person), run
+            if not (agreed.consent and agreed.words):
+                kept = replace(run, answers=tuple(_wordless(answer) for answer in run.answers))
+            row = self._row(kept)
+            connection.execute(
+                "UPDATE checkin_run SET state = ?, reason = ?, attempts = ?, due_us = ?, next_us = ?, grade = ?,"
+                " answers = ?, changed_us = ? WHERE plan = ? AND day = ?",
+                (*row[4:], *row[:2]),
             )
-        )
+
+        await self._database.write(work)
 
     async def again(self, run: Run, when: datetime) -> None:
         """Try an occurrence again at `when`; what came of it so far stays."""
@@ -280,12 +287,28 @@ class CheckInStore:
 
         await self._database.write(work)
 
+    def _agree(self, connection: sqlite3.Connection, agreement: Agreement) -> None:
+        holidays = [[first.isoformat(), last.isoformat()] for first, last in agreement.holidays]
+        until = agreement.paused_until.isoformat() if agreement.paused_until else ""
+        row = (
+            agreement.person, agreement.consent, agreement.words, agreement.paused, until,
+            json.dumps(holidays), to_us(self._clock.now()),
+        )  # fmt: skip
+        connection.execute("INSERT OR REPLACE INTO checkin_person VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        if not (agreement.consent and agreement.words):
+            _drop_words(connection, agreement.person)
+
     def _row(self, run: Run) -> tuple[Any, ...]:
         return (
             run.plan, run.day.isoformat(), run.person, run.script, run.state, run.reason, run.attempts,
             to_us(run.due), to_us(run.next) if run.next else None, run.grade,
             json.dumps(list(run.answers), ensure_ascii=False), to_us(self._clock.now()),
         )  # fmt: skip
+
+
+def _agreed(connection: sqlite3.Connection, person: str) -> Agreement:
+    row = connection.execute("SELECT * FROM checkin_person WHERE person = ?", (person,)).fetchone()
+    return Agreement(person=person) if row is None else _agreement(row)
 
 
 def _drop_words(connection: sqlite3.Connection, person: str) -> None:

@@ -426,6 +426,61 @@ def test_words_are_kept_only_with_consent_and_go_when_it_is_withdrawn(tmp_path: 
     play(tmp_path, scene, agreement=Agreement(person="grandma", consent=True, words=True))
 
 
+def test_words_that_may_not_be_kept_any_more_do_not_come_back_with_the_next_answer(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+
+        class Withdrawing(ScriptedInterlocutor):
+            async def ask(self, *given: Any, **named: Any) -> str | None:
+                if len(self.asked) == 2:  # a carer notes it while they speak
+                    await store.change("grandma", lambda now: replace(now, words=False))
+                return await super().ask(*given, **named)
+
+        at.person = Withdrawing(answers=["잘 잤어", "응 먹었어", "약도 먹었어"])
+        async with at.running():
+            await at.advance(3600)
+        run = await at.run()
+        assert len(run.answers) == 3
+        assert not any("words" in answer for answer in run.answers)
+
+    play(
+        tmp_path,
+        scene,
+        plan("morning"),
+        agreement=Agreement(person="grandma", consent=True, words=True),
+    )
+
+
+def test_whoever_is_forgotten_while_they_speak_is_forgotten(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+
+        class Forgetting(ScriptedInterlocutor):
+            async def ask(self, *given: Any, **named: Any) -> str | None:
+                if len(self.asked) == 2:
+                    await store.forget("grandma")
+                return await super().ask(*given, **named)
+
+        at.person = Forgetting(answers=["잘 잤어", "응 먹었어", "약도 먹었어"])
+        async with at.running():
+            await at.advance(3600)
+        assert not await at.runs()
+
+    play(tmp_path, scene, plan("morning"))
+
+
+def test_of_two_changes_at_once_neither_is_lost(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(store.change, "grandma", lambda now: replace(now, consent=False))
+            tasks.start_soon(store.change, "grandma", lambda now: replace(now, words=True))
+        agreed = await store.agreement("grandma")
+        assert (agreed.consent, agreed.words) == (False, True)
+
+    play(tmp_path, scene)
+
+
 def test_one_conversation_at_a_time_at_one_satellite(tmp_path: Path) -> None:
     async def scene(at: Scene) -> None:
         at.person.answers = ["잘 잤어", "응 먹었어", "약도 먹었어", "응 먹었어"]
