@@ -171,10 +171,12 @@ def pause(
       dure checkin pause --person grandma --until 2026-12-01
       dure checkin pause --person grandma --holiday 2026-12-24 2026-12-26
     """
+    from dure.safety.checkins.plans import check_holiday
 
     def change(agreement: Agreement) -> Agreement:
         if holiday:
             stretch = (holiday[0].date(), holiday[1].date())
+            check_holiday(*stretch)
             return replace(agreement, holidays=(*agreement.holidays, stretch))
         return replace(agreement, paused=True, paused_until=until.date() if until else None)
 
@@ -332,12 +334,7 @@ def _weekdays(days: str) -> tuple[int, ...]:
 
 
 def _change(person: str, change: Callable[[Agreement], Agreement]) -> Agreement:
-    async def work(store: CheckInStore) -> Agreement:
-        changed = change(await store.agreement(person))
-        await store.agree(changed)
-        return changed
-
-    return _with_store(work)
+    return _with_store(lambda store: store.change(person, change))
 
 
 def _tell_agreement(agreement: Agreement, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dure.errors import MessageInvalid, NotFound, Text
-from dure.safety.checkins.plans import new_plan, plain_agreement, plain_plan, run_of
+from dure.safety.checkins.plans import check_holiday, new_plan, plain_agreement, plain_plan, run_of
 from dure.safety.checkins.summary import in_words, summarise, to_plain
 from dure.server.answers import read_json, to_json
 from dure.server.care import needed
@@ -19,7 +19,7 @@ from dure.server.guard import need
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
-from dure.store import Plan
+from dure.store import Agreement, Plan
 
 MOST_DAYS = 366
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -38,13 +38,22 @@ class NewPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewAgreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person has agreed to; what is not told stays."""
+    """What a person has agreed to; what is not told stays. A day to go on alone is a pause until then."""
 
     consent: bool | None = None
     words: bool | None = None
     paused: bool | None = None
     paused_until: date | None = None
     holidays: tuple[tuple[date, date], ...] | None = None
+
+    def applied(self, now: Agreement) -> Agreement:
+        """What a person has agreed to, with this."""
+        told = {name: getattr(self, name) for name in ("consent", "words", "paused", "holidays")}
+        changed = replace(now, **{name: value for name, value in told.items() if value is not None})
+        if self.paused is None and self.paused_until is None:
+            return changed
+        paused = self.paused if self.paused is not None else True
+        return replace(changed, paused=paused, paused_until=self.paused_until)
 
 
 class CheckInDoors:
@@ -124,12 +133,9 @@ class CheckInDoors:
         need(request, Scope.CARER)
         store = needed(self._hub.care).checkin_store
         given = await read_json(request, NewAgreement, self._limits)
-        now = await store.agreement(request.path_params["person"])
-        told = {name: getattr(given, name) for name in ("consent", "words", "paused", "holidays")}
-        changed = replace(now, **{name: value for name, value in told.items() if value is not None})
-        if given.paused is not None:
-            changed = replace(changed, paused_until=given.paused_until)
-        await store.agree(changed)
+        for first, last in given.holidays or ():
+            check_holiday(first, last)
+        changed = await store.change(request.path_params["person"], given.applied)
         return to_json(plain_agreement(changed))
 
     async def forget(self, request: Request) -> Response:
@@ -145,7 +151,7 @@ class CheckInDoors:
         need(request, Scope.CARER)
         care = needed(self._hub.care)
         told = request.query_params.get("days", "7")
-        if not told.isdecimal() or not 1 <= int(told) <= MOST_DAYS:
+        if not (told.isascii() and told.isdecimal()) or not 1 <= int(told[:9]) <= MOST_DAYS:
             raise MessageInvalid(
                 why=Text(f"days is 1 to {MOST_DAYS}", f"days에는 1부터 {MOST_DAYS}까지의 수를 적어 주세요")
             )
