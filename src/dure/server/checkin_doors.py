@@ -46,6 +46,15 @@ class NewAgreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paused_until: date | None = None
     holidays: tuple[tuple[date, date], ...] | None = None
 
+    def told(self) -> list[str]:
+        """What of it changes, as the audit tells it."""
+        given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
+        days = given.pop("holidays", None)
+        return [
+            *(f"{name}={value}".lower() for name, value in given.items()),
+            *(["holidays"] if days is not None else []),
+        ]
+
     def applied(self, now: Agreement) -> Agreement:
         """What a person has agreed to, with this."""
         told = {name: getattr(self, name) for name in ("consent", "words", "paused", "holidays")}
@@ -88,7 +97,7 @@ class CheckInDoors:
 
     async def add(self, request: Request) -> Response:
         """Plan a check-in."""
-        need(request, Scope.CARER)
+        grant = need(request, Scope.CARER)
         care = needed(self._hub.care)
         given = await read_json(request, NewPlan, self._limits)
         plan = new_plan(
@@ -101,15 +110,17 @@ class CheckInDoors:
             name=given.name,
             now=datetime.now(UTC),
         )
+        await care.audit.record("care.planned", source=grant.id, target=plan.person, what=[plan.id])
         await care.checkin_store.put_plan(plan)
         care.checkins.refresh()
         return to_json(plain_plan(plan), 201)
 
     async def remove(self, request: Request) -> Response:
         """Plan one no more."""
-        need(request, Scope.CARER)
-        care = needed(self._hub.care)
-        await care.checkin_store.put_plan(replace(await self._plan(request), active=False))
+        grant = need(request, Scope.CARER)
+        care, plan = needed(self._hub.care), await self._plan(request)
+        await care.audit.record("care.unplanned", source=grant.id, target=plan.person, what=[plan.id])
+        await care.checkin_store.put_plan(replace(plan, active=False))
         care.checkins.refresh()
         return Response(status_code=204)
 
@@ -130,19 +141,21 @@ class CheckInDoors:
 
     async def agree(self, request: Request) -> Response:
         """Note what a person has agreed to, a pause, or holidays."""
-        need(request, Scope.CARER)
-        store = needed(self._hub.care).checkin_store
+        grant = need(request, Scope.CARER)
+        care, person = needed(self._hub.care), request.path_params["person"]
         given = await read_json(request, NewAgreement, self._limits)
         for first, last in given.holidays or ():
             check_holiday(first, last)
-        changed = await store.change(request.path_params["person"], given.applied)
+        await care.audit.record("care.agreed", source=grant.id, target=person, what=given.told())
+        changed = await care.checkin_store.change(person, given.applied)
         return to_json(plain_agreement(changed))
 
     async def forget(self, request: Request) -> Response:
         """Forget a person: agreement, plans and records."""
-        need(request, Scope.ADMIN)
-        care = needed(self._hub.care)
-        await care.checkin_store.forget(request.path_params["person"])
+        grant = need(request, Scope.ADMIN)
+        care, person = needed(self._hub.care), request.path_params["person"]
+        await care.audit.record("care.forgotten", source=grant.id, target=person)
+        await care.checkin_store.forget(person)
         care.checkins.refresh()
         return Response(status_code=204)
 
