@@ -16,6 +16,7 @@ import pytest
 from dure.bus import Bus
 from dure.config.care import CheckinsConfig
 from dure.errors import DureError, InternalError, StoreFailed, Unavailable
+from dure.safety import publishing
 from dure.safety.checkins.service import CheckIns
 from dure.safety.checkins.summary import in_words, summarise
 from dure.store import Agreement, Journal, Plan, Run
@@ -293,6 +294,21 @@ def test_a_check_in_whose_script_is_no_more_is_not_left_out_in_silence(tmp_path:
         assert report.kind == "check_in"
 
     play(tmp_path, scene, plan("of an older version"))
+
+
+def test_a_bus_that_takes_nothing_leaves_nobody_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "PATIENCE_S", 0)
+
+    async def scene(at: Scene) -> None:
+        with at.bus.subscribe(size=0):
+            async with at.running():
+                await at.advance(3600 + 1200)
+        assert [report.kind for report in at.alerts.reports] == ["check_in"]
+        assert (await at.run()).state == "unanswered"
+
+    play(tmp_path, scene)
 
 
 def test_later_is_asked_again_and_no_is_no_and_both_are_recorded(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from dure.safety.advisories.cap_write import write_cap
 from dure.safety.advisories.hazards import read_disaster_message
 from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
 from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
+from dure.safety.publishing import publish
 from dure.store import AdvisoryState, AdvisoryStore, KeptAdvisory
 from dure.tasks import first
 
@@ -149,7 +150,8 @@ class Advisories:
             again = await self._store.find(*advisory.key)
             return Taken(advisory=again or kept, new=False)
         self._wake.set()
-        await self._bus.publish(
+        await publish(
+            self._bus,
             AdvisoryReceived(
                 satellite="",
                 time_ms=0,
@@ -157,7 +159,7 @@ class Advisories:
                 kind=advisory.type,
                 severity=info.severity if info else "Unknown",
                 concerns=kept.concerns,
-            )
+            ),
         )
         return Taken(advisory=kept, new=True)
 
@@ -234,7 +236,7 @@ class Advisories:
                 log.warning("an advisory was not spoken: error=%s", type(error).__name__)
                 continue
             heard = True
-            await self._bus.publish(AdvisorySpoken(satellite=place, time_ms=0, advisory=kept.id))
+            await publish(self._bus, AdvisorySpoken(satellite=place, time_ms=0, advisory=kept.id))
         if heard:
             await self._store.mark(kept.id, "spoken")
         return heard
@@ -256,8 +258,9 @@ class Advisories:
 
     async def _tell(self, error: DureError) -> None:
         log.warning("an advisory could not be handled: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+        await publish(
+            self._bus,
+            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable),
         )
 
     def _now(self) -> datetime:

@@ -22,6 +22,7 @@ from dure.events import CheckinAsked, CheckinEnded, HubFailed
 from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
 from dure.safety.checkins.schedule import due_on, next_occurrence, occurrences
+from dure.safety.publishing import publish
 from dure.store import CheckInStore, Plan, Run, RunState
 from dure.tasks import first
 
@@ -204,7 +205,8 @@ class CheckIns:
             run, attempts=run.attempts + 1, next=now + timedelta(seconds=self._config.retry_after_s)
         )
         await self._store.put(attempt)  # whatever happens now, it is tried again
-        await self._bus.publish(
+        await publish(
+            self._bus,
             CheckinAsked(
                 satellite=plan.satellite,
                 time_ms=0,
@@ -212,7 +214,7 @@ class CheckIns:
                 day=run.day.isoformat(),
                 person=run.person,
                 attempt=attempt.attempts,
-            )
+            ),
         )
         ended = await self._asker.ask(plan, attempt, agreement)
         if any(not answer["told"] for answer in ended.answers):
@@ -228,7 +230,8 @@ class CheckIns:
         await self._end(over)
 
     async def _end(self, run: Run) -> None:
-        await self._bus.publish(
+        await publish(
+            self._bus,
             CheckinEnded(
                 satellite="",
                 time_ms=0,
@@ -238,7 +241,7 @@ class CheckIns:
                 state=run.state,
                 reason=run.reason,
                 grade=run.grade,
-            )
+            ),
         )
 
     async def _tell_again(self, now: datetime) -> None:
@@ -263,8 +266,9 @@ class CheckIns:
 
     async def _tell(self, error: DureError) -> None:
         log.warning("a check-in failed: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+        await publish(
+            self._bus,
+            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable),
         )
 
 

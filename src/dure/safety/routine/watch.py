@@ -26,6 +26,7 @@ from dure.events import (
     TranscriptFinal,
     WakeDetected,
 )
+from dure.safety.publishing import publish
 from dure.safety.routine.keep import from_bytes, to_bytes
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
@@ -209,6 +210,7 @@ class RoutineWatch:
 
     async def _tell(self, error: DureError) -> None:
         log.warning("a routine was not kept or not reported: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
+        await publish(
+            self._bus,
+            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable),
         )
