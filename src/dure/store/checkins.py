@@ -160,11 +160,16 @@ class CheckInStore:
         )
 
     async def begin(self, run: Run) -> bool:
-        """Record an occurrence, if it is not there yet; false where it is: it happened, or happens already."""
+        """Record an occurrence, if it is not there yet; false where it is: it happened, or happens already.
+
+        One that was recorded as missed, by a clock that was wrong, is held all the same when it is due.
+        """
         return await self._database.write(
             lambda connection: (
                 connection.execute(
-                    "INSERT INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                    " state = excluded.state, reason = excluded.reason, next_us = excluded.next_us"
+                    " WHERE checkin_run.state = 'missed' AND excluded.state = 'asking'",
                     self._row(run),
                 ).rowcount
                 > 0

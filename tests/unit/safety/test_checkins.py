@@ -311,6 +311,45 @@ def test_a_bus_that_takes_nothing_leaves_nobody_unasked(
     play(tmp_path, scene)
 
 
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("days", [1, 40])
+def test_a_clock_that_was_wrong_for_a_while_silences_no_later_check_in(
+    tmp_path: Path, days: int, *, restart: bool
+) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as service:
+            await at.clock.set(BEGIN + timedelta(days=days, hours=12))
+            service.refresh()
+            await at.settle()
+            assert not at.person.asked
+            await at.clock.set(BEGIN)
+            if not restart:
+                service.refresh()
+            await at.settle()
+        at.person.answers = ["응 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+            assert len([one for one in at.person.asked if one.wait_s]) == 1
+            at.person.answers = ["응 먹었어"]
+            await at.advance(86_400)
+            assert len([one for one in at.person.asked if one.wait_s]) == 2
+
+    play(tmp_path, scene)
+
+
+def test_a_clock_that_is_set_back_between_two_attempts_does_not_put_off_the_next(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as service:
+            await at.advance(3600)
+            assert (await at.run()).attempts == 1
+            await at.clock.set(NINE - timedelta(days=1))
+            service.refresh()
+            await at.settle()
+            assert (await at.run()).attempts == 2
+
+    play(tmp_path, scene)
+
+
 def test_later_is_asked_again_and_no_is_no_and_both_are_recorded(tmp_path: Path) -> None:
     async def scene(at: Scene) -> None:
         at.person.answers = ["나중에", "나중에 하자"]

@@ -15,7 +15,7 @@ from anyio.abc import TaskGroup
 
 from dure.api import Alerts, Interlocutor
 from dure.bus import Bus
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock
 from dure.config.care import CheckinsConfig
 from dure.errors import DureError, InternalError
 from dure.events import CheckinAsked, CheckinEnded, HubFailed
@@ -66,6 +66,9 @@ class CheckIns:
         self._clock, self._zone, self._config = clock, zone, config
         self._changed, self._look_s = changed, look_s
         self._asker = Asker(store, interlocutor, alerts, clock, zone, config)
+        self._seen = clock.now()
+        longest_s = max(config.retry_after_s, config.later_s, RETRY.total_seconds())
+        self._longest_wait = timedelta(seconds=longest_s)
         self._handled: dict[str, datetime] = {}
         self._busy: set[tuple[str, str]] = set()
         self._wake = anyio.Event()
@@ -98,6 +101,9 @@ class CheckIns:
     async def _turn(self, tasks: TaskGroup) -> datetime:
         """Begin what is due; tells when to look again."""
         now = self._clock.now()
+        if now < self._seen - CLOCK_SET:  # the clock was set back: what is due is due by the new time
+            self._version, self._untold = -1, now
+        self._seen = now
         await self._load(now)
         await self._tell_again(now)
         for plan in self._plans:
@@ -110,7 +116,7 @@ class CheckIns:
             key = (run.plan, run.day.isoformat())
             if key in self._busy:
                 continue
-            if run.next is not None and run.next > now:
+            if run.next is not None and now < run.next <= now + self._longest_wait:
                 later += [run.next]
                 continue
             self._busy.add(key)
@@ -130,22 +136,23 @@ class CheckIns:
         self._by_id = {plan.id: plan for plan in self._plans}
         self._version = version
         for plan in self._plans:
-            if plan.id not in self._handled:
+            known = self._handled.get(plan.id)
+            if known is None:
                 last = await self._store.last_day(plan.id)
                 known = plan.since if last is None else due_on(last, plan.at, self._zone)
-                self._handled[plan.id] = max(known, plan.since)
+            # No later than now, whatever a clock that was wrong has recorded.
+            self._handled[plan.id] = min(max(known, plan.since), now)
         self._coming = {plan.id: self._next(plan) for plan in self._plans if plan.active}
 
     def _next(self, plan: Plan) -> datetime | None:
         """When a plan is due next; kept, so that ten thousand plans cost nothing while none is due."""
-        after = max(self._handled[plan.id], plan.since)
-        coming = next_occurrence(plan.at, plan.weekdays, self._zone, after)
+        coming = next_occurrence(plan.at, plan.weekdays, self._zone, self._handled[plan.id])
         return coming.due if coming else None
 
     async def _begin(self, plan: Plan, now: datetime) -> None:
         """Record every occurrence that came due, also one that is not held."""
         agreement = None
-        since = max(self._handled[plan.id], plan.since)
+        since = self._handled[plan.id]
         for one in occurrences(plan.at, plan.weekdays, self._zone, since, now):
             agreement = agreement or await self._store.agreement(plan.person)
             reason = agreement.why_not(one.day)
