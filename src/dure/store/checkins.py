@@ -121,7 +121,7 @@ class CheckInStore:
 
     async def agree(self, agreement: Agreement) -> None:
         """Note what a person has agreed to. Words that may not be kept (any more) are deleted."""
-        await self._database.write(lambda connection: self._agree(connection, agreement))
+        await self.change(agreement.person, lambda _: agreement)
 
     async def change(self, person: str, change: Callable[[Agreement], Agreement]) -> Agreement:
         """Change what a person has agreed to, in one: of two changes at once neither is lost.
@@ -135,7 +135,10 @@ class CheckInStore:
             self._agree(connection, changed)
             return changed
 
-        return await self._database.write(work)
+        changed = await self._database.write(work)
+        if not (changed.consent and changed.words):
+            await self._database.scrub()
+        return changed
 
     async def put_plan(self, plan: Plan) -> None:
         """Add a plan, or change it."""
@@ -284,13 +287,14 @@ class CheckInStore:
         )
 
     async def forget(self, person: str) -> None:
-        """Forget a person: agreement, plans and runs."""
+        """Forget a person: agreement, plans and runs; nothing of them stays in the write-ahead log either."""
 
         def work(connection: sqlite3.Connection) -> None:
             for table in ("checkin_run", "checkin_plan", "checkin_person"):
                 connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608  # our own names
 
         await self._database.write(work)
+        await self._database.scrub()
 
     def _agree(self, connection: sqlite3.Connection, agreement: Agreement) -> None:
         holidays = [[first.isoformat(), last.isoformat()] for first, last in agreement.holidays]

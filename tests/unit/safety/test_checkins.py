@@ -29,6 +29,11 @@ NINE = BEGIN + timedelta(hours=1)
 WORDS = "점심은 굶고 있어"
 
 
+def kept(folder: Path, words: str) -> bool:
+    """Whether some words stand anywhere in the journal's files."""
+    return any(words.encode() in file.read_bytes() for file in folder.glob("journal.sqlite*"))
+
+
 def plan(script: str = "meals", **changes: object) -> Plan:
     made = Plan(
         id="p1",
@@ -475,8 +480,10 @@ def test_words_are_kept_only_with_consent_and_go_when_it_is_withdrawn(tmp_path: 
         assert (await at.run()).answers[0]["words"] == WORDS
         told = in_words(summarise("grandma", date(2026, 3, 2), date(2026, 3, 2), await at.runs()), "en")
         assert any(WORDS in line for line in told)
+        assert kept(tmp_path, WORDS)
         await at.journal.checkins.agree(Agreement(person="grandma", consent=True))
         assert "words" not in (await at.run()).answers[0]
+        assert not kept(tmp_path, WORDS)
 
     play(tmp_path, scene, agreement=Agreement(person="grandma", consent=True, words=True))
 
@@ -592,7 +599,9 @@ def test_old_records_go_and_a_person_can_be_forgotten(tmp_path: Path) -> None:
             await at.advance(3600)
         assert await at.journal.checkins.forget_before(BEGIN) == 0
         assert await at.journal.checkins.forget_before(BEGIN + timedelta(days=2)) == 1
+        assert kept(tmp_path, "grandma")
         await at.journal.checkins.forget("grandma")
+        assert not kept(tmp_path, "grandma")
         assert not await at.journal.checkins.plans()
         assert not (await at.journal.checkins.agreement("grandma")).consent
 
