@@ -308,6 +308,37 @@ def test_what_korean_messages_are_about(text: str, hazard: str, category: str, s
     assert again.infos[0].headline == info.headline
 
 
+@pytest.mark.parametrize(
+    ("text", "concerned", "severity", "status"),
+    [
+        ("[행정안전부] 발사체가 서울 쪽으로 가고 있습니다. 즉시 대피하세요", True, "Severe", "Actual"),
+        ("[기상청] 지진 발생. 흔들림에 주의하세요", True, "Severe", "Actual"),
+        ("[중구청] 침수 위험, 즉시 대피하세요", True, "Severe", "Actual"),
+        ("[Web발신] [서울특별시 중구] 호우경보", True, "Severe", "Actual"),
+        ("[서울시] 호우경보", True, "Severe", "Actual"),
+        ("[서울] 한파경보", True, "Severe", "Actual"),
+        ("[부산광역시 중구] 산불, 즉시 대피하세요", False, "Severe", "Actual"),
+        ("[부산시] 산불, 즉시 대피하세요", False, "Severe", "Actual"),
+        ("[성남시청] 산불, 즉시 대피하세요", False, "Severe", "Actual"),
+        ("[서울특별시] 호우경보 발효. 해제 시까지 외출을 자제하세요", True, "Severe", "Actual"),
+        ("[서울특별시] 호우경보, 상황 종료시까지 나가지 마세요", True, "Severe", "Actual"),
+        ("[서울특별시] 호우주의보 해제, 호우경보 발효", True, "Severe", "Actual"),
+        ("[서울특별시] 호우경보 해제", True, "Minor", "Actual"),
+        ("[서울특별시] 대피명령이 해제되었습니다", True, "Minor", "Actual"),
+        ("[서울특별시] 민방위 훈련 공습경보 발령. 실제 상황이 아닙니다", True, "Extreme", "Exercise"),
+        ("[서울특별시] [훈련] 지진 대피하세요", True, "Severe", "Exercise"),
+        ("[서울특별시] 훈련 상황이 아닙니다. 공습경보 발령", True, "Extreme", "Actual"),
+    ],
+)
+def test_whom_korean_messages_concern_and_whether_they_hold(
+    text: str, concerned: bool, severity: str, status: str
+) -> None:
+    advisory = read_disaster_message(text, NOON)
+    (info,) = advisory.infos
+    assert concerns(info, (HOME,), NOON, SEOUL) is concerned
+    assert (info.severity, advisory.status) == (severity, status)
+
+
 def test_every_hazard_says_what_to_do_in_both_languages() -> None:
     for hazard in load_hazards():
         assert hazard.action["ko"].endswith(("요.", "요")), hazard.id
@@ -323,6 +354,14 @@ def test_every_hazard_says_what_to_do_in_both_languages() -> None:
         ("서울특별시 중구 을지로동", ("서울특별시 중구",), True),
         ("부산광역시 중구", ("서울특별시 중구",), False),
         ("서울특별시 중랑구", ("서울특별시 중구",), False),
+        ("서울 중구", ("서울특별시 중구",), True),
+        ("서울시 중구", ("서울 중구",), True),
+        ("강원도 속초시", ("강원특별자치도 속초시",), True),
+        ("광주시", ("경기도 광주시",), True),
+        ("광주시", ("광주광역시 동구",), True),
+        ("중구", ("서울특별시 중구",), True),
+        ("부산 중구", ("서울특별시 중구",), False),
+        ("동구", ("서울특별시 중구",), False),
         ("Kent; Surrey", ("Surrey",), True),
         ("West Sussex", ("Sussex",), False),
     ],
