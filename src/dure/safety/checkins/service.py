@@ -17,12 +17,12 @@ from dure.api import Alerts, Interlocutor
 from dure.bus import Bus
 from dure.clock import CLOCK_SET, Clock
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, InternalError
-from dure.events import CheckinAsked, CheckinEnded, HubFailed
+from dure.errors import DureError
+from dure.events import CheckinAsked, CheckinEnded
 from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
 from dure.safety.checkins.schedule import due_on, next_occurrence, occurrences
-from dure.safety.publishing import publish
+from dure.safety.publishing import publish, publish_failure
 from dure.store import CheckInStore, Plan, Run, RunState
 from dure.tasks import first
 
@@ -94,7 +94,7 @@ class CheckIns:
                 try:
                     until = await self._turn(tasks)
                 except DureError as error:
-                    await self._tell(error)
+                    await publish_failure(self._bus, error, "store")
                     until = self._clock.now() + RETRY
                 await first(self._wake.wait, partial(self._clock.sleep_until, until))
 
@@ -180,7 +180,7 @@ class CheckIns:
             async with self._place(run), self._limit:
                 await self._attempt(run)
         except Exception as error:  # whatever one conversation meets, the others go on
-            await self._tell(error if isinstance(error, DureError) else _internal(error))
+            await publish_failure(self._bus, error, "store")
             with suppress(DureError):
                 await self._store.again(run, self._clock.now() + RETRY)
         finally:
@@ -260,7 +260,7 @@ class CheckIns:
             for run in await self._store.untold():
                 await self._tell_of(run, now.astimezone(UTC))
         except DureError as error:
-            await self._tell(error)
+            await publish_failure(self._bus, error, "store")
             return
         self._untold = None
 
@@ -270,16 +270,3 @@ class CheckIns:
                 rules = tuple(answer["rules"])
                 await self._alerts.report(answer_report(run, answer["step"], answer["grade"], rules, now, ""))
         await self._store.told(run)
-
-    async def _tell(self, error: DureError) -> None:
-        log.warning("a check-in failed: code=%s", error.code)
-        await publish(
-            self._bus,
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable),
-        )
-
-
-def _internal(error: Exception) -> DureError:
-    made = InternalError(what=type(error).__name__)
-    made.__cause__ = error
-    return made
