@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import anyio
 
-from dure.api import Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
+from dure.api import Account, Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused, Text
+from dure.errors import AccountUnlinked, ApplianceUnreachable, DureError, Language, OrderRefused, Text
 from dure.events import ApplianceChanged
 from dure.home.actions import Actions, action_of
 from dure.home.book import MOST, Book, Change
@@ -154,7 +154,10 @@ class Ordering:
             return order, "unsafe"
         if takes == "confirmation" and not wish.confirmed:
             return order, "unconfirmed"
-        return order, None if self._book.reachable(order.appliance) else "unreachable"
+        if self._book.reachable(order.appliance):
+            return order, None
+        account: Account | None = getattr(self._drivers[appliance.driver], "account", None)
+        return order, "unreachable" if account is None or account.linked else "unlinked"
 
     async def _sent(self, order: Order, wish: Wish, appliance: Appliance) -> Outcome:
         """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""
@@ -199,6 +202,8 @@ class Ordering:
                 said = await self._drivers[driver].carry_out(told)
         except OrderRefused as error:
             return replace(failed, detail=_words(error)), ()
+        except AccountUnlinked:
+            return replace(failed, reason="unlinked"), ()
         except (ApplianceUnreachable, TimeoutError):
             return replace(failed, reason="unreachable"), ()
         except DureError as error:
@@ -221,7 +226,10 @@ def hangs_on(order: Order, failed: Outcome) -> bool:
     What did not answer is not waited for again, so that it is told in time; and nothing is started on another course,
     or at another heat, than was wanted.
     """
-    return failed.reason == "unreachable" or (order.trait, order.value) == ("operation", "running")
+    return failed.reason in {"unreachable", "unlinked"} or (order.trait, order.value) == (
+        "operation",
+        "running",
+    )
 
 
 def _key(order: Order) -> tuple[str, str, str]:
