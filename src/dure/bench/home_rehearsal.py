@@ -89,7 +89,9 @@ class Rehearsal:
         thing = self._household.by_id[order.appliance]
         if reason := fit(thing, order.trait, order.value)[1]:
             return reason
-        needed = needs(thing.kind, order.trait, order.value, wish.means)
+        own = self.values[order.appliance]
+        now = {trait: own.get(trait) for trait in thing.traits}
+        needed = needs(thing.kind, order.trait, order.value, wish.means, now)
         if needed == "never":
             return "unsafe"
         return "unconfirmed" if needed == "confirmation" and not wish.confirmed else None

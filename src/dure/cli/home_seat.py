@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import anyio
 import msgspec
 
-from dure.api import Order, Outcome, Value, Wish
+from dure.api import Order, Value, Wish
 from dure.app.home import HubHome, build_home
 from dure.bus import Bus
 from dure.cli.through_hub import ask
@@ -113,7 +113,7 @@ class _InFlat:
     async def order(self, appliance: str, trait: str, value: Value, *, confirmed: bool) -> Sequence[Told]:
         wish = _wish(confirmed=confirmed)
         order = Order(id=uuid.uuid4().hex, appliance=appliance, trait=trait, value=value)
-        return self._outcomes(await self._home.order([order], wish), wish)
+        return [tell_outcome(one) for one in await self._home.order([order], wish)]
 
     async def say(self, text: str, language: Language) -> Told:
         wish = _wish(confirmed=False)
@@ -125,20 +125,16 @@ class _InFlat:
             "text": reply.text,
             "intent": reply.intent,
             "expects_reply": reply.expects_reply,
-            "outcomes": self._outcomes(reply.outcomes, wish),
+            "outcomes": [tell_outcome(one) for one in reply.outcomes],
         }
         return {"reply": told, "events": [encode(event) for event in events_of(reply, wish)]}
 
     async def undo(self) -> Sequence[Told]:
         wish = _wish(confirmed=False)
-        return self._outcomes(await self._home.undo(wish), wish)
+        return [tell_outcome(one) for one in await self._home.undo(wish)]
 
     async def history(self, limit: int) -> Sequence[Told]:
         return [tell_action(one) for one in await self._home.history(limit)]
-
-    def _outcomes(self, outcomes: Sequence[Outcome], wish: Wish) -> Sequence[Told]:
-        kinds = {state.appliance.id: state.appliance.kind for state in self._home.appliances()}
-        return [tell_outcome(one, kinds.get(one.order.appliance, ""), wish) for one in outcomes]
 
 
 def _wish(*, confirmed: bool) -> Wish:

@@ -149,7 +149,7 @@ class Ordering:
         order = replace(order, value=value)
         if wrong is not None:
             return order, wrong
-        takes = needs(appliance.kind, order.trait, value, wish.means)
+        takes = needs(appliance.kind, order.trait, value, wish.means, self._book.known(appliance.id))
         if takes == "never":
             return order, "unsafe"
         if takes == "confirmation" and not wish.confirmed:

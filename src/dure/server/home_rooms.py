@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.api import Order, Outcome, Wish
+from dure.api import Order, Wish
 from dure.config.zone import household_zone
 from dure.errors import Language, MessageInvalid, Text
 from dure.events import encode
@@ -101,7 +99,7 @@ class HomeRooms:
             for one in wanted.orders
         ]
         wish = Wish(means="touch", turn=uuid.uuid4().hex, confirmed=wanted.confirmed)
-        return to_json({"outcomes": self._outcomes(await self._hub.home.order(orders, wish), wish)})
+        return to_json({"outcomes": [tell_outcome(one) for one in await self._hub.home.order(orders, wish)]})
 
     async def say(self, request: Request) -> Response:
         """Understand a sentence and do it; `reply` is null where it is nothing for the home."""
@@ -119,7 +117,7 @@ class HomeRooms:
             "text": reply.text,
             "intent": reply.intent,
             "expects_reply": reply.expects_reply,
-            "outcomes": self._outcomes(reply.outcomes, wish),
+            "outcomes": [tell_outcome(one) for one in reply.outcomes],
         }
         return to_json({"reply": told, "events": [encode(event) for event in events_of(reply, wish)]})
 
@@ -138,8 +136,4 @@ class HomeRooms:
         """Take back what the last wish did; no outcomes where there is nothing to take back."""
         need(request, Scope.CONTROL)
         wish = Wish(means="touch", turn=uuid.uuid4().hex)
-        return to_json({"outcomes": self._outcomes(await self._hub.home.undo(wish), wish)})
-
-    def _outcomes(self, outcomes: Sequence[Outcome], wish: Wish) -> list[dict[str, Any]]:
-        kinds = {state.appliance.id: state.appliance.kind for state in self._hub.home.appliances()}
-        return [tell_outcome(one, kinds.get(one.order.appliance, ""), wish) for one in outcomes]
+        return to_json({"outcomes": [tell_outcome(one) for one in await self._hub.home.undo(wish)]})

@@ -56,8 +56,7 @@ async def _set(hub: Hub, given: Mapping[str, object]) -> object:
     )
     wish = Wish(means="program", turn=order.id)
     (outcome,) = await hub.home.order([order], wish)
-    kinds = {one.appliance.id: one.appliance.kind for one in hub.home.appliances()}
-    return tell_outcome(outcome, kinds.get(order.appliance, ""), wish)
+    return tell_outcome(outcome)
 
 
 HOME_TOOLS: Mapping[str, HomeTool] = {

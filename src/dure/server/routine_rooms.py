@@ -88,8 +88,7 @@ class RoutineRooms:
         need(request, Scope.CONTROL)
         wish = Wish(means="routine", turn=uuid.uuid4().hex)
         outcomes = await self._hub.home.routines.run(request.path_params["routine"], wish)
-        kinds = {state.appliance.id: state.appliance.kind for state in self._hub.home.appliances()}
-        told = [tell_outcome(one, kinds.get(one.order.appliance, ""), wish) for one in outcomes]
+        told = [tell_outcome(one) for one in outcomes]
         return to_json({"outcomes": told})
 
     async def _known(self, request: Request) -> str:

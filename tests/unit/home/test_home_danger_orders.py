@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -69,3 +70,21 @@ async def test_the_other_direction_is_free_and_taking_it_back_is_not(kind, trait
         (back,) = await service.undo(wish)
         assert not back.done, means
         assert driver.values["it"][trait] == safe
+
+
+@pytest.mark.parametrize("kept", [35, None])
+async def test_a_boiler_does_not_begin_to_heat_to_what_nobody_may_set_at_once(kept):
+    now = {"on_off": False} | ({} if kept is None else {"target_temperature_c": kept})
+    boiler = appliance("it", "boiler", on_off=Profile(), target_temperature_c=NUMBER)
+    for means in MEANS:
+        driver = ScriptedDriver([boiler], {"it": now})
+        service = HomeService({"d": driver}, VirtualClock(), Bus())
+        await announced(driver, service)
+        on = Order(id="1", appliance="it", trait="on_off", value=True)
+        (outcome,) = await service.order([on], Wish(means=means))
+        assert outcome.reason == ("unsafe" if means in ("routine", "program") else "unconfirmed")
+        cool = Order(id="2", appliance="it", trait="target_temperature_c", value=22)
+        assert [one.done for one in await service.order([cool, replace(on, id="3")], Wish(means=means))] == [
+            True,
+            True,
+        ]

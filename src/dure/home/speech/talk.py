@@ -307,7 +307,7 @@ class _Answer:
     async def _later(self, step: Step) -> tuple[str, bool]:
         """What is said of a step for later, and whether it was kept."""
         home = self._snapshot.household
-        if any(is_risky(home, id_, trait, value) for id_, trait, value in step.changes):
+        if any(is_risky(self._snapshot, id_, trait, value) for id_, trait, value in step.changes):
             return self._say.never_later(step.changes), False
         try:
             if await self._talk.schedule(step, home, self._wish) and step.at is not None:
