@@ -13,7 +13,7 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
-from dure.home.actions import UNDO, Actions, undoable
+from dure.home.actions import UNDO, Actions, stays, undoable
 from dure.home.book import Book, Given
 from dure.home.fitting import tellable
 from dure.home.ordering import ORDER_S, REMEMBERED, Ordering, hangs_on
@@ -150,7 +150,7 @@ class HomeService:
     async def undo(self, wish: Wish) -> Sequence[Outcome]:
         """Take back what the last wish did, where the things allow it; empty where there is nothing to take back.
 
-        That is judged like any other order: whatever was closed for safety is not opened by it.
+        That is judged like any other order: whatever was closed for safety is not opened by it, and not tried again.
         """
         if self._actions is None:
             return ()
@@ -163,6 +163,7 @@ class HomeService:
         outcomes = await self.order(back, wish)
         done = {one.order.id.removeprefix(UNDO) for one in outcomes if one.done}
         await self._actions.take_back([one.order for one in last if one.order in done])
+        await self._actions.leave([one.order.id.removeprefix(UNDO) for one in outcomes if stays(one, wish)])
         return outcomes
 
     async def _run_driver(self, name: str, driver: ApplianceDriver) -> None:

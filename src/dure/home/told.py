@@ -92,6 +92,7 @@ def tell_action(action: HomeAction) -> dict[str, Any]:
         "person": action.person,
         "satellite": action.satellite,
         "undone": action.undone,
+        "left": action.left,
     }
 
 
