@@ -15,6 +15,7 @@ from dure.clock import Clock
 from dure.config import Config
 from dure.errors import Language
 from dure.home.book import Given
+from dure.home.confirming import Confirmations
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
 from dure.home.routines.factory import build_routines
@@ -160,7 +161,15 @@ def build_home(
             turn=wish.turn,
         )
 
-    service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
+    service = HomeService(
+        drivers,
+        clock,
+        bus,
+        note=note,
+        actions=journal.home,
+        rooms=_rooms(config, drivers),
+        confirmations=Confirmations(clock, journal.settings),
+    )
     offers = [driver for driver in drivers.values() if isinstance(driver, Offers)]
     return HubHome(config, journal, service, bus, clock, speak or _silent, offers)
 

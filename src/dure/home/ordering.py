@@ -16,6 +16,7 @@ from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused,
 from dure.events import ApplianceChanged
 from dure.home.actions import Actions, action_of
 from dure.home.book import MOST, Book, Change
+from dure.home.confirming import Confirmations
 from dure.home.danger import needs
 from dure.home.fitting import fit
 from dure.home.permissions import Permissions
@@ -55,6 +56,7 @@ class Ordering:
         clock: when things changed.
         bus: where it is told.
         actions: keeps who did what; None where nobody asks.
+        confirmations: what was asked about before it is done.
         order_s: how long an appliance may take.
     """
 
@@ -65,6 +67,7 @@ class Ordering:
         clock: Clock,
         bus: Bus,
         actions: Actions | None,
+        confirmations: Confirmations,
         *,
         order_s: float = ORDER_S,
     ) -> None:
@@ -73,6 +76,7 @@ class Ordering:
         self._clock = clock
         self._bus = bus
         self._actions = actions
+        self._confirmations = confirmations
         self._order_s = order_s
         self._done: OrderedDict[tuple[str, str, str], Outcome] = OrderedDict()
         self._turns: dict[str, _Turn] = {}
@@ -124,7 +128,8 @@ class Ordering:
     async def leave(self, order: Order, failed: Outcome, wish: Wish) -> Outcome:
         """Leave an order, for the reason for which the one that it hangs on was not done."""
         known = None if failed.reason == "not_permitted" else self._book.value(order.appliance, order.trait)
-        outcome = replace(failed, order=order, value=known, previous=known)
+        asked = await self._confirmations.ask(order, wish) if failed.reason == "unconfirmed" else ""
+        outcome = replace(failed, order=order, value=known, previous=known, confirmation=asked)
         await self._bus.publish(event_of(outcome, wish))
         return outcome
 
@@ -166,6 +171,11 @@ class Ordering:
         if appliance is None:
             return Outcome(order=order, done=False, reason="unsupported")
         order, why = self._reason(order, appliance, wish, permissions)
+        if why == "unconfirmed":
+            if not await self._confirmations.take(order, wish):
+                asked = await self._confirmations.ask(order, wish)
+                return replace(self._refused(order, why), confirmation=asked)
+            why = self._away(order)
         if why is None:
             return await self._sent(order, wish, appliance, until_s)
         return self._refused(order, why)
@@ -176,7 +186,7 @@ class Ordering:
         if appliance is None:
             return Outcome(order=order, done=False, reason="unsupported")
         order, why = self._reason(order, appliance, wish, permissions)
-        return self._refused(order, why or otherwise)
+        return self._refused(order, otherwise if why in (None, "unconfirmed") else why)
 
     def _why(self, asked_s: float) -> Reason:
         """Why an appliance has not answered yet that was asked then: it is busy as long as most of its time is left."""
@@ -189,7 +199,7 @@ class Ordering:
     def _reason(
         self, order: Order, appliance: Appliance, wish: Wish, permissions: Permissions
     ) -> tuple[Order, Reason | None]:
-        """The order with the value that the appliance takes for it, and why it is not sent; None where it is."""
+        """The order with the value that the appliance takes for it, and why it is not sent at once; None where it is."""
         if not permissions.allow(wish.agent, appliance):
             return order, "not_permitted"
         value, wrong = fit(appliance, order.trait, order.value)
@@ -199,9 +209,12 @@ class Ordering:
         takes = needs(appliance.kind, order.trait, value, wish.means, self._book.known(appliance.id))
         if takes == "never":
             return order, "unsafe"
-        if takes == "confirmation" and not wish.confirmed:
+        if takes == "confirmation":
             return order, "unconfirmed"
-        return order, None if self._book.reachable(order.appliance) else "unreachable"
+        return order, self._away(order)
+
+    def _away(self, order: Order) -> Reason | None:
+        return None if self._book.reachable(order.appliance) else "unreachable"
 
     async def _sent(self, order: Order, wish: Wish, appliance: Appliance, until_s: float) -> Outcome:
         """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""

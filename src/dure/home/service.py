@@ -15,6 +15,7 @@ from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
 from dure.home.actions import UNDO, Actions, stays, undoable
 from dure.home.book import Book, Given
+from dure.home.confirming import Confirmations
 from dure.home.fitting import tellable
 from dure.home.ordering import ORDER_S, REMEMBERED, Ordering, hangs_on
 from dure.home.permissions import ALL, Permissions
@@ -49,6 +50,7 @@ class HomeService:
         actions: keeps who did what, for the history and for undo; None where nobody asks.
         rooms: the rooms of the household.
         permissions: what each agent may reach; everything, where none are given.
+        confirmations: what was asked about before it is done; in this process only, if none are given.
         order_s: how long an appliance may take for an order.
         book: what is known already.
     """
@@ -63,6 +65,7 @@ class HomeService:
         actions: Actions | None = None,
         rooms: Sequence[Room] = (),
         permissions: Permissions | None = None,
+        confirmations: Confirmations | None = None,
         order_s: float = ORDER_S,
         book: Book | None = None,
     ) -> None:
@@ -74,7 +77,9 @@ class HomeService:
         self._actions = actions
         self._rooms = tuple(rooms)
         self._book = book or Book(tuple(drivers))
-        self._ordering = Ordering(self._book, drivers, clock, bus, actions, order_s=order_s)
+        self._ordering = Ordering(
+            self._book, drivers, clock, bus, actions, confirmations or Confirmations(clock), order_s=order_s
+        )
         self._announced: set[str] = set()
         self._lost: set[str] = set()
         self._ready = anyio.Event()

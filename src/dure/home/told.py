@@ -62,7 +62,7 @@ def tell_room(room: Room) -> dict[str, Any]:
 
 
 def tell_outcome(outcome: Outcome) -> dict[str, Any]:
-    """What came of an order, and whether a second act of a person would do it."""
+    """What came of an order, and what a second act of a person must bring along for it to be done."""
     order = outcome.order
     return {
         "order": order.id,
@@ -74,7 +74,7 @@ def tell_outcome(outcome: Outcome) -> dict[str, Any]:
         "previous": outcome.previous,
         "reason": outcome.reason,
         "detail": dict(outcome.detail),
-        "confirmable": outcome.reason == "unconfirmed",
+        "confirmation": outcome.confirmation,
     }
 
 

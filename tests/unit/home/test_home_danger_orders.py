@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 import pytest
@@ -47,16 +46,20 @@ async def announced(driver, service):
 
 @pytest.mark.parametrize(("kind", "trait", "harmful", "safe", "profile"), HARM)
 async def test_harm_takes_a_persons_second_act_and_gas_a_hand(kind, trait, harmful, safe, profile):
-    for means, confirmed in itertools.product(MEANS, (False, True)):
+    for means in MEANS:
         driver, service = home_of(kind, trait, safe, profile)
         await announced(driver, service)
-        wish = Wish(means=means, agent="aria", confirmed=confirmed)
-        (outcome,) = await service.order([Order(id="1", appliance="it", trait=trait, value=harmful)], wish)
+        wish = Wish(means=means, agent="aria", turn="one")
+        wanted = Order(id="1", appliance="it", trait=trait, value=harmful)
+        (outcome,) = await service.order([wanted], wish)
         by_hand_only = kind == "gas_valve" or means in ("routine", "program")
-        assert outcome.done == (confirmed and not by_hand_only), (means, confirmed)
-        assert bool(driver.orders) == outcome.done
-        if not outcome.done:
-            assert outcome.reason == ("unsafe" if by_hand_only else "unconfirmed")
+        assert (outcome.done, driver.orders) == (False, [])
+        assert outcome.reason == ("unsafe" if by_hand_only else "unconfirmed")
+        assert bool(outcome.confirmation) != by_hand_only
+        again = replace(wanted, id="2", confirmation=outcome.confirmation or "made up")
+        (second,) = await service.order([again], replace(wish, turn="two"))
+        assert second.done != by_hand_only, means
+        assert bool(driver.orders) == second.done
 
 
 @pytest.mark.parametrize(("kind", "trait", "harmful", "safe", "profile"), HARM)

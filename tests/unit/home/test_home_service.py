@@ -231,7 +231,7 @@ async def test_taking_back_opens_nothing_that_was_closed_for_safety():
     driver = ScriptedDriver([valve], {"valve": {"valve_open": True}})
     async with home(driver, actions=KeptActions()) as (service, _):
         (closed,) = await service.order([order("valve", "valve_open", False)], VOICE)
-        (back,) = await service.undo(Wish(means="touch", confirmed=True))
+        (back,) = await service.undo(TOUCH)
     assert closed.done
     assert back.reason == "unsafe"
 
