@@ -240,13 +240,18 @@ def plain(slot: SlotValue) -> str:
         return _duration(value)
     match value:
         case Fraction():
-            return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+            return str(value.numerator) if value.denominator == 1 else decimal(float(value))
         case ClockTime():
             return f"{value.hour:02d}:{value.minute:02d}"
         case date():
             return value.isoformat()
         case _:
             return str(value)
+
+
+def decimal(value: float) -> str:
+    """A number in digits, to six places at most and never as a power of ten: `12000`, `0.5`, `12345678.5`."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _duration(seconds: Fraction) -> str:
