@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from dure.api import ReplyPart, Request
 from dure.clock import Clock
-from dure.errors import DureError
+from dure.errors import DureError, Language
 from dure.events import SkillAskedAgain
 from dure.language.intents import SlotValue, Understood
 from dure.skills.host import phrases
@@ -22,7 +21,7 @@ from dure.skills.host.installed import Installed
 from dure.skills.host.invocation import Called
 from dure.skills.host.sounding import Sounds
 from dure.skills.host.talk_intents import TALK, talk_owner
-from dure.skills.host.talks import IDLE_S, MAX_TALKS, Talk, Talks
+from dure.skills.host.talks import IDLE_S, Kept, Talk, Talks
 from dure.skills.wires.base import Answer, Ask, join
 
 MAX_FOLLOWS = 4
@@ -61,6 +60,7 @@ class Conversing:
         secret: makes ids of people and microphones that say nothing of them, and differ from skill to skill.
         callbacks: where skills may answer a second time.
         sounds: what skills let sound.
+        kept: what skills keep beyond a talk.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Conversing:
         secret: Callable[[], str],
         callbacks: Callbacks,
         sounds: Sounds,
+        kept: Kept,
     ) -> None:
         self._sounds = sounds
         self._shelf = shelf
@@ -79,7 +80,7 @@ class Conversing:
         self._clock = clock
         self._secret = secret
         self._callbacks = callbacks
-        self._kept: OrderedDict[tuple[str, str], Mapping[str, Any]] = OrderedDict()
+        self._kept = kept
         self._dialogs = Dialogs()
         self.talks = Talks()
 
@@ -120,7 +121,6 @@ class Conversing:
             satellite=request.satellite,
             language=request.language,
             until_ms=0,
-            state=self._kept.get((skill.manifest.id, request.satellite), {}),
         )
         self.keep(talk)
         if before := self.talks.open(talk):
@@ -211,7 +211,7 @@ class Conversing:
             now=request.now,
             user=self._pseudonym("user", skill.manifest.id),
             device=self._pseudonym(f"device:{request.satellite}", skill.manifest.id),
-            state=talk.state,
+            state=self._kept.get(talk.skill, talk.satellite) if skill.wire.remembers else talk.state,
             callback=self._callbacks.address(skill, request),
             player=self._sounds.player(skill.manifest.id, request.satellite),
             **more,  # type: ignore[arg-type]  # fields of Ask
@@ -246,10 +246,9 @@ class Conversing:
     ) -> ReplyPart:
         """Keep what the talk needs, and make words of an answer."""
         language = request.language
-        name = skill.manifest.title(language)
         talk.state, talk.reprompt, talk.misses = answer.state, answer.reprompt, 0
         if skill.wire.remembers:
-            self._remember((skill.manifest.id, talk.satellite), answer.state)
+            self._kept.put(talk.skill, talk.satellite, answer.state)
         if ask.callback:
             self._callbacks.expect(ask, later=answer.later)
         if answer.dialog is not None and ask.dialog != "complete":
@@ -264,7 +263,7 @@ class Conversing:
         question = self._dialogs.question(talk, skill, language)
         text = answer.speech or question
         if not text and not plays:
-            text = self._without_words(ask, answer, name, request)
+            text = _without_words(ask, answer, skill, language)
         self.keep(talk)
         if answer.ends:
             self.talks.close(talk)
@@ -273,20 +272,6 @@ class Conversing:
             expects_reply=not answer.ends,
             intent=f"{skill.manifest.id}.{ask.intent or ask.kind}",
         )
-
-    def _remember(self, whose: tuple[str, str], state: Mapping[str, Any]) -> None:
-        self._kept[whose] = state
-        self._kept.move_to_end(whose)
-        if len(self._kept) > MAX_TALKS:
-            self._kept.popitem(last=False)
-
-    def _without_words(self, ask: Ask, answer: Answer, name: str, request: Request) -> str:
-        language = request.language
-        if answer.sounds or any(one.needs == "play" for one in answer.directives):
-            return phrases.unplayable(name, language)
-        if answer.ends and ask.kind == "intent":
-            return phrases.left(name, language)
-        return phrases.silent(name, language)
 
     def _apology(self, request: Request, skill: Installed, error: DureError) -> ReplyPart:
         name = skill.manifest.title(request.language)
@@ -331,6 +316,18 @@ class Conversing:
 
     def _pseudonym(self, what: str, skill: str) -> str:
         return pseudonym(self._secret(), what, skill)
+
+
+def _without_words(ask: Ask, answer: Answer, skill: Installed, language: Language) -> str:
+    """What is said for an answer that says nothing."""
+    name = skill.manifest.title(language)
+    if answer.sounds or any(one.needs == "play" for one in answer.directives):
+        return phrases.unplayable(name, language)
+    if answer.card and skill.wire.shown(answer.card):
+        return phrases.shown(name, language)
+    if answer.ends and ask.kind == "intent":
+        return phrases.left(name, language)
+    return phrases.silent(name, language)
 
 
 def pseudonym(secret: str, what: str, skill: str) -> str:

@@ -68,6 +68,7 @@ class Ask:
         follow: what the last answer chained, such as a NUGU action; empty where the user said something.
         player: what it lets sound at this microphone.
         heard: what there is to be told of it, with `sound`; None otherwise.
+        again: whether what is read is a second answer to it.
     """
 
     kind: Literal["launch", "intent", "event", "sound", "end"]
@@ -89,6 +90,7 @@ class Ask:
     follow: str = ""
     player: Player = SILENT
     heard: Heard | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
