@@ -16,7 +16,7 @@ from dure.language.intents import SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.asking import FAILURES, Asker
 from dure.skills.host.callbacks import Callbacks
-from dure.skills.host.dialogs import Dialogs
+from dure.skills.host.dialogs import Dialogs, Step
 from dure.skills.host.installed import Installed
 from dure.skills.host.invocation import Called
 from dure.skills.host.sounding import Sounds
@@ -25,7 +25,7 @@ from dure.skills.host.talks import IDLE_S, Kept, Talk, Talks
 from dure.skills.wires.base import Answer, Ask, join
 
 MAX_FOLLOWS = 4
-"""How many actions in a row a skill may chain before it has said something."""
+"""How many actions in a row a skill may chain, or intents hand on, before the user says something."""
 
 
 class Shelf(Protocol):
@@ -168,6 +168,7 @@ class Conversing:
         text: str | None = None,
         dialog: str = "",
         confirmed: Mapping[str, bool] | None = None,
+        handed_on: int = 0,
     ) -> ReplyPart:
         """Ask the skill for something; what it cannot do without and was not said is asked for first."""
         if dialog == "" and (question := self._dialogs.missing(talk, skill, intent, slots, request.language)):
@@ -183,12 +184,16 @@ class Conversing:
             text=request.text if text is None else text,
             dialog=dialog or self._dialogs.progress(skill, intent, slots),
             confirmed=confirmed or {},
+            handed_on=handed_on,
         )
         return await self._ask(request, talk, skill, ask)
 
     async def fill(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart | None:
         """Take the answer to a question that the platform asked on the skill's behalf."""
-        step = self._dialogs.take(talk, skill, request, lambda owners: self.understand(request, owners))
+        others = [owner for owner in self.owners_in_talk(skill) if owner != TALK]
+        step = self._dialogs.take(
+            talk, skill, request, lambda owners: self.understand(request, owners), others
+        )
         if step is None:
             return None
         if not step.intent:  # one slot more is to be asked for
@@ -251,12 +256,10 @@ class Conversing:
             self._kept.put(talk.skill, talk.satellite, answer.state)
         if ask.callback:
             self._callbacks.expect(ask, later=answer.later)
-        if answer.dialog is not None and ask.dialog != "complete":
+        if answer.dialog is not None:
             step = self._dialogs.ask(talk, skill, ask, answer.dialog, language)
-            if step is not None:
-                return await self.intend(
-                    request, talk, skill, step.intent, step.slots, dialog="complete", confirmed=step.confirmed
-                )
+            if step is not None and ask.handed_on < MAX_FOLLOWS:
+                return await self._hand_on(request, talk, skill, ask, answer, step)
         plays = await self._sounds.obey(
             skill, answer, agent=talk.agent, satellite=talk.satellite, language=language
         )
@@ -272,6 +275,22 @@ class Conversing:
             expects_reply=not answer.ends,
             intent=f"{skill.manifest.id}.{ask.intent or ask.kind}",
         )
+
+    async def _hand_on(
+        self, request: Request, talk: Talk, skill: Installed, ask: Ask, answer: Answer, step: Step
+    ) -> ReplyPart:
+        """Go on at once with what a dialogue leads to; what was said is kept."""
+        part = await self.intend(
+            request,
+            talk,
+            skill,
+            step.intent,
+            step.slots,
+            dialog=step.dialog,
+            confirmed=step.confirmed,
+            handed_on=ask.handed_on + 1,
+        )
+        return replace(part, text=join([answer.speech, part.text]))
 
     def _apology(self, request: Request, skill: Installed, error: DureError) -> ReplyPart:
         name = skill.manifest.title(request.language)

@@ -69,6 +69,7 @@ class Ask:
         player: what it lets sound at this microphone.
         heard: what there is to be told of it, with `sound`; None otherwise.
         again: whether what is read is a second answer to it.
+        handed_on: how many times the skill has handed it on, from intent to intent, without a word of the user's between.
     """
 
     kind: Literal["launch", "intent", "event", "sound", "end"]
@@ -91,6 +92,7 @@ class Ask:
     player: Player = SILENT
     heard: Heard | None = None
     again: bool = False
+    handed_on: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ class Dialog:
         want: `slot` asks for a slot, `confirm` asks whether it is right, `delegate` leaves it to the platform.
         slot: which slot; empty with `confirm` for the whole intent.
         intent: which intent; empty for the one that was asked.
-        slots: slots that the skill has changed, as the wire tells them.
+        slots: slots that the skill has changed, as the wire tells them; an empty one was cleared.
     """
 
     want: Literal["slot", "confirm", "delegate"]
