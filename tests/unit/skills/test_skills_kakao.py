@@ -25,7 +25,7 @@ permissions = ["call_back"]
 [intents.Price]
 action = "blk1"
 samples = {{ ko = ["얼마야"], en = ["what does it cost"] }}
-prompt.ko = "{{{{#webhook.price}}}}원이고 {{{{#webhook.full}}}}예요."
+prompt.ko = "{{{{#webhook.price}}}}원이고 {{{{#webhook.full}}}}예요{{{{#webhook.not_there}}}}."
 """
 BUTTONS = [
     {"label": "예약하기", "action": "block", "blockId": "blkR", "extra": {"id": 7}},

@@ -106,6 +106,9 @@ class NamelessSkill:
 
     async def _not_understood(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
         host = self._conversing
+        nearly = None if talk.asked else host.understand(request, [skill.manifest.id], least=IN_TALK)
+        if nearly is not None:
+            return await host.intend(request, talk, skill, nearly.intent, nearly.slots)
         if skill.fallback:
             return await host.intend(request, talk, skill, skill.fallback, {})
         talk.misses += 1

@@ -6,6 +6,7 @@ so many sentences and seconds. Kakao's skills write; what they write is told as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ DEFAULT_TTL_S = 600
 """How long a context lasts whose answer does not say."""
 
 MAX_CONTEXTS = 32
+_PLACE = re.compile(r"\{\{(?:#webhook\.)?([^{}]+)\}\}")
 _WELCOME = "웰컴 블록"
 _FALLBACK = "폴백 블록"
 
@@ -155,10 +157,7 @@ class KakaoWire:
         intent = self._manifest.intents.get(ask.intent)
         own = intent.prompt if intent else {}
         text = own.get(ask.language) or next(iter(own.values()), "")
-        for name, value in data.items():
-            for place in (f"{{{{#webhook.{name}}}}}", f"{{{{{name}}}}}"):
-                text = text.replace(place, clean(_text(value)))
-        return clean(text)
+        return clean(_PLACE.sub(lambda place: clean(_text(data.get(place[1]))), text))
 
     def _list(self, template: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
         given = template.get(name) or []
