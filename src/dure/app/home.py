@@ -16,6 +16,7 @@ from dure.clock import Clock
 from dure.config import Config
 from dure.errors import Language
 from dure.home.book import Given
+from dure.home.confirming import Confirmations
 from dure.home.drivers.grants.folder import FOLDER, GrantFolder
 from dure.home.drivers.grants.linking import Linking
 from dure.home.drivers.simulated.driver import Keeper
@@ -168,7 +169,15 @@ def build_home(
             turn=wish.turn,
         )
 
-    service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
+    service = HomeService(
+        drivers,
+        clock,
+        bus,
+        note=note,
+        actions=journal.home,
+        rooms=_rooms(config, drivers),
+        confirmations=Confirmations(clock, journal.settings),
+    )
     offers = [driver for driver in drivers.values() if isinstance(driver, Offers)]
     linking = Linking(accounts_of(drivers), clock, own_door(config))
     return HubHome(config, journal, service, bus, clock, speak or _silent, linking, offers)

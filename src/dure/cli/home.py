@@ -131,11 +131,18 @@ def do(sentence: str, file: Path | None, *, as_json: bool) -> int:
 @click.argument("appliance")
 @click.argument("trait")
 @click.argument("value")
-@click.option("--confirm", is_flag=True, help="Yes, do what may do harm, such as opening the door.")
+@click.option(
+    "--confirm",
+    metavar="ID",
+    default="",
+    help="Yes, do what may do harm, such as opening the door: the id that the same command printed before.",
+)
 @config_option
 @json_option
-def set_(appliance: str, trait: str, value: str, file: Path | None, *, confirm: bool, as_json: bool) -> int:
+def set_(appliance: str, trait: str, value: str, confirm: str, file: Path | None, *, as_json: bool) -> int:
     r"""Bring one trait of an appliance to a value.
+
+    What may do harm is asked about; a script gets an id instead, which confirms this very command within two minutes.
 
     Exit code: 0, 2 if there is no such appliance, trait or value, 4 if it was refused, 5 if it could not be reached.
 
@@ -148,7 +155,7 @@ def set_(appliance: str, trait: str, value: str, file: Path | None, *, confirm: 
     from dure.cli.home_talk import set_trait
 
     return seated(
-        file, lambda seat: set_trait(seat, appliance, trait, value, confirmed=confirm, as_json=as_json)
+        file, lambda seat: set_trait(seat, appliance, trait, value, confirmation=confirm, as_json=as_json)
     )
 
 

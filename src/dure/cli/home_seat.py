@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import anyio
 import msgspec
 
-from dure.api import Order, Outcome, Value, Wish
+from dure.api import Order, Value, Wish
 from dure.app.drivers import open_linking, own_door
 from dure.app.home import HubHome, build_home
 from dure.bus import Bus
@@ -47,8 +47,8 @@ class Seat(Protocol):
         """Rooms and appliances."""
         ...
 
-    async def order(self, appliance: str, trait: str, value: Value, *, confirmed: bool) -> Sequence[Told]:
-        """Have one thing done; its outcome."""
+    async def order(self, appliance: str, trait: str, value: Value, confirmation: str) -> Sequence[Told]:
+        """Have one thing done, confirmed by what its first outcome told where that may do harm; its outcome."""
         ...
 
     async def say(self, text: str, language: Language) -> Told:
@@ -133,13 +133,14 @@ class _InFlat:
             "appliances": [tell_state(state) for state in self._home.appliances()],
         }
 
-    async def order(self, appliance: str, trait: str, value: Value, *, confirmed: bool) -> Sequence[Told]:
-        wish = _wish(confirmed=confirmed)
-        order = Order(id=uuid.uuid4().hex, appliance=appliance, trait=trait, value=value)
-        return self._outcomes(await self._home.order([order], wish), wish)
+    async def order(self, appliance: str, trait: str, value: Value, confirmation: str) -> Sequence[Told]:
+        order = Order(
+            id=uuid.uuid4().hex, appliance=appliance, trait=trait, value=value, confirmation=confirmation
+        )
+        return [tell_outcome(one) for one in await self._home.order([order], _wish())]
 
     async def say(self, text: str, language: Language) -> Told:
-        wish = _wish(confirmed=False)
+        wish = _wish()
         now = datetime.now(UTC).astimezone(self._zone)
         reply = await self._home.say(text, language_of(text, language), wish, now)
         if reply is None:
@@ -148,13 +149,13 @@ class _InFlat:
             "text": reply.text,
             "intent": reply.intent,
             "expects_reply": reply.expects_reply,
-            "outcomes": self._outcomes(reply.outcomes, wish),
+            "outcomes": [tell_outcome(one) for one in reply.outcomes],
         }
         return {"reply": told, "events": [encode(event) for event in events_of(reply, wish)]}
 
     async def undo(self) -> Sequence[Told]:
-        wish = _wish(confirmed=False)
-        return self._outcomes(await self._home.undo(wish), wish)
+        wish = _wish()
+        return [tell_outcome(one) for one in await self._home.undo(wish)]
 
     async def history(self, limit: int) -> Sequence[Told]:
         return [tell_action(one) for one in await self._home.history(limit)]
@@ -183,13 +184,9 @@ class _InFlat:
     def _open_linking(self, driver: str | None = None) -> Linking:
         return open_linking(self._config, self._data, SystemClock(), only=driver)
 
-    def _outcomes(self, outcomes: Sequence[Outcome], wish: Wish) -> Sequence[Told]:
-        kinds = {state.appliance.id: state.appliance.kind for state in self._home.appliances()}
-        return [tell_outcome(one, kinds.get(one.order.appliance, ""), wish) for one in outcomes]
 
-
-def _wish(*, confirmed: bool) -> Wish:
-    return Wish(means="command", turn=uuid.uuid4().hex, confirmed=confirmed)
+def _wish() -> Wish:
+    return Wish(means="command", turn=uuid.uuid4().hex)
 
 
 class _AtHub:
@@ -201,9 +198,9 @@ class _AtHub:
         found: Told = await self._ask("/v1/home", None)
         return found
 
-    async def order(self, appliance: str, trait: str, value: Value, *, confirmed: bool) -> Sequence[Told]:
-        wanted = {"appliance": appliance, "trait": trait, "value": value}
-        answer = await self._ask("/v1/home/orders", {"orders": [wanted], "confirmed": confirmed})
+    async def order(self, appliance: str, trait: str, value: Value, confirmation: str) -> Sequence[Told]:
+        wanted = {"appliance": appliance, "trait": trait, "value": value, "confirmation": confirmation}
+        answer = await self._ask("/v1/home/orders", {"orders": [wanted]})
         found: Sequence[Told] = answer["outcomes"]
         return found
 
@@ -238,7 +235,7 @@ class _AtHub:
         return found
 
     async def _ask(self, path: str, body: object | None, scope: Scope = Scope.CONTROL) -> Any:  # noqa: ANN401  # what a door tells
-        answer = await ask(self._paths, self._journal, path, body, scope=scope, timeout_s=HUB_S)
+        answer = await ask(self._paths, self._journal, path, body, scope=scope, timeout_s=HUB_S, by_hand=True)
         if answer is None:
             plate = doorplate.read(self._paths.data)
             raise HubUnreachable(address=plate.url if plate else "?")

@@ -27,6 +27,7 @@
     │   ├── LinkingFailed         an account of a maker's service that was not linked
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
     │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
+    │   ├── NoOperator            an alert to be handed over where nobody can take it
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
     │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
@@ -113,6 +114,7 @@ from dure.errors.safety import (
     DeliveryRefused,
     FeedFailed,
     LinkInvalid,
+    NoOperator,
 )
 from dure.errors.skill import (
     ManifestInvalid,
@@ -193,6 +195,7 @@ __all__ = [
     "ModelMissing",
     "ModelUnknown",
     "ModelsUnwritable",
+    "NoOperator",
     "NotFound",
     "OrderRefused",
     "Overloaded",

@@ -35,6 +35,8 @@ from dure.server.small_page import small_page
 _MOST = 200
 _LONGEST = 100
 
+_NO_OPERATOR = {"409": "Nobody is configured to whom it could be handed over."}
+
 _DOES: dict[str, tuple[str, str]] = {
     "acknowledge": ("제가 확인할게요", "I take care of it"),
     "resolve": ("해결됐어요", "It is resolved"),
@@ -93,6 +95,7 @@ class AlertDoors:
                 path="/api/alerts/links/{token}",
                 does=self.follow_link,
                 summary="Do what a link of a notice says.",
+                errors=_NO_OPERATOR,
             ),
         )
 
@@ -134,6 +137,7 @@ class AlertDoors:
                 scope=carer,
                 takes=HandingOver,
                 gives=AlertTold,
+                errors=_NO_OPERATOR,
             ),
         )
 

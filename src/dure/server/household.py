@@ -34,6 +34,10 @@ class HouseholdHome(Protocol):
         """Every room."""
         ...
 
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent or a program may reach an appliance."""
+        ...
+
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Have orders carried out."""
         ...

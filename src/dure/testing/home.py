@@ -136,6 +136,10 @@ class KeptActions:
         """Note that these were taken back."""
         self.all = [replace(one, undone=one.undone or one.order in orders) for one in self.all]
 
+    async def leave(self, orders: Sequence[str]) -> None:
+        """Note that these stay as they are."""
+        self.all = [replace(one, left=one.left or one.order in orders) for one in self.all]
+
 
 class ScriptedHome(SpokenHome):
     """The furnished flat without its physics: what is ordered is so.
