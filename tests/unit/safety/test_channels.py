@@ -7,6 +7,7 @@ import json
 import stat
 import time
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -59,6 +60,20 @@ async def test_a_webhook_is_signed_and_carries_its_id():
     assert told["id"] == NOTICE.id
     assert told["title"] == NOTICE.title
     assert told["links"] == {"acknowledge": "https://hub/x"}
+
+
+async def test_a_contact_with_a_korean_name_is_told_too():
+    from dataclasses import replace
+
+    got: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        got.append(request)
+        return httpx.Response(200)
+
+    await hook(answer).deliver(replace(NOTICE, id="a1.0-2.딸.0"))
+    (request,) = got
+    assert unquote(request.headers["idempotency-key"]) == "a1.0-2.딸.0" == json.loads(request.content)["id"]
 
 
 @pytest.mark.parametrize("status", [500, 503, 408, 425, 429])
