@@ -128,6 +128,27 @@ async def test_a_notice_is_said_at_every_satellite():
     assert person.waits == [0, 0]
 
 
+async def test_a_satellite_or_a_siren_that_hangs_or_breaks_keeps_no_other_from_hearing_it(monkeypatch):
+    import anyio
+
+    from dure.safety.dispatch import voice
+
+    monkeypatch.setattr(voice, "SAY_S", 0.05)
+    monkeypatch.setattr(voice, "COMMAND_S", 0.05)
+
+    class Broken(Person):
+        async def ask(self, satellite, *given, **named):
+            if satellite == "hangs":
+                await anyio.sleep_forever()
+            if satellite == "breaks":
+                raise RuntimeError
+            return await super().ask(satellite, *given, **named)
+
+    person = Broken(there=["hangs", "breaks", "living"])
+    receipt = await VoiceChannel(person, ["sleep", "60"]).deliver(NOTICE)
+    assert receipt.reference == "living"
+
+
 async def test_nowhere_to_say_it_is_a_failed_delivery():
     for nobody in (None, Person(there=[])):
         with pytest.raises(DeliveryFailed):
