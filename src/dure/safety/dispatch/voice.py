@@ -13,12 +13,15 @@ import msgspec
 from dure.api import Interlocutor, Notice, Receipt
 from dure.errors import DeliveryFailed, Text
 
-COMMAND_S = 12.0
-"""How long a command may run; one that sounds for longer goes on by itself."""
+ATTEMPT_S = 60.0
+"""How long saying a notice aloud may take in all."""
 
-SAY_S = 12.0
-"""How long it may take to be said at one satellite. Both are shorter than a channel's usual bound, so that a satellite or a command
-that hangs does not have said again what others have heard."""
+COMMAND_S = 30.0
+"""How long a command may run."""
+
+SAY_S = 45.0
+"""How long it may take to be said at one satellite. Both are shorter than an attempt, so that a satellite or a command that hangs
+does not have said again what others have heard."""
 
 _NOWHERE = Text("no satellite is connected", "연결된 기기가 없어요")
 
