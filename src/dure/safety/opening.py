@@ -96,12 +96,17 @@ def build_channels(
 ) -> dict[str, tuple[AlertChannel, float]]:
     """Every channel of the configuration and those that are always there, with how long an attempt may take."""
     built = {
-        name: (registry.alert_channels.build(name, Setup(name=name, settings={}, services=services)), ATTEMPT_S)
+        name: (
+            registry.alert_channels.build(name, Setup(name=name, settings={}, services=services)),
+            ATTEMPT_S,
+        )
         for name in BUILT_IN_CHANNELS
     }
     for name, one in config.safety.channels.items():
         setup = Setup(name=name, settings=one.settings, services=services)
-        spoken_s = ATTEMPT_S if one.kind == "voice" else 0.0  # nobody is cut short in the middle of a sentence
+        spoken_s = (
+            ATTEMPT_S if one.kind == "voice" else 0.0
+        )  # nobody is cut short in the middle of a sentence
         built[name] = (registry.alert_channels.build(one.kind, setup), max(one.timeout_s, spoken_s))
     return built
 
