@@ -54,7 +54,7 @@ def learned() -> bytes:
 
 @asynccontextmanager
 async def watching(
-    alerts: NotedAlerts, clock: VirtualClock, bus: Bus, file: Path
+    alerts: NotedAlerts, clock: VirtualClock, bus: Bus, file: Path, *, look_s: float = 5.0
 ) -> AsyncIterator[RoutineWatch]:
     journal = await Journal.open(file, clock)
     watch = RoutineWatch(
@@ -64,6 +64,7 @@ async def watching(
         bus=bus,
         clock=clock,
         zone=SEOUL,
+        look_s=look_s,
     )
     try:
         async with anyio.create_task_group() as tasks:
@@ -116,6 +117,35 @@ def test_a_report_that_is_not_durable_is_made_again(kept: Path) -> None:
                 assert len(alerts.reports) == 1
             failures.close()
             assert len([one async for one in failures]) == 2
+
+    anyio.run(scene)
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24, 24 * 400])
+def test_a_clock_that_is_set_neither_delays_a_report_nor_makes_one(kept: Path, hours: int) -> None:
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept, look_s=0.02) as watch:
+            since_s = watch.routine.presence.since_s
+            await clock.set(NOW + timedelta(hours=hours))
+            with anyio.fail_after(30):
+                while watch.routine.presence.since_s == since_s:  # noqa: ASYNC110  # the clock is looked at
+                    await anyio.sleep(0.001)
+            assert not alerts.reports
+            assert watch.routine.presence.since_s - since_s == hours * 3600
+            await clock.advance(36 * 3600)
+            assert len(alerts.reports) == 1
+
+    anyio.run(scene)
+
+
+def test_what_a_clock_that_was_wrong_told_does_not_silence_the_watch_after_a_restart(kept: Path) -> None:
+    async def scene() -> None:
+        before = NOW - timedelta(days=30)  # what was kept is a month ahead
+        alerts, clock, bus = NotedAlerts(), VirtualClock(before), Bus()
+        async with watching(alerts, clock, bus, kept):
+            await clock.advance(36 * 3600)
+            assert len(alerts.reports) == 1
 
     anyio.run(scene)
 

@@ -13,7 +13,7 @@ import anyio
 
 from dure.api import AlertReport, Alerts, Evidence, Severity
 from dure.bus import Bus, Subscription
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock, wait_until_set, wall_time_at
 from dure.errors import DureError
 from dure.events import (
     ApplianceChanged,
@@ -79,6 +79,7 @@ class RoutineWatch:
         bus: where the signs come from.
         clock: the time.
         zone: where the person lives.
+        look_s: how often it is looked whether the clock was set.
     """
 
     def __init__(
@@ -90,7 +91,10 @@ class RoutineWatch:
         bus: Bus,
         clock: Clock,
         zone: ZoneInfo,
+        look_s: float = 5.0,
     ) -> None:
+        self._look_s = look_s
+        self._began = wall_time_at(clock, 0)
         self._watched, self._alerts, self._routines = watched, alerts, routines
         self._bus, self._clock = bus, clock
         self.routine = Routine(zone, watched.rate_per_day)
@@ -117,10 +121,11 @@ class RoutineWatch:
         self._known = kept is not None
         if kept is not None:
             self.routine = from_bytes(kept, self.routine.zone, self._watched.rate_per_day)
+            self.routine.no_later_than(self._clock.now())
 
     async def _learn(self, events: Subscription) -> None:
         async for event in events:
-            if self._see(event, self._clock.now()):
+            if self._see(event, self._follow()):
                 self._reported = self._retry = None
                 self._changed.set()
             if self._clock.now() - self._kept_at >= KEEP_EVERY:
@@ -150,11 +155,25 @@ class RoutineWatch:
     async def _judge(self) -> None:
         while True:
             self._changed = anyio.Event()
-            now = self._clock.now()
+            now = self._follow()
             due = self.routine.due(now)
             if self._reported is None and due is not None and due <= now:
                 await self._report(now)
-            await first(self._changed.wait, partial(self._clock.sleep_until, self._next(now, due)))
+            await first(
+                self._changed.wait,
+                partial(self._clock.sleep_until, self._next(now, due)),
+                partial(wait_until_set, self._clock, self._look_s),
+            )
+
+    def _follow(self) -> datetime:
+        """Now. Where the clock was set since, the silence stays as long as it was."""
+        now, began = self._clock.now(), wall_time_at(self._clock, 0)
+        if abs(by := began - self._began) > CLOCK_SET:
+            self.routine.shift(by)
+            self._retry = now if self._retry is not None else None
+            self._kept_at = now
+        self._began = began
+        return now
 
     def _next(self, now: datetime, due: datetime | None) -> datetime:
         later = [now + LOOK]
