@@ -14,6 +14,7 @@ import pytest
 from dure.bus import Bus
 from dure.errors import StoreFailed
 from dure.events import ApplianceChanged, ApplianceReached, CheckinEnded, Event, HubFailed, TranscriptFinal
+from dure.safety import waiting
 from dure.safety.routine import Routine, Sign
 from dure.safety.routine.keep import to_bytes
 from dure.safety.routine.signs import sign_of
@@ -54,7 +55,7 @@ def learned() -> bytes:
 
 @asynccontextmanager
 async def watching(
-    alerts: NotedAlerts, clock: VirtualClock, bus: Bus, file: Path, *, look_s: float = 5.0
+    alerts: NotedAlerts, clock: VirtualClock, bus: Bus, file: Path
 ) -> AsyncIterator[RoutineWatch]:
     journal = await Journal.open(file, clock)
     watch = RoutineWatch(
@@ -64,7 +65,6 @@ async def watching(
         bus=bus,
         clock=clock,
         zone=SEOUL,
-        look_s=look_s,
     )
     try:
         async with anyio.create_task_group() as tasks:
@@ -122,10 +122,14 @@ def test_a_report_that_is_not_durable_is_made_again(kept: Path) -> None:
 
 
 @pytest.mark.parametrize("hours", [-24, -1, 1, 24, 24 * 400])
-def test_a_clock_that_is_set_neither_delays_a_report_nor_makes_one(kept: Path, hours: int) -> None:
+def test_a_clock_that_is_set_neither_delays_a_report_nor_makes_one(
+    kept: Path, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_S", 0.02)
+
     async def scene() -> None:
         alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
-        async with watching(alerts, clock, bus, kept, look_s=0.02) as watch:
+        async with watching(alerts, clock, bus, kept) as watch:
             since_s = watch.routine.presence.since_s
             await clock.set(NOW + timedelta(hours=hours))
             with anyio.fail_after(30):

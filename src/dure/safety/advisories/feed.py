@@ -25,6 +25,7 @@ from dure.events import HubFailed
 from dure.safety.advisories.cap import NAMESPACE
 from dure.safety.advisories.service import Advisories
 from dure.safety.publishing import publish
+from dure.safety.waiting import wait
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Feed:
                     self._bus,
                     HubFailed(satellite="", time_ms=0, code=code, stage="advisories", retryable=True),
                 )
-            await self._clock.sleep_until(self._clock.now() + timedelta(seconds=self._config.every_s))
+            await wait(self._clock, self._clock.now() + timedelta(seconds=self._config.every_s))
 
     async def ask(self) -> int:
         """Ask once; tells how many advisories were new.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ import anyio
 
 from dure.api import AlertReport, Alerts, Evidence, Severity
 from dure.bus import Bus, Subscription
-from dure.clock import CLOCK_SET, Clock, wait_until_set, wall_time_at
+from dure.clock import CLOCK_SET, Clock, wall_time_at
 from dure.errors import DureError
 from dure.events import (
     ApplianceChanged,
@@ -29,7 +28,8 @@ from dure.safety.routine.keep import from_bytes, to_bytes
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
-from dure.tasks import first, task_group
+from dure.safety.waiting import wait
+from dure.tasks import task_group
 
 KEEP_EVERY = timedelta(minutes=10)
 """How much of what was learned a sudden end may cost."""
@@ -79,7 +79,6 @@ class RoutineWatch:
         bus: where the signs come from.
         clock: the time.
         zone: where the person lives.
-        look_s: how often it is looked whether the clock was set.
     """
 
     def __init__(
@@ -91,9 +90,7 @@ class RoutineWatch:
         bus: Bus,
         clock: Clock,
         zone: ZoneInfo,
-        look_s: float = 5.0,
     ) -> None:
-        self._look_s = look_s
         self._began = wall_time_at(clock, 0)
         self._watched, self._alerts, self._routines = watched, alerts, routines
         self._bus, self._clock = bus, clock
@@ -159,11 +156,7 @@ class RoutineWatch:
             due = self.routine.due(now)
             if self._reported is None and due is not None and due <= now:
                 await self._report(now)
-            await first(
-                self._changed.wait,
-                partial(self._clock.sleep_until, self._next(now, due)),
-                partial(wait_until_set, self._clock, self._look_s),
-            )
+            await wait(self._clock, self._next(now, due), self._changed.wait)
 
     def _follow(self) -> datetime:
         """Now. Where the clock was set since, the silence stays as long as it was."""
