@@ -19,8 +19,7 @@ from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import Paths, find_paths
 from dure.errors import BadInput, NoOperator, Text
-from dure.safety.heartbeats import KEY
-from dure.safety.ladder.invariant import HUB
+from dure.safety.heartbeats import KEY, MOST
 from dure.safety.ladder.service import AlertService
 from dure.safety.opening import open_net
 from dure.server import doorplate
@@ -147,8 +146,7 @@ async def satellites(config: Config) -> list[SatelliteTold]:
     async with open_journal() as journal:
         seen = {one.satellite: one.seen for one in await journal.heartbeats.all()}
         open_ = {
-            one.alert.key: one.alert.id
-            for one in await (await _alerts(config, journal)).list(person=HUB, limit=1000)
+            one.alert.key: one.alert.id for one in await (await _alerts(config, journal)).list(limit=MOST)
         }
     return [
         SatelliteTold(satellite=one, seen=seen.get(one), alert=open_.get(f"{KEY}{one}", ""))

@@ -20,9 +20,9 @@ from dure.clock import Clock, wall_time_at
 from dure.config.safety import SafetyConfig
 from dure.errors import Language, StoreFailed
 from dure.events import SatelliteReturned, SatelliteSilent
-from dure.safety.ladder.invariant import HUB
 from dure.safety.ladder.service import AlertService
 from dure.safety.ladder.telling import Teller
+from dure.safety.ladder.texts import HUB
 from dure.safety.pulse import Pulse
 from dure.safety.routine.words import span
 from dure.store import Heartbeat
@@ -44,6 +44,9 @@ AGAIN_S = 86400.0
 
 HEARTBEAT = "heartbeat"
 """The source of these alerts, and who resolves them."""
+
+MOST = 100_000
+"""Among how many open alerts those of satellites are looked for when the hub begins."""
 
 KEY = "hub:satellite:"
 """The deduplication key of a satellite's alert, but for its id."""
@@ -127,6 +130,7 @@ class Heartbeats:
         self._followed = {one: _Followed(self._pulse()) for one in config.satellites}
         self._ears = {id_: person.satellites or config.satellites for id_, person in config.people.items()}
         self._known = {*config.satellites, *(place for places in self._ears.values() for place in places)}
+        self._owners = {one: _owner(one, config) for one in config.satellites}
         self._heard_ms: dict[str, float] = {}
         self._looked_ms = self._kept_ms = float("-inf")
         self._kept: set[str] = set()
@@ -200,7 +204,7 @@ class Heartbeats:
         await self._alerts.report(
             AlertReport(
                 command=f"silent:{id_}:{one.since:%Y-%m-%dT%H:%M:%S.%f}",
-                person=HUB,
+                person=self._owners[id_],
                 kind="hub",
                 severity="urgent" if unheard else "concern",
                 key=f"{KEY}{id_}",
@@ -237,7 +241,7 @@ class Heartbeats:
     async def _load(self) -> None:
         """Go on from what was known before the hub began anew."""
         kept = {one.satellite: one for one in await self._beats.all()}
-        told = [one.alert for one in await self._alerts.list(person=HUB, limit=1000)]
+        told = [one.alert for one in await self._alerts.list(limit=MOST)]
         open_ = {one.key.removeprefix(KEY): one.id for one in told if one.key.startswith(KEY)}
         for id_, one in self._followed.items():
             found, one.silent = kept.get(id_), id_ in open_
@@ -276,6 +280,12 @@ class Heartbeats:
 
     def _pulse(self) -> Pulse:
         return Pulse(after_ms=self._after_ms, again_ms=AGAIN_S * 1000, gap_ms=EVERY_S * 2000)
+
+
+def _owner(satellite: str, config: SafetyConfig) -> str:
+    """Whose people are told of a satellite: its only person's, else the hub's own."""
+    owners = [person for person, one in config.people.items() if satellite in one.satellites]
+    return owners[0] if len(owners) == 1 else HUB
 
 
 def _reason(id_: str, silent_ms: float, unheard: Sequence[str], *, never: bool) -> Mapping[Language, str]:
