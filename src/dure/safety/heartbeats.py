@@ -20,6 +20,7 @@ from dure.clock import Clock, wall_time_at
 from dure.config.safety import SafetyConfig
 from dure.errors import Language, StoreFailed
 from dure.events import SatelliteReturned, SatelliteSilent
+from dure.safety.ladder.policy import Policies
 from dure.safety.ladder.service import AlertService
 from dure.safety.ladder.telling import Teller
 from dure.safety.ladder.texts import HUB
@@ -34,7 +35,7 @@ EVERY_S = 10.0
 """How often it is looked."""
 
 KEEP_S = 60.0
-"""How often what was heard and counted is written down, beside what is heard for the first time."""
+"""How often what was heard and counted is written down, beside first signs, losses and returns."""
 
 RECONNECT_S = 60.0
 """How long a hub that has just begun waits for a satellite at least: it may still be connecting again."""
@@ -103,7 +104,7 @@ class Heartbeats:
     Args:
         config: the section `[safety]`.
         language: the household's; notes are written in it.
-        names: what people are called, by id.
+        policies: tell what people are called.
         beats: where last signs of life are kept.
         store: where the alerts are.
         alerts: where a silence is reported and its end told.
@@ -115,7 +116,7 @@ class Heartbeats:
         self,
         config: SafetyConfig,
         language: Language,
-        names: Mapping[str, str],
+        policies: Policies,
         *,
         beats: Beats,
         store: AlertStore,
@@ -124,7 +125,7 @@ class Heartbeats:
         teller: Teller,
     ) -> None:
         self._language: Language = language
-        self._names, self._beats, self._store, self._alerts = names, beats, store, alerts
+        self._policies, self._beats, self._store, self._alerts = policies, beats, store, alerts
         self._clock, self._teller = clock, teller
         self._after_ms = config.silent_after_s * 1000
         self._followed = {one: _Followed(self._pulse()) for one in config.satellites}
@@ -172,6 +173,8 @@ class Heartbeats:
             self._judge(id_, one, now_ms)
         self._looked_ms = now_ms
         for id_, one in self._followed.items():
+            if one.owed:
+                self._kept_ms = float("-inf")
             if one.owed == "report":
                 await self._report(id_, one)
             elif one.owed == "resolve":
@@ -236,7 +239,7 @@ class Heartbeats:
                 if ear != id_
             )
             if not any(hears):
-                yield self._names.get(person, person)
+                yield self._policies.of(person).name
 
     async def _load(self) -> None:
         """Go on from what was known before the hub began anew."""

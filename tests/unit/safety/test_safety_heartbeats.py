@@ -223,9 +223,12 @@ async def test_a_silence_that_is_told_stays_one_alert_across_a_restart_and_ends_
     await hub.live(15, "bedroom")
     assert [one.id for one in await hub.alerts()] == [alert.id]
     await hub.restart()
-    await hub.live(1, "living", "bedroom")
+    await hub.live(1 / 6, "living", "bedroom")
     assert await hub.alerts() == []
-    assert "돌아왔어요" in (await hub.notes())[0]
+    assert await hub.notes() == ["25분 만에 돌아왔어요"], "each restart costs a minute at most"
+    assert hub.clock.now() - hub.beats.kept["living"].seen <= timedelta(seconds=EVERY_S), (
+        "written down at once"
+    )
 
 
 async def test_last_signs_are_durable():
