@@ -8,7 +8,7 @@ What was counted outlives a restart.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol
@@ -20,12 +20,12 @@ from dure.clock import Clock, wall_time_at
 from dure.config.safety import SafetyConfig
 from dure.errors import Language, StoreFailed
 from dure.events import SatelliteReturned, SatelliteSilent
+from dure.safety.heartbeat_words import NOT_FOLLOWED, back_after, silent_for
 from dure.safety.ladder.policy import Policies
 from dure.safety.ladder.service import AlertService
 from dure.safety.ladder.telling import Teller
 from dure.safety.ladder.texts import HUB
 from dure.safety.pulse import Pulse
-from dure.safety.routine.words import span
 from dure.store import Heartbeat
 from dure.store.alerts import AlertStore
 
@@ -202,7 +202,7 @@ class Heartbeats:
             source=HEARTBEAT,
             at=now,
             strength=1.0,
-            reason=_reason(id_, silent_ms, unheard, never=self._seen(id_) is None),
+            reason=silent_for(id_, silent_ms, unheard, never=self._seen(id_) is None),
         )
         await self._alerts.report(
             AlertReport(
@@ -221,8 +221,7 @@ class Heartbeats:
     async def _resolve(self, id_: str, one: _Followed) -> None:
         found = await self._store.view(lambda transaction: transaction.open_with(f"{KEY}{id_}"))
         if found is not None:
-            said = span(max(1, round(one.silent_ms / 60_000)), self._language)
-            note = f"{said} 만에 돌아왔어요" if self._language == "ko" else f"came back after {said}"
+            note = back_after(one.silent_ms, self._language)
             await self._alerts.resolve(found.alert.id, by=HEARTBEAT, note=note)
         one.owed = ""
         self._teller.put(SatelliteReturned(satellite=id_, time_ms=0, silent_ms=round(one.silent_ms)))
@@ -256,8 +255,7 @@ class Heartbeats:
             if found is not None or one.silent:
                 one.pulse.resume(missing_ms, lost=one.silent)
         for id_ in open_.keys() - self._followed.keys():
-            note = "이제 지켜보지 않는 기기예요" if self._language == "ko" else "is not followed any more"
-            await self._alerts.resolve(open_[id_], by=HEARTBEAT, note=note)
+            await self._alerts.resolve(open_[id_], by=HEARTBEAT, note=NOT_FOLLOWED[self._language])
         for id_ in kept.keys() - self._followed.keys():
             await self._beats.forget(id_)
         self._loaded = True
@@ -289,18 +287,3 @@ def _owner(satellite: str, config: SafetyConfig) -> str:
     """Whose people are told of a satellite: its only person's, else the hub's own."""
     owners = [person for person, one in config.people.items() if satellite in one.satellites]
     return owners[0] if len(owners) == 1 else HUB
-
-
-def _reason(id_: str, silent_ms: float, unheard: Sequence[str], *, never: bool) -> Mapping[Language, str]:
-    """Why it is told, by language."""
-    minutes = max(1, round(silent_ms / 60_000))
-    ko, en = span(minutes, "ko"), span(minutes, "en")
-    korean = f"{id_}: 허브가 켜진 뒤 {ko} 동안 신호가 없어요." if never else f"{id_}: {ko}째 신호가 없어요."
-    english = f"{id_}: no sign of life for {en}{' since the hub began' if never else ''}."
-    korean += " 그 자리에서 하는 말을 듣지 못해요."
-    english += " Nothing that is said there is heard."
-    if unheard:
-        names = ", ".join(unheard)
-        korean += f" {names} 님의 말을 들을 기기가 이제 없으니, 직접 연락해 보세요."
-        english += f" No microphone hears {names} any more: please get in touch."
-    return {"ko": korean, "en": english}
