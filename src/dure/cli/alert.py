@@ -148,7 +148,7 @@ def show(alert: str, file: Path | None, *, as_json: bool) -> None:
     Example:
       dure alert show 3f9a1c20b7d4e856
     """
-    from dure.cli.alert_words import line
+    from dure.cli.alert_words import history, line
     from dure.cli.alert_work import show_alert
 
     found = anyio.run(show_alert, load_config(file), alert)
@@ -156,19 +156,8 @@ def show(alert: str, file: Path | None, *, as_json: bool) -> None:
         emit(found)
         return
     console.print(line(found.alert), markup=False, soft_wrap=True)
-    for record in found.records:
-        what = " ".join(f"{name}={value}" for name, value in record.what.items())
-        console.print(
-            f"  {record.at.astimezone():%m-%d %H:%M:%S}  {record.action:<12} {record.by}  {what}",
-            markup=False,
-            soft_wrap=True,
-        )
-    for sent in found.deliveries:
-        console.print(
-            f"  {sent.message:<14} {sent.recipient:<12} {sent.channel:<10} {sent.state:<9} ×{sent.attempts} {sent.error}",
-            markup=False,
-            soft_wrap=True,
-        )
+    for told in history(found):
+        console.print(f"  {told}", markup=False, soft_wrap=True)
 
 
 @command.command()
