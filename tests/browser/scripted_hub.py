@@ -24,11 +24,18 @@ from dure.config import Config, ServerConfig
 from dure.config.care import CareConfig, RoutineConfig
 from dure.config.safety import ChannelConfig, ContactConfig, PersonConfig, ReachConfig, SafetyConfig
 from dure.events import ReplyEnded, ReplyStarted, SkillShown, VolumeChanged
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.folder import GrantFolder
+from dure.home.drivers.grants.linking import PATH, Linking
+from dure.home.drivers.grants.provider import Provider
 from dure.safety import heartbeats
 from dure.safety.opening import Nobody
 from dure.server.serve import Welcome, serve
 from dure.store import Journal
 from dure.testing.hub import ScriptedHub
+
+CLIENT, SECRET = "dure:home", "s3cret & more"
+"""As whom the home is registered where its account is."""
 
 CARE = SafetyConfig(
     people={
@@ -68,6 +75,8 @@ async def main(options: argparse.Namespace) -> None:
         hub.care = await look_after(hub, options.folder)
 
     async def ready(welcome: Welcome) -> None:
+        if options.account:
+            give_account(hub, options.account, f"{welcome.url}{PATH}", options.folder)
         sys.stdout.write(f"{welcome.pairing_url or welcome.url}\n")
         sys.stdout.flush()
 
@@ -84,6 +93,15 @@ async def look_after(hub: ScriptedHub, folder: Path) -> Care:
     """Watch the routines that are configured; what is learned is kept in a journal of its own."""
     journal = await Journal.open(folder / "care.sqlite")
     return Care(hub.config, journal, hub.safety.alerts, Nobody(), hub.bus, hub.clock)
+
+
+def give_account(hub: ScriptedHub, base: str, redirect: str, folder: Path) -> None:
+    """A driver with an account at that provider."""
+    provider = Provider(
+        client_id=CLIENT, client_secret=SECRET, authorize_url=f"{base}/authorize", token_url=f"{base}/token"
+    )
+    account = LinkedAccount("smartthings", provider, GrantFolder(folder / "grants"), hub.clock)
+    hub.home.linking = Linking({"smartthings": account}, hub.clock, redirect)
 
 
 async def ring_on_demand(hub: ScriptedHub) -> None:
@@ -166,4 +184,5 @@ if __name__ == "__main__":
     parser.add_argument("--muted", action="store_true")
     parser.add_argument("--care", action="store_true")
     parser.add_argument("--silent-after", type=float, default=0.0)
+    parser.add_argument("--account", default="")
     anyio.run(main, parser.parse_args())

@@ -21,7 +21,7 @@ from dure.safety.advisories.service import Advisories
 from dure.safety.checkins.service import CheckIns
 from dure.safety.routine.last import LastSign
 from dure.safety.routine.watch import RoutineWatch, Watched
-from dure.store import CheckInStore, Journal
+from dure.store import AuditStore, CheckInStore, Journal
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class Care:
         zone: the household's.
         checkins: holds check-ins; without any plan it only waits.
         checkin_store: agreements, plans and records.
+        audit: who changed them.
         advisories: takes and speaks advisories; None where they are not enabled.
         works: what runs side by side.
 
@@ -64,6 +65,7 @@ class Care:
         care = config.care
         check_advisories(care.advisories)
         self.checkin_store: CheckInStore = journal.checkins
+        self.audit: AuditStore = journal.audit
         self.checkins = CheckIns(
             journal.checkins,
             interlocutor,

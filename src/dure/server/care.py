@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from dure.errors import Text, Unavailable
-from dure.store import CheckInStore
+from dure.store import AuditStore, CheckInStore
 
 if TYPE_CHECKING:
     from dure.safety.advisories.service import Advisories
@@ -26,6 +26,11 @@ class Care(Protocol):
     @property
     def checkin_store(self) -> CheckInStore:
         """Agreements, plans and records of check-ins."""
+        ...
+
+    @property
+    def audit(self) -> AuditStore:
+        """Where it is written down who changed what about them."""
         ...
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,18 +21,16 @@ from dure.events import (
     CheckinEnded,
     DeviceCommanded,
     Event,
-    HubFailed,
     TranscriptFinal,
     WakeDetected,
 )
+from dure.safety.publishing import publish_failure
 from dure.safety.routine.keep import from_bytes, to_bytes
 from dure.safety.routine.last import LastSign, last_sign
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
 from dure.tasks import first, task_group
-
-log = logging.getLogger(__name__)
 
 KEEP_EVERY = timedelta(minutes=10)
 """How much of what was learned a sudden end may cost."""
@@ -199,7 +196,7 @@ class RoutineWatch:
             await self._alerts.report(report)
         except DureError as error:
             self._retry = now + AGAIN
-            await self._tell(error)
+            await publish_failure(self._bus, error, "store")
             return
         self._reported = silence.since
 
@@ -212,10 +209,4 @@ class RoutineWatch:
             await self._routines.put(person, to_bytes(self.routine))
             self._known = True
         except DureError as error:
-            await self._tell(error)
-
-    async def _tell(self, error: DureError) -> None:
-        log.warning("a routine was not kept or not reported: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
-        )
+            await publish_failure(self._bus, error, "store")
