@@ -77,7 +77,9 @@ def test_it_is_answered_and_its_history_told(capsys, with_operator):
     assert run(["alert", "ack", alert, "--by", "daughter", "--json"]) == 0
     assert told(capsys)["alert"]["state"] == "acknowledged"
     assert run(["alert", "hand-over", alert, "--json", *with_operator]) == 0
-    assert told(capsys)["alert"]["confirmed"] is True
+    said = capsys.readouterr()
+    assert json.loads(said.out)["alert"]["confirmed"] is True
+    assert "nobody is being told yet" in said.err
     assert run(["alert", "resolve", alert, "--cancelled", "--note", "a pot", "--json"]) == 0
     assert told(capsys)["alert"]["state"] == "cancelled"
     assert run(["alert", "show", alert, "--json"]) == 0
