@@ -16,13 +16,13 @@ from dure.errors import DureError, Text
 
 def check_accounts(config: Config, paths: Paths) -> Iterator[Finding]:
     """Every account, from what is kept; its provider is not asked."""
-    linking = open_linking(config, paths.data, SystemClock())
     try:
-        accounts = anyio.run(linking.states)
-    except DureError as error:
+        linking = open_linking(config, paths.data, SystemClock())
+    except DureError as error:  # a plug-in that lacks
         what = Text(error.sentence("en"), error.sentence("ko"))
-        yield Finding(check="account", state="warn", what=what)
+        yield Finding(check="config", state="fail", what=what)
         return
+    accounts = anyio.run(linking.states)
     for one in accounts:
         name = one.driver
         if one.state == "linked":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from dure.api import Account, Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
+from dure.api import Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import AccountUnlinked, ApplianceUnreachable, DureError, Language, OrderRefused, Text
@@ -216,8 +216,8 @@ class Ordering:
     def _away(self, appliance: Appliance) -> Reason | None:
         if self._book.reachable(appliance.id):
             return None
-        account: Account | None = getattr(self._drivers[appliance.driver], "account", None)
-        return "unreachable" if account is None or account.linked else "unlinked"
+        account = getattr(self._drivers[appliance.driver], "account", None)
+        return "unreachable" if getattr(account, "linked", True) else "unlinked"
 
     async def _sent(self, order: Order, wish: Wish, appliance: Appliance, until_s: float) -> Outcome:
         """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""

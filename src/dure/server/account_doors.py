@@ -50,7 +50,7 @@ class AccountDoors:
     Args:
         hub: whose home.
         limits: what is allowed.
-        throttle: who guessed too often.
+        throttle: who came back too often with nothing; of its own, so that no other site can lock a person out elsewhere.
     """
 
     def __init__(self, hub: Hub, limits: Limits, throttle: Throttle) -> None:

@@ -84,7 +84,7 @@ def build(
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
             *HomeRooms(hub, limits).routes(),
-            *AccountDoors(hub, limits, throttle).routes(),
+            *AccountDoors(hub, limits, Throttle(time.monotonic)).routes(),
             *RoutineRooms(hub, limits).routes(),
             *pairing.routes(),
             *SkillDoors(hub, limits).routes(),

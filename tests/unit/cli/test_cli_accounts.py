@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -35,12 +37,19 @@ def provider():
         yield made
 
 
+def free_port() -> int:
+    """A port that is free, and below those that the system hands out by itself."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as door, contextlib.suppress(OSError):
+            door.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
+
+
 @pytest.fixture
 def home(own_home: Path, provider: OAuthProvider, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose configuration has a maker's account and no hub."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    port = free_port()
     monkeypatch.setenv("MAKERS_SECRET", SECRET)
     (own_home / "dure.toml").write_text(
         f"""

@@ -273,6 +273,18 @@ async def test_a_file_that_is_no_grant_is_told_as_that(home):
         with pytest.raises(ServiceFailed) as failed:
             await home.token()
     assert isinstance(failed.value.error, StoreFailed)
+    assert await home.account.state() == ("lost", None)
+    await home.link()  # … and mended by linking it anew
+    assert (await home.account.state())[0] == "linked"
+
+
+async def test_what_was_linked_from_elsewhere_is_found(home, provider, tmp_path, clock):
+    elsewhere = Home(provider, tmp_path, clock)
+    async with home.account.kept():
+        with pytest.raises(ServiceFailed):
+            await home.token()
+        await elsewhere.link()
+        assert provider.takes(await home.token())
 
 
 # ---------------------------------------------------------------- renewing
@@ -344,6 +356,21 @@ async def test_a_service_that_refuses_every_token_is_not_renewed_for_without_end
         with pytest.raises(ServiceFailed):
             await with_token(home.account, "등", service)
     assert provider.asked == ["authorization_code", "refresh_token", "refresh_token"]
+
+
+async def test_a_refused_token_that_cannot_be_renewed_now_is_an_outage_and_no_lost_account(
+    home, provider, clock
+):
+    async with linked(home) as old:
+        provider.access.clear()
+        provider.fails = [500] * 3
+        async with retries_pass(clock):
+            with pytest.raises(ServiceFailed) as failed:
+                await home.account.renewed(old, "등")
+        assert not isinstance(failed.value.error, AccountUnlinked)
+        assert not failed.value.final
+        await clock.advance(31)
+        assert provider.takes(await home.account.renewed(old, "등"))
 
 
 async def test_another_failure_renews_nothing(home, provider):

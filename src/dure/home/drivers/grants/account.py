@@ -17,7 +17,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from dure.clock import Clock
-from dure.errors import AccountUnlinked, ApplianceUnreachable, DureError, StoreFailed, Text
+from dure.errors import AccountUnlinked, ApplianceUnreachable, StoreFailed, Text
 from dure.home.drivers.grants.endpoint import GrantLost, ProviderFailed, TokenEndpoint
 from dure.home.drivers.grants.folder import GrantFolder, Tokens
 from dure.home.drivers.grants.provider import Provider
@@ -39,6 +39,7 @@ SETTLED_S = 60.0
 """How long a renewed token that is refused is not renewed again: then it is not the token that is wrong."""
 
 _SILENT = Text("the service of the account does not answer", "계정 서비스가 대답하지 않아요")
+_NOT_KEPT = Text("its new token cannot be kept on the disk", "새 토큰을 디스크에 저장하지 못했어요")
 
 LinkState = Literal["linked", "unlinked", "lost"]
 """Whether an account is linked; `lost` where the provider withdrew it."""
@@ -69,7 +70,7 @@ class LinkedAccount:
         self._unsaved: tuple[Tokens, Tokens] | None = None
         self._tasks: TaskGroup | None = None
         self._renewing: anyio.Event | None = None
-        self._why = _SILENT
+        self._why, self._final = _SILENT, False
         self._rests_until_ms = self._settled_until_ms = float("-inf")
 
     @property
@@ -78,12 +79,12 @@ class LinkedAccount:
         return self._known is None or self._state(self._known[1]) == "linked"
 
     async def state(self) -> tuple[LinkState, datetime | None]:
-        """Whether the account is linked, and when it was.
-
-        Raises:
-            StoreFailed: that cannot be read.
-        """
-        tokens = await self._read()
+        """Whether the account is linked, and when it was; what cannot be read is lost."""
+        try:
+            tokens = await self._read()
+        except StoreFailed as error:
+            log.warning("account of %s: not read: %s", self.driver, error.code)
+            return "lost", None
         state = self._state(tokens)
         return state, None if tokens is None or state == "unlinked" else tokens.linked
 
@@ -127,26 +128,28 @@ class LinkedAccount:
             await ended.wait()
             tokens = await self._good(appliance)
             if tokens.expired(self._clock.now()):
-                raise ServiceFailed(ApplianceUnreachable(appliance=appliance, why=self._why))
+                raise self._failed(appliance)
         return tokens.access
 
     async def renewed(self, refused: str, appliance: str) -> str | None:
         """A token in the place of one that the service refused; None where renewing would not mend it.
 
         Raises:
-            ServiceFailed: the account is not linked any more.
+            ServiceFailed: the account is not linked any more, or its provider renews nothing now.
         """
         tokens = await self._good(appliance)
         if tokens.access != refused:
             return tokens.access
-        if not tokens.refresh:
-            await self._lose(tokens)
-        elif self._clock.monotonic_ms() < self._settled_until_ms:
+        if self._clock.monotonic_ms() < self._settled_until_ms:
             return None
-        else:
+        if tokens.refresh:
             await self._renewal(tokens).wait()
+        else:
+            await self._lose(tokens)
         after = await self._good(appliance)
-        return None if after.access == refused else after.access
+        if after.access == refused:
+            raise self._failed(appliance)
+        return after.access
 
     def _renewal(self, tokens: Tokens) -> anyio.Event:
         """Set when the renewal that is under way has ended; one is begun where none is and none failed just now."""
@@ -178,17 +181,19 @@ class LinkedAccount:
         try:
             if self._unsaved is None or self._unsaved[0] != tokens:
                 if await self._folder.read(self.driver) != tokens:
-                    return None  # it was renewed, linked anew or unlinked meanwhile
+                    await self._read(anew=True)  # it was linked anew or unlinked meanwhile
+                    return None
                 self._unsaved = tokens, await self.endpoint.renew(tokens)
             await self._folder.replace(self.driver, *self._unsaved)
         except GrantLost:
             await self._lose(tokens)
         except ProviderFailed as failed:
             log.warning("account of %s: not renewed: final=%s", self.driver, failed.final)
-            self._why = failed.why
+            self._why, self._final = failed.why, failed.final
             return REST_FINAL_S if failed.final else REST_S
         except StoreFailed as error:  # what was got stays here, and is kept before it is used
             log.warning("account of %s: not kept: %s", self.driver, error.code)
+            self._why, self._final = _NOT_KEPT, False
             return REST_S
         else:
             self._settled_until_ms = self._clock.monotonic_ms() + SETTLED_S * 1000
@@ -204,6 +209,7 @@ class LinkedAccount:
         except StoreFailed as error:
             log.warning("account of %s: not kept: %s", self.driver, error.code)
             self._known = self._folder.version(self.driver), lost
+            return
         self._folder.tell(self.driver)
 
     async def _good(self, appliance: str) -> Tokens:
@@ -214,16 +220,21 @@ class LinkedAccount:
         """
         try:
             tokens = await self._read()
-        except DureError as error:
+            if self._state(tokens) != "linked":  # it may have been linked from elsewhere
+                tokens = await self._read(anew=True)
+        except StoreFailed as error:
             raise ServiceFailed(error) from error
-        if tokens is None or not tokens.good_for(self.provider, self._clock.now()):
+        if tokens is None or self._state(tokens) != "linked":
             raise ServiceFailed(AccountUnlinked(appliance=appliance, driver=self.driver), final=True)
         return tokens
 
-    async def _read(self) -> Tokens | None:
-        """What is kept; read anew only where it was written since."""
+    def _failed(self, appliance: str) -> ServiceFailed:
+        return ServiceFailed(ApplianceUnreachable(appliance=appliance, why=self._why), final=self._final)
+
+    async def _read(self, *, anew: bool = False) -> Tokens | None:
+        """What is kept; read again only where it was written since, or `anew`."""
         version = self._folder.version(self.driver)
-        if self._known is None or self._known[0] != version:
+        if anew or self._known is None or self._known[0] != version:
             self._known = version, await self._folder.read(self.driver)
         return self._known[1]
 

@@ -111,7 +111,7 @@ class TokenEndpoint:
                         content += chunk
                         if len(content) > MAX_BYTES:
                             raise ProviderFailed(_SILENT)
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise ProviderFailed(_SILENT) from error
         try:
             told = msgspec.json.decode(bytes(content))

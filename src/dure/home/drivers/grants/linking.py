@@ -86,11 +86,7 @@ class Linking:
         self._begun: dict[str, _Begun] = {}
 
     async def states(self) -> Sequence[AccountState]:
-        """Every account, and whether it is linked.
-
-        Raises:
-            StoreFailed: that cannot be read.
-        """
+        """Every account, and whether it is linked."""
         found = []
         for name, one in self._accounts.items():
             state, since = await one.state()

@@ -12,6 +12,7 @@ export class Accounts {
   #all = [];
   #begun = null;
   #waiting = 0;
+  #drawn = "";
 
   constructor() {
     onLanguage(() => this.#draw());
@@ -65,10 +66,11 @@ export class Accounts {
   }
 
   #draw() {
+    const shape = JSON.stringify([document.documentElement.lang, this.#all, this.#begun]);
+    if (shape === this.#drawn) return; // nothing is taken from under the fingers of whoever types
+    this.#drawn = shape;
     $("accounts-card").hidden = !this.#all.length;
-    const typed = $("account-address")?.value ?? "";
     $("accounts").replaceChildren(...this.#all.map((one) => this.#row(one)));
-    if ($("account-address")) $("account-address").value = typed;
   }
 
   #row(one) {
