@@ -76,9 +76,28 @@ async def test_nobody_is_told_that_people_are_told_where_that_is_not_durable(mon
             raise StoreFailed(file="x", why="EIO")
 
         monkeypatch.setattr(home.net.alerts, "happen", fails)
+        monkeypatch.setattr(dispatcher_module, "ANSWER_AGAIN_S", 0.0)
         await home.net.alerts.report(report("sound"))
         await home.net.dispatcher.once()
         assert len(home.person.heard) == 1, "the question, and no promise"
+
+
+async def test_a_call_for_help_outlives_a_journal_that_fails_for_a_moment(monkeypatch):
+    monkeypatch.setattr(dispatcher_module, "ANSWER_AGAIN_S", 0.0)
+    async with house() as home:
+        home.person.answers = ["도와줘"]
+        happen, failures = home.net.alerts.happen, [StoreFailed(file="x", why="EIO")] * 3
+
+        async def fails_first(alert, event):
+            if failures:
+                raise failures.pop()
+            return await happen(alert, event)
+
+        monkeypatch.setattr(home.net.alerts, "happen", fails_first)
+        alert = await raised(home)
+        assert (await home.alert(alert)).alert.confirmed
+        assert home.person.heard[-1][1] == "알겠어요. 지금 사람들에게 알릴게요."
+        assert home.push.said("daughter")
 
 
 async def test_fine_is_not_taken_for_an_end_where_the_alert_grew_graver_meanwhile(monkeypatch):
