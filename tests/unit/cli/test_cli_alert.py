@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 import anyio
+import msgspec
 import pytest
 
 from dure.api import AlertReport, AlertState, Severity
@@ -230,6 +231,21 @@ def test_what_is_not_durable_is_no_success(own_home):
 
 
 @pytest.mark.anyio
+async def test_the_number_of_a_hub_that_another_process_has_now_is_no_hub(own_home):
+    folder = find_paths().data
+    plate = doorplate.Doorplate(
+        pid=os.getpid(), url="http://127.0.0.1:9", address="", open=True, fingerprint="", began="before:1"
+    )
+    await doorplate.hang(folder, msgspec.structs.replace(plate, began=""))
+    assert doorplate.read(folder) is not None
+    await doorplate.hang(folder, plate)  # left behind by a power cut
+    assert doorplate.read(folder) is None
+    done = await anyio.run_process([str(DURE), *RAISE], check=False)
+    assert json.loads(done.stdout)["hub"] is False
+    assert done.stderr
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize("open_", [True, False])
 async def test_with_a_hub_it_goes_through_it(open_, own_home):
     """A hub with the journal behind it would tell people; the double keeps what came through its door."""
@@ -254,8 +270,6 @@ async def test_with_a_hub_it_goes_through_it(open_, own_home):
         if not open_:
             plate = doorplate.read(paths.data)
             assert plate is not None
-            import msgspec
-
             await doorplate.hang(paths.data, msgspec.structs.replace(plate, open=False))
         done = await anyio.run_process([str(DURE), *RAISE], check=False)
         tasks.cancel_scope.cancel()
