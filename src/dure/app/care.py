@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from dure.errors import ConfigInvalid, Text
 from dure.safety.advisories.feed import Feed
 from dure.safety.advisories.service import Advisories
 from dure.safety.checkins.service import CheckIns
+from dure.safety.routine.last import LastSign
 from dure.safety.routine.watch import RoutineWatch, Watched
 from dure.store import AuditStore, CheckInStore, Journal
 
@@ -83,6 +84,7 @@ class Care:
             )
             self.works.append(self.advisories.run)
             self.works += [Feed(feed, self.advisories, bus, clock).run for feed in care.advisories.feeds]
+        self._routines, self._watches = care.routines, dict[str, RoutineWatch]()
         for person, routine in care.routines.items():
             watched = Watched(
                 person=person,
@@ -93,7 +95,17 @@ class Care:
             watch = RoutineWatch(
                 watched, alerts=alerts, routines=journal.routines, bus=bus, clock=clock, zone=self.zone
             )
+            self._watches[person] = watch
             self.works.append(watch.run)
+
+    def last_signs(self) -> Mapping[str, LastSign]:
+        """The last sign of life of everybody whose routine is watched, as far as it may be shown, by person."""
+        shown = {person: one.last_sign for person, one in self._routines.items()}
+        return {
+            person: watch.last(where=shown[person] == "place")
+            for person, watch in self._watches.items()
+            if shown[person] != "off"
+        }
 
     async def run(self) -> None:
         """Look after people until cancelled; a part that fails begins again and takes no other with it."""

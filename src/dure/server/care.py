@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from dure.store import AuditStore, CheckInStore
 if TYPE_CHECKING:
     from dure.safety.advisories.service import Advisories
     from dure.safety.checkins.service import CheckIns
+    from dure.safety.routine.last import LastSign
 
 
 class Care(Protocol):
@@ -34,6 +36,10 @@ class Care(Protocol):
     @property
     def checkins(self) -> CheckIns:
         """Holds them."""
+        ...
+
+    def last_signs(self) -> Mapping[str, LastSign]:
+        """The last sign of life of everybody whose routine is watched, as far as it may be shown, by person."""
         ...
 
     @property

@@ -25,6 +25,7 @@ from dure.events import (
 )
 from dure.safety.publishing import publish_failure
 from dure.safety.routine.keep import from_bytes, to_bytes
+from dure.safety.routine.last import LastSign, last_sign
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
@@ -95,11 +96,16 @@ class RoutineWatch:
         self._watched, self._alerts, self._routines = watched, alerts, routines
         self._bus, self._clock = bus, clock
         self.routine = Routine(zone, watched.rate_per_day)
+        self._latest: Sign | None = None
         self._reported: datetime | None = None
         self._retry: datetime | None = None
         self._changed = anyio.Event()
         self._kept_at = clock.now()
         self._known = False
+
+    def last(self, *, where: bool) -> LastSign:
+        """The last sign of life; with `where` also what it was and where, as far as that is known since the hub began."""
+        return last_sign(self.routine, self._latest, self._clock.now(), where=where)
 
     async def run(self) -> None:
         """Watch until cancelled. What was learned is kept when it ends."""
@@ -144,6 +150,7 @@ class RoutineWatch:
         elif sign is None or not self._is_own(sign.source):
             return False
         self.routine.see(sign)
+        self._latest = sign
         return True
 
     def _is_own(self, source: str) -> bool:
@@ -210,7 +217,7 @@ class RoutineWatch:
         person = self._watched.person
         try:
             if self._known and await self._routines.get(person) is None:  # somebody had it forgotten
-                self.routine = Routine(self.routine.zone, self._watched.rate_per_day)
+                self.routine, self._latest = Routine(self.routine.zone, self._watched.rate_per_day), None
             await self._routines.put(person, to_bytes(self.routine))
             self._known = True
         except DureError as error:
