@@ -116,6 +116,7 @@ class MqttDriver:
         """Announce what is at the broker and report what it is, until cancelled; outages are lived through."""
         self._told = {}
         await home.announce(self._inventory.appliances())
+        await self._all_away(home)  # until there is a connection
         failures = 0
         while True:
             began_s = anyio.current_time()
