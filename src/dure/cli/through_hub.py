@@ -37,7 +37,7 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
-        by_hand: whether a person asks, who may also confirm what can do harm.
+        by_hand: whether a person asks, who may also look, and confirm what can do harm.
 
     Raises:
         StoreFailed: no token could be made.
@@ -45,7 +45,7 @@ async def ask(
     plate = doorplate.read(paths.data)
     if plate is None:
         return None
-    person = [Scope.PERSON.value] if by_hand else []
+    person = [Scope.LISTEN.value, Scope.PERSON.value] if by_hand else []
     headers, token = {"content-type": "application/json"}, None
     if not plate.open:
         secret, token = await journal.tokens.issue(
