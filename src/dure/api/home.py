@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -140,6 +140,7 @@ class ApplianceState:
 
 Reason = Literal[
     "unreachable",
+    "unlinked",
     "unsafe",
     "unconfirmed",
     "not_permitted",
@@ -174,6 +175,19 @@ class Outcome:
     reason: Reason | Literal[""] = ""
     detail: Mapping[Language, str] = field(default_factory=dict)
     confirmation: str = ""
+
+
+class Account(Protocol):
+    """The account of a maker's service for which a driver acts; a driver that has one holds it as `account`."""
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is linked; where it is not, a person has to link it anew before anything can be reached."""
+        ...
+
+    def changes(self) -> AsyncIterator[tuple[str, Mapping[str, Value]]]:
+        """Tells an appliance of no name, which means to look again, whenever that changed."""
+        ...
 
 
 class HomeDoor(Protocol):

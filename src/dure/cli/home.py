@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import click
@@ -22,6 +22,8 @@ T = TypeVar("T")
 MORE = {
     "permit": ("dure.cli.home_grants", "permit", "Say what an agent may reach in the home."),
     "deny": ("dure.cli.home_grants", "deny", "Let an agent reach nothing in the home."),
+    "link": ("dure.cli.home_accounts", "link", "Link the account of a maker's service."),
+    "unlink": ("dure.cli.home_accounts", "unlink", "Forget the tokens of an account."),
     "name": ("dure.cli.home_grants", "name", "Call an appliance something else, or put it in a room."),
 }
 """Commands with a module of their own: name → module, the command in it, and one-line help."""
@@ -61,19 +63,25 @@ def seated(file: Path | None, work: Callable[[Seat], Awaitable[T]]) -> T:
 @config_option
 @json_option
 def list_(file: Path | None, *, as_json: bool) -> None:
-    r"""Show every appliance, room by room, and what it is.
+    r"""Show every appliance, room by room, and what it is; then makers' accounts, and whether they are linked.
 
     \b
     Example:
       dure home list --json
     """
-    told = seated(file, lambda seat: seat.show())
+    told = seated(file, _everything)
     if as_json:
         emit(told)
         return
+    from dure.cli.home_accounts import draw_accounts
     from dure.cli.home_words import draw_home
 
     draw_home(told)
+    draw_accounts(told["accounts"])
+
+
+async def _everything(seat: Seat) -> Mapping[str, Any]:
+    return {**await seat.show(), "accounts": await seat.accounts()}
 
 
 @command.command()

@@ -24,6 +24,10 @@ Told = Mapping[str, Any]
 
 WHY: Mapping[str, tuple[str, str]] = {
     "unreachable": ("it cannot be reached.", "연결되지 않아요."),
+    "unlinked": (
+        "its account is not linked (any more): see “dure home link”.",
+        "계정 연결이 끊겼어요. “dure home link”로 다시 연결하세요.",
+    ),
     "unsafe": ("that is done by hand only, for safety.", "안전을 위해 직접 손으로만 할 수 있어요."),
     "unconfirmed": ("that wants to be confirmed.", "한 번 더 확인이 필요해요."),
     "not_permitted": ("this assistant may not reach it.", "이 비서에게 허락되지 않은 기기예요."),
@@ -173,7 +177,7 @@ def _tell(outcomes: Sequence[Told], *, as_json: bool) -> int:
         return ExitCode.OK
     if reasons <= {"unsupported", "out_of_range", "read_only"}:
         return ExitCode.BAD_INPUT
-    return ExitCode.UNAVAILABLE if reasons == {"unreachable"} else ExitCode.REFUSED
+    return ExitCode.UNAVAILABLE if reasons <= {"unreachable", "unlinked"} else ExitCode.REFUSED
 
 
 def _event(one: Told) -> dict[str, Any]:

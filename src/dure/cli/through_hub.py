@@ -26,6 +26,7 @@ async def ask(
     *,
     scope: Scope,
     timeout_s: float,
+    label: str = "",
     by_hand: bool = False,
 ) -> tuple[int, bytes] | None:
     """Ask the hub of this data folder something; status and answer, or None where no hub answers.
@@ -37,6 +38,7 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        label: in whose name; whoever sits at this machine, if empty.
         by_hand: whether a person asks, who may also look, and confirm what can do harm.
 
     Raises:
@@ -47,9 +49,9 @@ async def ask(
         return None
     person = [Scope.LISTEN.value, Scope.PERSON.value] if by_hand else []
     headers, token = {"content-type": "application/json"}, None
-    if not plate.open:
+    if label or not plate.open:
         secret, token = await journal.tokens.issue(
-            label=COMMAND, scopes=[scope.value, *person], expires=datetime.now(UTC) + TOKEN_FOR
+            label=label or COMMAND, scopes=[scope.value, *person], expires=datetime.now(UTC) + TOKEN_FOR
         )
         headers["authorization"] = f"Bearer {secret}"
     authority = paths.data / "tls" / "ca.crt"

@@ -12,7 +12,7 @@ import anyio
 from dure.api import Appliance, ApplianceDriver, Order, Outcome, Reason, Value, Wish
 from dure.bus import Bus
 from dure.clock import Clock
-from dure.errors import ApplianceUnreachable, DureError, Language, OrderRefused, Text
+from dure.errors import AccountUnlinked, ApplianceUnreachable, DureError, Language, OrderRefused, Text
 from dure.events import ApplianceChanged
 from dure.home.actions import Actions, action_of
 from dure.home.book import MOST, Book, Change
@@ -175,7 +175,7 @@ class Ordering:
             if not await self._confirmations.take(order, wish):
                 asked = await self._confirmations.ask(order, wish)
                 return replace(self._refused(order, why), confirmation=asked)
-            why = self._away(order)
+            why = self._away(appliance)
         if why is None:
             return await self._sent(order, wish, appliance, until_s)
         return self._refused(order, why)
@@ -211,10 +211,13 @@ class Ordering:
             return order, "unsafe"
         if takes == "confirmation":
             return order, "unconfirmed"
-        return order, self._away(order)
+        return order, self._away(appliance)
 
-    def _away(self, order: Order) -> Reason | None:
-        return None if self._book.reachable(order.appliance) else "unreachable"
+    def _away(self, appliance: Appliance) -> Reason | None:
+        if self._book.reachable(appliance.id):
+            return None
+        account = getattr(self._drivers[appliance.driver], "account", None)
+        return "unreachable" if getattr(account, "linked", True) else "unlinked"
 
     async def _sent(self, order: Order, wish: Wish, appliance: Appliance, until_s: float) -> Outcome:
         """Send an order to its driver; what the appliance reports meanwhile is told by whoever it belongs to."""
@@ -260,6 +263,8 @@ class Ordering:
                 said = await self._drivers[driver].carry_out(told)
         except OrderRefused as error:
             return replace(failed, detail=_words(error)), ()
+        except AccountUnlinked:
+            return replace(failed, reason="unlinked"), ()
         except ApplianceUnreachable:
             return replace(failed, reason="unreachable"), ()
         except TimeoutError:
@@ -284,7 +289,10 @@ def hangs_on(order: Order, failed: Outcome) -> bool:
     What did not answer is not waited for again, so that it is told in time; and nothing is started on another course,
     or at another heat, than was wanted.
     """
-    return failed.reason == "unreachable" or (order.trait, order.value) == ("operation", "running")
+    return failed.reason in {"unreachable", "unlinked"} or (order.trait, order.value) == (
+        "operation",
+        "running",
+    )
 
 
 def _key(order: Order) -> tuple[str, str, str]:

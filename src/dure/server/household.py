@@ -8,6 +8,7 @@ from typing import Protocol
 
 from dure.api import ApplianceState, HomeReply, Order, Outcome, Room, Wish
 from dure.errors import Language
+from dure.home.drivers.grants.linking import Linking
 from dure.home.routines import Routines
 from dure.store import HomeAction
 
@@ -18,6 +19,11 @@ class HouseholdHome(Protocol):
     @property
     def routines(self) -> Routines:
         """What the home does by itself."""
+        ...
+
+    @property
+    def linking(self) -> Linking:
+        """Links and unlinks the accounts of drivers."""
         ...
 
     def appliances(self) -> Sequence[ApplianceState]:

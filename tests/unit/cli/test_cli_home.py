@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import sys
 
-import click
 import pytest
 
 from dure.cli import run
@@ -110,7 +109,7 @@ def test_a_person_at_a_terminal_is_asked_once_more(answer, code, capsys, monkeyp
         return answer
 
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(click, "confirm", confirm)
+    monkeypatch.setattr("click.confirm", confirm)
     assert run(UNLOCK) == code
     assert len(questions) == 1
     assert "door_lock" in questions[0]

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import anyio
 
-from dure.api import Appliance, HomeDoor, Order, Value
+from dure.api import Account, Appliance, HomeDoor, Order, Value
 from dure.errors import ApplianceUnreachable, DureError, Text
 from dure.tasks import task_group
 
@@ -41,13 +41,22 @@ class ServiceFailed(Exception):
         error: what that means, for the user.
         final: whether no repetition mends it, as with a key that is not taken.
         too_often: whether it was asked too often.
+        token_refused: whether it did not take the token, so that a renewed one may mend it.
     """
 
-    def __init__(self, error: DureError, *, final: bool = False, too_often: bool = False) -> None:
+    def __init__(
+        self,
+        error: DureError,
+        *,
+        final: bool = False,
+        too_often: bool = False,
+        token_refused: bool = False,
+    ) -> None:
         super().__init__(error.code)
         self.error = error
         self.final = final
         self.too_often = too_often
+        self.token_refused = token_refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +149,10 @@ class PolledDriver:
         open_service: connects to the service.
         poll_s: how often everything is asked for.
         changes: what the service tells by itself; None where it does not.
+        account: the linked account that it acts for; None where there is none.
+
+    Attributes:
+        account: the same.
     """
 
     def __init__(
@@ -148,10 +161,12 @@ class PolledDriver:
         *,
         poll_s: float,
         changes: Callable[[Service], AsyncIterator[Change]] | None = None,
+        account: Account | None = None,
     ) -> None:
         self._open = open_service
         self._poll_s = poll_s
         self._changes = changes
+        self.account = account
         self._service: Service | None = None
         self._known: dict[str, Appliance] = {}
         self._done: OrderedDict[tuple[str, str, str], Mapping[str, Value]] = OrderedDict()
@@ -168,6 +183,8 @@ class PolledDriver:
                 async with anyio.create_task_group() as tasks:
                     if self._changes is not None:
                         tasks.start_soon(self._listen, self._changes(service), home)
+                    if self.account is not None:
+                        tasks.start_soon(self._listen, self.account.changes(), home)
                     await self._follow(service, home)
             finally:
                 self._service = None

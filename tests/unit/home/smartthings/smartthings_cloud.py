@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -116,6 +117,7 @@ class SmartThingsCloud(Loopback):
         empty: answers with an object without devices where they are asked for.
         late: how many looks at a device it takes until a command shows.
         page_size: how many devices a page holds.
+        takes: whether it takes an access token.
     """
 
     def __init__(self) -> None:
@@ -130,6 +132,7 @@ class SmartThingsCloud(Loopback):
         self.empty = False
         self.late = 0
         self.page_size = 4
+        self.takes: Callable[[str], bool] = lambda token: token == TOKEN
         self._pending: list[tuple[dict[str, Any], str, Any]] = []
 
     async def start(self) -> None:
@@ -149,7 +152,8 @@ class SmartThingsCloud(Loopback):
             return await pour(request)
         if self.fails:
             return web.json_response({"requestId": "r", "error": {"code": "x"}}, status=self.fails)
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind != "Bearer" or not self.takes(token):
             return web.json_response({}, status=401)
         accepted = request.headers.get("Accept", "")
         if request.path == "/devices" and not accepted.startswith("application/vnd.smartthings+json;v="):
