@@ -31,6 +31,9 @@ from dure.tasks import first
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
 
+ALARMS = frozenset({"smoke", "gas_leak", "water_leak"})
+"""What is acted on whenever it is told, also where nobody knows what was before."""
+
 RETRY = timedelta(seconds=10)
 """How long until what could not be written down is tried again."""
 
@@ -255,7 +258,7 @@ class Routines:
     async def _follow_changes(self) -> None:
         with self._bus.subscribe(ApplianceChanged, size=1024) as events:
             async for event in events:
-                if not isinstance(event, ApplianceChanged) or event.value == event.previous:
+                if not isinstance(event, ApplianceChanged) or not _is_news(event):
                     continue
                 for routine in self._book.all():
                     wanted = (one for one in routine.triggers if isinstance(one, Change))
@@ -345,6 +348,16 @@ class Routines:
                 partial(wait_until_set, self._clock, self._look_s),
             ]
         await first(*waits)
+
+
+def _is_news(event: ApplianceChanged) -> bool:
+    """Whether something became what it was not.
+
+    What was not known before may have been so all along, as after every start of the hub; an alarm counts all the same.
+    """
+    if event.previous is None:
+        return bool(event.order) or (event.trait in ALARMS and event.value is True)
+    return event.value != event.previous
 
 
 def _meets(trigger: Change, event: ApplianceChanged) -> bool:
