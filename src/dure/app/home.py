@@ -17,6 +17,7 @@ from dure.errors import Language
 from dure.home.book import Given
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.routines.agenda import RoutineAgenda
 from dure.home.routines.factory import build_routines
 from dure.home.routines.performing import Speak
 from dure.home.routines.spoken import start_by_phrase
@@ -68,7 +69,7 @@ class HubHome(SpokenHome):
         offers: Sequence[Offers] = (),
     ) -> None:
         self.routines = build_routines(config, service, speak, journal, clock, bus)
-        super().__init__(service, bus, self.routines)
+        super().__init__(service, bus, RoutineAgenda(self.routines, service))
         self._offers = offers
         self._config = config
         self._journal = journal

@@ -7,7 +7,7 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from dure.events import ApplianceChanged, RoutinesChanged
 from dure.home.routines.book import Book
 from dure.home.routines.firing import Firings
 from dure.home.routines.keeping import Keeping
-from dure.home.routines.model import Change, Do, Once, Routine
+from dure.home.routines.model import Action, Change, Daily, Do, Once, Routine
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak
 from dure.store.home_routines import Firing
@@ -134,7 +134,7 @@ class Routines:
         routine = Routine(
             id=f"later-{uuid.uuid4().hex[:12]}",
             title=title or {"ko": "나중에 할 일", "en": "Later"},
-            actions=tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders),
+            actions=_actions(orders),
             triggers=(Once(at=at.astimezone(UTC), span=span),),
             late="run",
             grace_s=3600.0,
@@ -147,6 +147,47 @@ class Routines:
         except BaseException:
             self._ends_ms.pop(routine.id, None)
             raise
+
+    async def repeat(
+        self,
+        orders: Sequence[Order],
+        at: time,
+        days: frozenset[int],
+        wish: Wish,
+        *,
+        title: Mapping[Language, str] | None = None,
+    ) -> tuple[Routine, datetime | None]:
+        """Have orders carried out at a time of day, on days of the week; and when first.
+
+        What is kept already, made at run time and switched on, is not kept twice.
+
+        Args:
+            orders: what is to be done.
+            at: the household's own time.
+            days: on which days, Monday is 0.
+            wish: on whose behalf.
+            title: what it is called, by language.
+
+        Raises:
+            Overloaded: there are too many already.
+            StoreFailed: it could not be kept.
+        """
+        await self._load()
+        triggers, actions = (Daily(at=at, days=days),), _actions(orders)
+        for one in self._book.all():
+            if one.own and one.enabled and (one.triggers, one.actions) == (triggers, actions):
+                return one, next_due(one, self._clock.now(), self._zone)
+        routine = await self.add(
+            Routine(
+                id=f"every-{uuid.uuid4().hex[:12]}",
+                title=title or {"ko": "되풀이하는 일", "en": "Again and again"},
+                actions=actions,
+                triggers=triggers,
+                late="run",
+                wish=replace(wish, means="routine", confirmed=False),
+            )
+        )
+        return routine, next_due(routine, self._clock.now(), self._zone)
 
     async def remove(self, routine: str) -> None:
         """Forget a routine.
@@ -345,6 +386,10 @@ class Routines:
                 partial(wait_until_set, self._clock, self._look_s),
             ]
         await first(*waits)
+
+
+def _actions(orders: Sequence[Order]) -> tuple[Action, ...]:
+    return tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders)
 
 
 def _meets(trigger: Change, event: ApplianceChanged) -> bool:

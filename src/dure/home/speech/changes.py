@@ -139,7 +139,8 @@ def _running(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
     if profile is None:
         if want.does("run") and "on_off" in appliance.traits:
             return [("on_off", True)]
-        return [("on_off", False)] if want.does("stop", "pause") and "on_off" in appliance.traits else []
+        stops = want.does("stop", "pause") and not (want.headless and want.clause.acts == ["stop"])
+        return [("on_off", False)] if stops and "on_off" in appliance.traits else []
     if want.does("pause"):
         return [("operation", "paused" if "paused" in profile.options else "idle")]
     if want.does("stop"):

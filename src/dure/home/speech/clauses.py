@@ -10,14 +10,30 @@ from dure.errors import Language
 from dure.home.model import load_model
 from dure.home.speech.household import GUARDED, Household
 from dure.home.speech.tokens import Token
+from dure.language.clock_times import ClockTime
 
 _NEVER_WANTED = frozenset(
     option for trait in ("operation", "phase", "media") for option in load_model().traits[trait].options
 ) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
 """Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGS = (
-    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not",
+    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A time that comes again.
+
+    Attributes:
+        days: on which days of the week, Monday is 0.
+        clock: at what time, as it was said.
+        night: whether the night of those days was said, which goes on after midnight.
+    """
+
+    days: frozenset[int]
+    clock: ClockTime
+    night: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,7 @@ class Clause:
         spared: appliances that are excepted.
         spared_rooms: rooms that are excepted.
         acts: what is to be done, the words themselves.
+        nominals: what is done, where it is only spoken of: “끄는 거”, “turning off”.
         traits: traits that are named, one set for each word.
         options: options that are named, one tuple of readings for each word.
         asks_first: whether it begins with its question.
@@ -81,6 +98,8 @@ class Clause:
         flags: which other words stand in it.
         course: whether a mode is named by a word that is not known.
         at: when it is to be done.
+        every: when it is to be done again and again.
+        until: at what time it is to end.
         lasting: after how long it is to end.
         span: whether that was said as a span, and not as a time of day.
         muddled: whether two things that can do harm stand side by side with nothing between them.
@@ -91,6 +110,7 @@ class Clause:
     spared: list[Head] = field(default_factory=list)
     spared_rooms: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
+    nominals: list[str] = field(default_factory=list)
     traits: list[frozenset[str]] = field(default_factory=list)
     options: list[tuple[str, ...]] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
@@ -105,6 +125,8 @@ class Clause:
     pure_options: bool = False
     course: bool = False
     at: datetime | None = None
+    every: tuple[Every, ...] = ()
+    until: ClockTime | None = None
     lasting: timedelta | None = None
     span: bool = False
     muddled: bool = False
@@ -189,6 +211,8 @@ class _Reader:
         clause.flags.update(flag for flag in _FLAGS if token.has(flag))
         if token.get("particle") == "also":
             clause.flags.add("also")
+        if token.get("end") == "nor":
+            clause.flags.add("nor")
         if token.has("except"):
             self._except()
         elif token.has("number"):
@@ -301,6 +325,7 @@ class _Reader:
     def _other(self, token: Token) -> None:
         clause = self.clause
         clause.acts.extend(str(r.value) for r in token.all("act"))
+        clause.nominals.extend(str(r.value) for r in token.all("nominal"))
         if traits := frozenset(str(reading.value) for reading in token.all("trait")):
             clause.traits.append(traits)
         options = tuple(
