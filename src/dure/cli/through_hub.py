@@ -19,7 +19,14 @@ TOKEN_FOR = timedelta(minutes=2)
 
 
 async def ask(
-    paths: Paths, journal: Journal, path: str, body: object | None, *, scope: Scope, timeout_s: float
+    paths: Paths,
+    journal: Journal,
+    path: str,
+    body: object | None,
+    *,
+    scope: Scope,
+    timeout_s: float,
+    method: str = "",
 ) -> tuple[int, bytes] | None:
     """Ask the hub of this data folder something; status and answer, or None where no hub answers.
 
@@ -30,6 +37,7 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        method: how the door is asked; empty for POST with a body, and GET without one.
 
     Raises:
         StoreFailed: no token could be made.
@@ -49,7 +57,7 @@ async def ask(
     try:
         async with httpx.AsyncClient(timeout=timeout_s, verify=verify, trust_env=False) as client:
             answer = await client.request(
-                "GET" if body is None else "POST",
+                method or ("GET" if body is None else "POST"),
                 plate.url + quote(path, safe="/?=&"),
                 content=b"" if body is None else msgspec.json.encode(body),
                 headers=headers,

@@ -58,8 +58,15 @@ def test_going_back(said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "집으로 돌아가는 길 알려 줘", "돌아가는 판이 어때", "go back to the kitchen lights", "come back later", "되돌려줘", "다시 되돌려 주세요", "원래대로 해놔",
-        "undo that", "put it back",
+        "집으로 돌아가는 길 알려 줘",
+        "돌아가는 판이 어때",
+        "go back to the kitchen lights",
+        "come back later",
+        "되돌려줘",
+        "다시 되돌려 주세요",
+        "원래대로 해놔",
+        "undo that",
+        "put it back",
     ],
 )
 def test_other_ways_back(said: str) -> None:
