@@ -225,6 +225,12 @@ class Answerer:
             who = self._name(self._home.by_id[missing.of])
             if missing.wanted == "course":
                 return self._range(self._home.by_id[missing.of], "mode")
+            if missing.wanted in load_model().traits:
+                what = load_model().traits[missing.wanted].words[self._language][0]
+                return self.choose(
+                    f"{attach(who, '은')} {attach(what, '을')} 알려 주지 않아요.",
+                    f"The {who} doesn't tell its {what}.",
+                )
             return self.choose(f"{attach(who, '은')} 그렇게 할 수 없어요.", f"The {who} can't do that.")
         room = self._home.room_by_id.get(missing.room)
         if missing.wanted in load_model().traits:
@@ -252,7 +258,7 @@ class Answerer:
         self, question: str, tell: Sequence[tuple[str, str]], states: Mapping[str, ApplianceState]
     ) -> str:
         """The answer to a question about values."""
-        if question == "any":
+        if question == "any" or (question == "on" and len(tell) > _MOST_NAMED):
             return self._any(tell, states)
         return " ".join(self._one(id_, trait, states) for id_, trait in tell[:5])
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dure.home.agenda import Kept
 from dure.home.speech.clauses import Clause
 from dure.home.speech.plan import Change, Memory
-from dure.home.speech.planner import Just
+from dure.home.speech.second_thoughts import Just
 
 MEMORY_TURNS = 2
 """For how many further sentences at the same place it is remembered what was spoken of."""

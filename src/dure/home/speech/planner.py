@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 from dure.home.speech.changes import changes
-from dure.home.speech.chosen import Chosen, SecondThought
-from dure.home.speech.clauses import Clause, Head, read_clause, split
-from dure.home.speech.household import Snapshot
+from dure.home.speech.clauses import Clause, Head, split
+from dure.home.speech.household import GUARDED, Snapshot
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
-from dure.home.speech.second_thoughts import creates, is_drop, is_undo, may_be_thought, of_agenda
+from dure.home.speech.reading import read_clause
+from dure.home.speech.second_thoughts import INTENTS, Just, is_order, may_be_thought, second_thought, sparing
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
@@ -21,8 +20,6 @@ from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of,
 from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
-
-Just = Literal["done", "kept", ""]
 
 _HARMLESS_ALONE = frozenset({"do", "turn", "set"})
 
@@ -71,6 +68,7 @@ class Planner:
         snapshot: the home as it is now.
         context: what was said before.
         now: aware, in the household's zone.
+        commas: before which words of an English sentence a comma stands.
     """
 
     def __init__(
@@ -81,7 +79,9 @@ class Planner:
         snapshot: Snapshot,
         context: Context,
         now: datetime,
+        commas: frozenset[int] = frozenset(),
     ) -> None:
+        self._commas = commas
         self._language = sentence.language
         self._snapshot = snapshot
         self._unseen = _unseen(snapshot)
@@ -103,7 +103,7 @@ class Planner:
             asking: whether it was written as a question.
         """
         self._asking = asking
-        parts = split(self._tokens, self._language)
+        parts = split(self._tokens, self._language, self._commas)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
         if pointing:
             clauses[0].flags.add("that")
@@ -111,7 +111,8 @@ class Planner:
             return None
         if thought := self._second_thought(clauses):
             return thought
-        if not self._is_order(clauses):
+        clauses, parts = sparing(clauses, parts)
+        if not is_order(clauses, self._language, timed=bool(self._marks)):
             return None
         if any("every" in clause.flags for clause in clauses):
             return self._recurring(clauses)
@@ -135,24 +136,11 @@ class Planner:
 
     def _second_thought(self, clauses: Sequence[Clause]) -> Plan | None:
         """What is wanted of what was asked for before; None where nothing is."""
-        just = self._context.just
         if not any(may_be_thought(clause) for clause in clauses):
             return None
         named = self._named(clauses)
-        if any("nor" in clause.flags for clause in clauses) or (
-            just and is_drop(clauses, kept=just == "kept")
-        ):
-            if not just or not is_drop(clauses, kept=just == "kept"):
-                return None
-            return _thinking(SecondThought(what="drop", chosen=Chosen(appliances=named or frozenset())))
-        if named is None:
-            return None
-        if len(clauses) == 1 and not self._marks and is_undo(clauses[0], self._language):
-            return _thinking(SecondThought(what="undo", chosen=Chosen(appliances=named)))
-        if any(creates(clause, timed=bool(self._marks)) for clause in clauses):
-            return None
-        thought = of_agenda(clauses, self._marks, named, self._language)
-        return _thinking(thought) if thought is not None else None
+        thought = second_thought(clauses, self._marks, named, self._context.just, self._language)
+        return Plan(intent=INTENTS[thought.what], thought=thought) if thought is not None else None
 
     def _named(self, clauses: Sequence[Clause]) -> frozenset[str] | None:
         """Every appliance that a sentence names, or that stands in a room that it names; None where there is none such."""
@@ -166,23 +154,6 @@ class Planner:
             for room in clause.rooms:
                 named |= set(self._home.by_room.get(room, ()))
         return frozenset(named)
-
-    def _is_order(self, clauses: Sequence[Clause]) -> bool:
-        """Whether nothing in it is only spoken of; what is to be scheduled, and English gerunds, are orders after all."""
-        for clause in clauses:
-            if clause.nominals and (self._language == "en" or creates(clause, timed=bool(self._marks))):
-                clause.acts = [*clause.nominals, *(act for act in clause.acts if act not in ("do", "set"))]
-                clause.nominals = []
-            elif creates(clause, timed=bool(self._marks)):
-                clause.flags.discard("schedule")
-                clause.acts = [act for act in clause.acts if act not in ("do", "set")]
-            if clause.nominals or clause.flags & {"nor", "former", "deed"}:
-                return False
-            if "schedule" in clause.flags and not self._marks:
-                return False
-            if "just" in clause.flags or {"undo", "cancel", "leave"} & set(clause.acts):
-                return False
-        return True
 
     def _unit(self, place: int) -> int:
         """A place of the key in the units of tokens: letters in Korean, words in English."""
@@ -210,12 +181,16 @@ class Planner:
         return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
 
     def _clause(self, clause: Clause) -> Plan | None:
+        if "cond" in clause.flags or ("told" in clause.flags and not self._may_be_told(clause)):
+            return None
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)
         if (self._language == "en" and clause.asks) or "not" in clause.flags:
             return None  # “the door is open” tells something, “안 꺼도 돼” wants nothing
         self._once_more(clause)
-        if not clause.says_what:
+        if self._language == "en" and "only" in clause.flags and set(clause.acts) & {"on", "off"}:
+            return None  # “only the lamp on” says something of all the others
+        if not clause.says_what and not (clause.heads and clause.named("mute")):
             return self._left_out(clause)
         if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
             return None
@@ -231,6 +206,12 @@ class Planner:
             found = self._unnamed().find(clause)
             headless = True
         return self._act(clause, found, headless=headless)
+
+    def _may_be_told(self, clause: Clause) -> bool:
+        """“청소기 충전하러 가라고 해”: an appliance may be told to do something, where that does no harm."""
+        return bool(clause.heads) and not any(
+            self._home.by_id[id_].kind in GUARDED for id_ in self._finder().find(clause).appliances
+        )
 
     def _once_more(self, clause: Clause) -> None:
         """“조금 더”, “한 번 더”: the way that it went before."""
@@ -370,11 +351,6 @@ def _ended(made: Sequence[Change]) -> tuple[Change, ...]:
     """What ends what was begun."""
     switched = tuple((id_, trait, not value) for id_, trait, value in made if trait == "on_off")
     return switched or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
-
-
-def _thinking(thought: SecondThought) -> Plan:
-    intent = {"list": "schedule.list", "cancel": "schedule.cancel"}.get(thought.what, "appliance.undo")
-    return Plan(intent=intent, thought=thought)
 
 
 def _joined(plans: Sequence[Plan]) -> Plan | None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from dure.errors import Language
-from dure.home.speech.chosen import Chosen, SecondThought
+from dure.home.speech.chosen import Chosen, SecondThought, Thought
 from dure.home.speech.clauses import Clause
 from dure.home.speech.times import Mark
 from dure.home.speech.timing import is_recurring, said_times
+from dure.home.speech.tokens import Token
+
+Just = Literal["done", "kept", ""]
+"""What the sentence before came to: something was done, something is kept for later, or neither."""
+
+INTENTS: Mapping[Thought, str] = {
+    "undo": "appliance.undo", "drop": "appliance.undo", "list": "schedule.list", "cancel": "schedule.cancel",
+}  # fmt: skip
+"""As what each is told."""
 
 _TELLING = frozenset({"schedule", "just", "deed", "former", "back", "nor"})
 _CALLING = frozenset({"undo", "cancel", "stop", "leave"})
@@ -18,6 +28,33 @@ _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
 _SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "everything", "all"})
 _CLEARING = frozenset({"off", "unlock", "stop", "cancel", "undo", "do"})
+
+
+def second_thought(
+    clauses: Sequence[Clause],
+    marks: Sequence[Mark],
+    named: frozenset[str] | None,
+    just: Just,
+    language: Language,
+) -> SecondThought | None:
+    """What is wanted of what was asked for before; None where nothing is.
+
+    Args:
+        clauses: the parts of the sentence.
+        marks: its times.
+        named: every appliance that it names; None where there is none such.
+        just: what the sentence before came to.
+        language: its language.
+    """
+    if just and is_drop(clauses, kept=just == "kept"):
+        return SecondThought(what="drop", chosen=Chosen(appliances=named or frozenset()))
+    if named is None or any("nor" in clause.flags for clause in clauses):
+        return None
+    if len(clauses) == 1 and not marks and is_undo(clauses[0], language):
+        return SecondThought(what="undo", chosen=Chosen(appliances=named))
+    if any(creates(clause, timed=bool(marks)) for clause in clauses):
+        return None
+    return of_agenda(clauses, marks, named, language)
 
 
 def may_be_thought(clause: Clause) -> bool:
@@ -103,3 +140,47 @@ def creates(clause: Clause, *, timed: bool) -> bool:
     ):
         return False
     return bool(clause.nominals or set(clause.acts) & {"on", "off"})
+
+
+def is_order(clauses: Sequence[Clause], language: Language, *, timed: bool) -> bool:
+    """Whether nothing in it is only spoken of; what is to be scheduled, and English gerunds, are orders after all.
+
+    Args:
+        clauses: the parts of the sentence; what they speak of becomes what is to be done.
+        language: its language.
+        timed: whether it says a time.
+    """
+    return all(_orders(clause, language, timed=timed) for clause in clauses)
+
+
+def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
+    made = creates(clause, timed=timed)
+    if clause.nominals and (language == "en" or made):
+        clause.acts = [*clause.nominals, *(act for act in clause.acts if act not in ("do", "set"))]
+        clause.nominals = []
+    elif made:
+        clause.flags.discard("schedule")
+        clause.acts = [act for act in clause.acts if act not in ("do", "set")]
+    if "leave" in clause.acts and len(set(clause.acts)) > 1:
+        clause.acts = [act for act in clause.acts if act != "leave"]
+    spoken_of = clause.nominals or clause.flags & {"nor", "former", "deed", "just"}
+    called_off = {"undo", "cancel", "leave"} & set(clause.acts)
+    return not (spoken_of or called_off or ("schedule" in clause.flags and not timed))
+
+
+def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Clause], list[list[Token]]]:
+    """“불 다 끄되 현관 불은 놔둬”: a part that leaves something spares it in the part before."""
+    if (
+        len(clauses) > 1 and clauses[0].acts == ["leave"] and not clauses[0].says_where
+    ):  # “never mind, turn it off”
+        clauses, parts = clauses[1:], parts[1:]
+    for number in range(len(clauses) - 1, 0, -1):
+        clause, before = clauses[number], clauses[number - 1]
+        if clause.acts == ["leave"] and before.flags & {"all", "everything"}:
+            before.spared.extend(clause.heads)
+            before.spared_rooms.extend(clause.rooms)
+            clauses, parts = (
+                [*clauses[:number], *clauses[number + 1 :]],
+                [*parts[:number], *parts[number + 1 :]],
+            )
+    return clauses, parts

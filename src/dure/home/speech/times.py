@@ -15,7 +15,7 @@ from dure.language.weekdays import Days, read_days
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
+        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
     ),
     "en": re.compile(rf" (?:in|after) (?P<span>{DURATION['en']})(?: from now)?(?= |$)"),
 }

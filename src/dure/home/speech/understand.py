@@ -8,14 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from dure.errors import Language
+from dure.home.speech.asides import after_asides, before_asides, goes_on
 from dure.home.speech.feelings import help_for, read_feeling
-from dure.home.speech.guesses import guesses
+from dure.home.speech.guesses import guesses, unknown_words
 from dure.home.speech.household import Snapshot
-from dure.home.speech.plan import Plan
+from dure.home.speech.plan import Memory, Plan
 from dure.home.speech.planner import Context, Planner, spoken_of
+from dure.home.speech.reading import read_clause
+from dure.home.speech.risk import is_risky
+from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
 from dure.home.speech.times import read_times
 from dure.home.speech.tokens import Reading, Token
+from dure.home.speech.vocabulary import feelings, fold
 from dure.language.text import Sentence
 
 __all__ = ["MAX_CHARS", "Context", "understand"]
@@ -23,6 +28,7 @@ __all__ = ["MAX_CHARS", "Context", "understand"]
 MAX_CHARS = 160
 """The longest sentence that is looked at."""
 
+_COMMA = re.compile(r"[,;.](?= )")
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
 """“그 불”: how a Korean sentence begins that means what was just spoken of."""
 
@@ -46,25 +52,89 @@ def understand(
     sentence = Sentence.of(text, language)
     if not sentence.key.strip():
         return None
+    plan, known_from = _whole(text, sentence, snapshot, context, now)
+    if plan is not None:
+        return plan
+    for order in before_asides(text, language):
+        plan, _ = _whole(order, Sentence.of(order, language), snapshot, context, now)
+        if plan is not None and plan.steps and _may_follow(plan, snapshot):
+            return plan
+    for aside, rest in after_asides(text, language, known_from):
+        then = _beside(aside, language, snapshot, context)
+        plan, _ = _whole(rest, Sentence.of(rest, language), snapshot, then, now)
+        if plan is not None and _may_follow(plan, snapshot) and (plan.offer or not goes_on(aside)):
+            return plan
+    return None
+
+
+def _may_follow(plan: Plan, snapshot: Snapshot) -> bool:
+    """Whether something not understood may have been said before it: not where it can do harm."""
+    changes = [change for step in plan.steps for change in step.changes]
+    if changes and not _says_what(plan):
+        return False
+    if any(is_risky(snapshot.household, *change) for change in changes):
+        return False
+    undo = plan.thought is not None and plan.thought.what in ("undo", "drop")
+    return bool(undo or changes or plan.offer or plan.which or plan.missing or plan.tell)
+
+
+def _says_what(plan: Plan) -> bool:
+    """Whether it says what is to be done by more than a number that may be no number: “커튼 사야 …”."""
+    clause = plan.memory.clause
+    return clause is not None and bool(
+        set(clause.acts) - {"do"} or clause.options or clause.named("mute") or any(number.unit for number in clause.numbers)
+    )
+
+
+def _whole(
+    text: str, sentence: Sentence, snapshot: Snapshot, context: Context, now: datetime
+) -> tuple[Plan | None, int]:
+    """The plan of a sentence of which every word is known, and from which place of its key on every word is."""
     own = snapshot.household.entries(sentence.language)
     if feeling := read_feeling(sentence, own):
-        if offer := help_for(feeling, context.room, snapshot):
-            return Plan(
-                intent="appliance.offer",
-                offer=offer,
-                feeling=feeling.what,
-                memory=spoken_of(offer, snapshot),
-            )
-        return None
+        offer = help_for(feeling, context.room, snapshot)
+        if not offer:
+            return None, len(sentence.key)
+        memory = spoken_of(offer, snapshot)
+        plan = Plan(intent="appliance.offer", offer=offer, feeling=feeling.what, memory=memory)
+        return plan, 0
     marks = read_times(sentence.key, sentence.language, now)
     cut = [(mark.start, mark.end) for mark in marks]
     tiled = tile(sentence, own, cut=cut)
     if tiled.unknown:
         tiled = _once_more(sentence, tiled, snapshot, cut)
     if tiled.unknown or not tiled.tokens:
-        return None
-    planner = Planner(sentence, tiled, marks, snapshot, context, now)
-    return planner.plan(pointing=_POINTING.match(text) is not None, asking=text.rstrip().endswith("?"))
+        felt = any(word in fold(sentence.key) for word in feelings(sentence.language))
+        known_from = max((token.end for token in tiled.unknown), default=0)
+        return None, 0 if felt else known_from
+    planner = Planner(sentence, tiled, marks, snapshot, context, now, _commas(text, sentence))
+    asking = text.rstrip().endswith("?")
+    return planner.plan(pointing=_POINTING.match(text) is not None, asking=asking), 0
+
+
+def _beside(aside: str, language: Language, snapshot: Snapshot, context: Context) -> Context:
+    """What was said before the rest may leave out what the aside names, and nothing that was spoken of before."""
+    sentence = Sentence.of(aside, language)
+    tiled = tile(sentence, snapshot.household.entries(sentence.language))
+    unsure = {place for span in unknown_words(sentence, tiled) for place in range(*span)}
+    named = [
+        token for token in tiled.tokens if token.has("kind", "name", "room") and token.start not in unsure
+    ]
+    clause = read_clause(named, sentence.language, snapshot.household)
+    room = clause.rooms[0] if clause.rooms else context.room
+    memory = Memory()
+    if len(clause.heads) == 1:
+        finder = Finder(snapshot, room, memory, sentence.language)
+        memory = spoken_of([(id_, "on_off", True) for id_ in finder.find(clause).appliances], snapshot)
+    return replace(context, room=room, memory=memory, which=(), pending=None)
+
+
+def _commas(text: str, sentence: Sentence) -> frozenset[int]:
+    """Before which words of an English sentence a comma stands."""
+    if sentence.language == "ko":
+        return frozenset()
+    before = (Sentence.of(text[: comma.start()], "en") for comma in _COMMA.finditer(text))
+    return frozenset(len(one.words.replace("-", " ").split()) for one in before)
 
 
 def _once_more(sentence: Sentence, tiled: Tiled, snapshot: Snapshot, cut: Sequence[tuple[int, int]]) -> Tiled:

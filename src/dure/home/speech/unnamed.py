@@ -47,6 +47,8 @@ class Unnamed:
             traits.append("level")
         traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
         rooms = clause.rooms or ([self._room] if self._room else [])
+        if clause.acts == ["lock"] and len(locks := self._finder.with_trait("locked", ())) == 1:
+            return Found(locks)
         for trait in traits:
             writable = tuple(
                 id_
@@ -69,9 +71,10 @@ class Unnamed:
 
     def find(self, clause: Clause) -> Found:
         """No appliance is named: the one that was spoken of, or the only one that can do this."""
-        if clause.named("volume") or clause.named("mute"):
-            return Found()
         spoken = self._memory.appliances
+        loud = any("volume" in self._home.by_id[id_].traits for id_ in spoken)
+        if (clause.named("volume") or clause.named("mute")) and not (loud and clause.numbers):
+            return Found()
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
             return Found(spoken)
         if clause.named("channel"):
@@ -94,4 +97,5 @@ class Unnamed:
             profile = self._home.by_id[id_].traits["mode"]
             if readings & set(profile.options) and "operation" in self._home.by_id[id_].traits:
                 able.append(id_)
-        return Found(tuple(able)) if len(able) == 1 and clause.acts else Found()
+        asked = bool(clause.acts or clause.flags & {"only", "solely"})
+        return Found(tuple(able)) if len(able) == 1 and asked else Found()
