@@ -101,8 +101,8 @@ async def test_what_comes_again_and_again_is_a_routine_that_voice_tells_and_canc
         assert reply is not None
         assert reply.text == "I'll open the bedroom blinds on weekdays at seven AM, starting tomorrow."
     async with living(tmp_path) as home:
-        told = [one.title["ko"] for one, _ in await home.routines.list() if one.own]
-        assert told == ["거실 불 끄기", "안방 블라인드 열기"]
+        told = {one.title["ko"] for one, _ in await home.routines.list() if one.own}
+        assert told == {"거실 불 끄기", "안방 블라인드 열기"}
         reply = await home.say("거실 불 예약 취소해줘", "ko", SPOKEN, NOW)
         assert reply is not None
         assert reply.text == "매일 오후 열한 시 거실 불 끄기 예약을 취소했어요."

@@ -20,7 +20,7 @@ MOST_CUTS = 3
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _STATES_KO = re.compile(
-    r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|겠어|았어|었어|했어|갔어|왔어|됐어"
+    r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워]라|겠어|았어|었어|했어|갔어|왔어|됐어"
     r"|[워파려져와해]|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
 _TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
@@ -39,6 +39,14 @@ _NO_STATEMENT_EN = re.compile(
     r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|why|did|does|do|who|what|how|where|please|never|suppose|imagine|let's|let us)\b"
     r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\?"
 )
+_TELLS_EN = re.compile(
+    r"(?:i am|i'm|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ", re.IGNORECASE
+)
+"""How a statement begins that nothing marks off from what is wanted."""
+_ORDERS_EN = re.compile(
+    r"(?:please|could|can|would|will|turn|switch|put|set|shut|close|open|start|stop|pause|run|make|lights|light|lock|send|dim|get|kill|crank)\b",
+    re.IGNORECASE,
+)
 _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
@@ -56,7 +64,7 @@ def after_asides(text: str, language: Language, known_from: int) -> Iterator[tup
         known_from: from which place of the sentence's key on every word is known.
     """
     korean = language_of(text, language) == "ko"
-    cuts = _cuts_ko(text, known_from) if korean else _cuts_en(text)
+    cuts = _cuts_ko(text, known_from) if korean else _cuts_en(text, known_from)
     for aside, rest in islice(cuts, MOST_CUTS):
         if (timed := _with_its_time(aside, rest, language)) is not None:
             yield aside, timed
@@ -103,8 +111,15 @@ def _trailing_en(text: str) -> Iterator[str]:
             yield text[: gap.start()]
 
 
-def _cuts_en(text: str) -> Iterator[tuple[str, str]]:
+def _cuts_en(text: str, known_from: int) -> Iterator[tuple[str, str]]:
     for gap in _BREAK_EN.finditer(text):
         aside, rest = text[: gap.start()], text[gap.end() :]
         if rest and (not _NO_STATEMENT_EN.search(aside.lower()) or _ASKS_EN.search(rest.lower())):
+            yield aside, rest
+    if _TELLS_EN.match(text) is None:
+        return
+    for gap in re.finditer(r"\s+", text.strip()):
+        aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
+        known = len(Sentence.of(aside, "en").key.split()) >= known_from
+        if known and _ORDERS_EN.match(rest) and not _NO_STATEMENT_EN.search(aside.lower()):
             yield aside, rest

@@ -39,9 +39,15 @@ def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
         return []
     found: Changes = _colour(appliance, clause)
     for readings in clause.options:
-        if change := _option(appliance, readings, want, snapshot):
+        change = _option(appliance, readings, want, snapshot)
+        if change and change[0] not in dict(found):
             found.append(change)
-    numbers = [of_number(appliance, number, want, snapshot) for number in clause.numbers]
+    stepped = {"high", "low"} & {reading for readings in clause.options for reading in readings}
+    numbers = [
+        of_number(appliance, number, want, snapshot)
+        for number in clause.numbers
+        if not (stepped and number.unit == "step")
+    ]
     if not found and numbers and relative(want):
         return [change for change in numbers if change]
     found.extend(change for change in numbers if change)
@@ -90,6 +96,9 @@ def _option(
     if "high" in readings and "fan" in appliance.traits and "max" in clause.degrees:
         return "fan", [option for option in appliance.traits["fan"].options if option != "auto"][-1]
     order = [*named, *(trait for trait in ("mode", "fan", "source") if trait not in named)]
+    steps = [number.value for number in clause.numbers if number.unit == "step"]
+    if steps and {"high", "low"} & set(readings) and "fan" in appliance.traits:  # “두 단계 세게”
+        return stepped_option(appliance, "fan", 1 if "high" in readings else -1, round(steps[0]), snapshot)
     if {"low", "medium", "high"} & set(readings) and "mode" not in named:
         order.sort(key=lambda trait: trait != "fan")
     for trait in order:

@@ -24,10 +24,20 @@ def settle(clause: Clause, *, korean: bool) -> None:
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
         _meet_condition(clause, clause.acts[0])
+    if korean and clause.acts == ["down"] and clause.flags & {"all", "inside"}:
+        _lights_down(clause)
     if (
         korean and clause.acts and set(clause.acts) <= {"on", "off"} and "only" in clause.flags
     ):  # “전등 하나만”
         clause.numbers = [one for one in clause.numbers if (one.value, one.unit) != (1.0, "")]
+
+
+def _lights_down(clause: Clause) -> None:
+    """“온 집에 불 내려”: all lights are let down by switching them off."""
+    lit = clause.heads and all(head.kinds == {"light"} for head in clause.heads)
+    if lit and not (clause.degrees or clause.numbers or clause.traits):
+        clause.acts = ["off"]
+        clause.flags.add("all")
 
 
 def _ensure(clause: Clause) -> None:

@@ -106,7 +106,7 @@ class Planner:
         parts = split(self._tokens, self._language, self._commas)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
         if pointing:
-            clauses[0].flags.add("that")
+            clauses[0].flags |= {"that", "there"} if "here" in clauses[0].flags else {"that"}
         if any(clause.muddled for clause in clauses):
             return None
         if thought := self._second_thought(clauses):
@@ -243,7 +243,7 @@ class Planner:
             return self._missing(clause, Missing(of=found.appliances[0], wanted="course"))
         made: list[Change] = [
             (id_, trait, value)
-            for id_ in found.appliances
+            for id_ in self._lit(clause, found.appliances)
             for trait, value in self._changes(id_, clause, headless)
         ]
         if not made:
@@ -253,6 +253,14 @@ class Planner:
                 return None
             return self._missing(clause, Missing(of=found.appliances[0], wanted="act"))
         return self._done(clause, made)
+
+    def _lit(self, clause: Clause, ids: Sequence[str]) -> Sequence[str]:
+        """Of several lights those that are on, where they are to be brighter or darker: who is in the dark means no other."""
+        if clause.every or not Want(clause).direction or {"on", "off"} & set(clause.acts):
+            return ids
+        if any(self._home.by_id[id_].kind != "light" for id_ in ids):
+            return ids
+        return [id_ for id_ in ids if self._snapshot.value(id_, "on_off") is True] or ids
 
     def _relative(self, clause: Clause, ids: Sequence[str], *, headless: bool) -> bool:
         """Whether a change depends on how things are, as “a bit brighter” does: nobody knows how they will be then."""

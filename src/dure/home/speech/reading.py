@@ -82,7 +82,7 @@ class _Reader:
             return False
         if token.get("act") == "turn" and not self._after_the(place):
             return False
-        if self._as_trait(token):
+        if self._as_trait(token) or self._before_its_thing(place, token):
             return False
         return not (token.has("option") and self._as_option(place))
 
@@ -94,6 +94,16 @@ class _Reader:
             for head in self.clause.heads[-1:]
             for kind in head.kinds
             if kind in load_model().kinds and not token_kind(token) & head.kinds
+        )
+
+    def _before_its_thing(self, place: int, token: Token) -> bool:
+        """“the fan speed of the AC”: a part of what is named after it."""
+        traits = {str(reading.value) for reading in token.all("trait")}
+        if not traits or not token.text.endswith(" speed"):
+            return False
+        kinds = {kind for after in self.tokens[place + 1 :] for kind in token_kind(after)} - token_kind(token)
+        return any(
+            traits & set(load_model().kinds[kind].traits) for kind in kinds if kind in load_model().kinds
         )
 
     def _as_option(self, place: int) -> bool:

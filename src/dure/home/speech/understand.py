@@ -82,7 +82,10 @@ def _says_what(plan: Plan) -> bool:
     """Whether it says what is to be done by more than a number that may be no number: “커튼 사야 …”."""
     clause = plan.memory.clause
     return clause is not None and bool(
-        set(clause.acts) - {"do"} or clause.options or clause.named("mute") or any(number.unit for number in clause.numbers)
+        set(clause.acts) - {"do"}
+        or clause.options
+        or clause.named("mute")
+        or any(number.unit for number in clause.numbers)
     )
 
 

@@ -42,6 +42,8 @@ class Unnamed:
         """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
         traits = [trait for traits in clause.traits for trait in sorted(traits)]
         traits += ["target_temperature_c"] if "temperature_c" in traits else []
+        if clause.rooms and not traits and set(clause.degrees) & {"max", "min", "half"}:
+            traits.append("level")
         traits += ["color"] if clause.colour else ["color_temperature_k"] if clause.kelvin else []
         if clause.rooms and not traits and any(number.unit == "percent" for number in clause.numbers):
             traits.append("level")
@@ -74,9 +76,13 @@ class Unnamed:
         spoken = self._memory.appliances
         loud = any("volume" in self._home.by_id[id_].traits for id_ in spoken)
         if (clause.named("volume") or clause.named("mute")) and not (loud and clause.numbers):
-            return Found()
+            return self._sounding()
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
             return Found(spoken)
+        if any(number.unit == "channel" for number in clause.numbers) and not clause.rooms:
+            shown = self._finder.with_trait("channel", [self._room] if self._room else ())
+            running = tuple(id_ for id_ in shown if self._snapshot.value(id_, "on_off") is True)
+            return Found(running) if len(running) == 1 else Found()
         if clause.named("channel"):
             return Found(self._finder.with_trait("channel", ())[:1])
         if (
@@ -88,6 +94,12 @@ class Unnamed:
         if not spoken or not clause.flags & {"pronoun"}:
             return self.by_trait(clause)
         return Found()
+
+    def _sounding(self) -> Found:
+        """The one thing that sounds where the speaker is; a session asks itself first, whose own volume may be meant."""
+        here = self._finder.with_trait("volume", [self._room]) if self._room else ()
+        running = tuple(id_ for id_ in here if self._snapshot.value(id_, "on_off") is True)
+        return Found(running) if len(running) == 1 else Found()
 
     def _by_option(self, clause: Clause) -> Found:
         """“탈수만 해줘”: the only appliance that has such a course."""
