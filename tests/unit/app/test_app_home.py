@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import anyio
 import pytest
 
-from dure.api import Wish
+from dure.api import Order, Wish
 from dure.app.home import HubHome, build_home
 from dure.bus import Bus
 from dure.config import Config
@@ -146,3 +146,28 @@ async def test_what_was_said_is_taken_back_by_voice_at_its_own_microphone(tmp_pa
         assert reply is not None
         assert (reply.intent, reply.text) == ("appliance.undo", "되돌렸어요. 거실 불을 껐어요.")
         assert [one.undone for one in await home.history(3)] == [False, False, True]
+
+
+async def test_taking_back_what_can_do_harm_takes_a_second_act(tmp_path):
+    def turn(name: str) -> Wish:
+        return Wish(means="voice", satellite="living", turn=name)
+
+    async with living(tmp_path) as home:
+
+        def locked() -> object:
+            return next(one for one in home.appliances() if one.appliance.id == "door_lock").values["locked"]
+
+        await home.service.order(
+            [Order(id="o", appliance="living_light", trait="on_off", value=True)], turn("0")
+        )
+        question = await home.say("현관문 열어줘", "ko", turn("1"), NOW)
+        assert question is not None
+        await home.say("응", "ko", turn("2"), NOW)
+        assert locked() is False
+        await home.say("현관문 잠가줘", "ko", turn("3"), NOW)
+        asked = await home.say("되돌려줘", "ko", turn("4"), NOW)
+        assert asked is not None
+        assert (asked.text, asked.intent) == ("정말 현관문을 열까요?", "appliance.confirm")
+        assert locked() is True
+        await home.say("응", "ko", turn("5"), NOW)
+        assert locked() is False

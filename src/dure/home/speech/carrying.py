@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,6 +19,8 @@ from dure.home.speech.household import Snapshot
 from dure.home.speech.place import PENDING_S, UNDO_S, Place, Question
 from dure.home.speech.plan import Change, Plan, Step
 from dure.home.speech.risk import is_risky
+
+_NONE: Mapping[Change, str] = {}
 
 
 class SpokenHome(Protocol):
@@ -77,7 +79,7 @@ class Carrier:
         place: Place,
     ) -> None:
         self._home, self._agenda = home, agenda
-        self._household = snapshot.household
+        self._snapshot, self._household = snapshot, snapshot.household
         self._wish, self._now, self._place = wish, now, place
         self._say = Answerer(snapshot.household, language)
         self._say_later = AgendaAnswerer(self._say, language)
@@ -85,13 +87,13 @@ class Carrier:
 
     async def replied(self, question: Question, *, yes: bool) -> HomeReply:
         """What comes of a yes or a no."""
-        intent = "appliance.confirmed" if question.confirms else "appliance.accepted"
+        intent = "appliance.confirmed" if question.confirmations else "appliance.accepted"
         if not yes:
             return HomeReply(text=self._say.left_alone(), intent="appliance.declined")
-        wish = replace(self._wish, confirmed=question.confirms)
-        outcomes = await self._home.order(_orders(question.offered), wish)
+        orders = _orders(question.offered, question.confirmations)
+        outcomes = await self._home.order(orders, self._wish)
         self._did(outcomes)
-        return self._told_of(outcomes, intent, repeat=not question.confirms)
+        return self._told_of(outcomes, intent, repeat=not question.confirmations)
 
     async def carried_out(self, plan: Plan, text: str, states: Sequence[ApplianceState]) -> HomeReply | None:
         """What comes of a plan; None where it turns out to be nothing for the home."""
@@ -105,7 +107,7 @@ class Carrier:
         if plan.steps:
             return await self._done(plan)
         if plan.offer:
-            self._ask(plan.offer, confirms=False)
+            self._ask(plan.offer, {})
             return self._asked_back(self._say.offer(plan.feeling, plan.offer), plan.intent)
         if plan.which:
             self._place.question = self._question(which=plan.which, pending=plan.pending)
@@ -164,7 +166,7 @@ class Carrier:
     async def _later(self, step: Step) -> tuple[str, Kept | None]:
         """What is said of a step for later, and what is kept of it."""
         say = self._say_later
-        if any(is_risky(self._household, id_, trait, value) for id_, trait, value in step.changes):
+        if any(is_risky(self._snapshot, *change) for change in step.changes):
             return say.never_later(step.changes), None
         if self._agenda is None:
             return say.no_schedule(), None
@@ -191,17 +193,21 @@ class Carrier:
     def _told_of(
         self, outcomes: Sequence[Outcome], intent: str, *, repeat: bool, later: str = "", kept: bool = False
     ) -> HomeReply:
-        """The answer to what was ordered; asks for the second confirmation where that is wanted."""
-        waiting = [
-            (one.order.appliance, one.order.trait, one.order.value)
+        """The answer to what was ordered; asks for the second confirmation where that is wanted.
+
+        What confirms it stays here: whoever made the request answers no question that a person is asked.
+        """
+        waiting = {
+            (one.order.appliance, one.order.trait, one.order.value): one.confirmation
             for one in outcomes
-            if not one.done and one.reason == "unconfirmed"
-        ]
+            if one.confirmation
+        }
+        outcomes = [replace(one, confirmation="") for one in outcomes]
         said = " ".join(filter(None, (self._say.outcomes(outcomes), later)))
         told = tuple(outcomes)
         if waiting and repeat:
-            self._ask(tuple(waiting), confirms=True)
-            text = " ".join(filter(None, (said, self._say.really(waiting))))
+            self._ask(tuple(waiting), waiting)
+            text = " ".join(filter(None, (said, self._say.really(tuple(waiting)))))
             return HomeReply(
                 text=text, intent="appliance.confirm", expects_reply=True, outcomes=told, scheduled=kept
             )
@@ -285,13 +291,22 @@ class Carrier:
         until = self._now + timedelta(seconds=PENDING_S)
         return Question(until=until, person=self._wish.person, **asked)  # type: ignore[arg-type]  # its own fields
 
-    def _ask(self, offered: tuple[Change, ...], *, confirms: bool) -> None:
-        self._place.question = self._question(offered=offered, confirms=confirms)
+    def _ask(self, offered: tuple[Change, ...], confirmations: Mapping[Change, str]) -> None:
+        self._place.question = self._question(offered=offered, confirmations=confirmations)
 
     @staticmethod
     def _asked_back(text: str, intent: str) -> HomeReply:
         return HomeReply(text=text, intent=intent, expects_reply=True)
 
 
-def _orders(made: Sequence[Change]) -> list[Order]:
-    return [Order(id=uuid4().hex, appliance=id_, trait=trait, value=value) for id_, trait, value in made]
+def _orders(made: Sequence[Change], confirmations: Mapping[Change, str] = _NONE) -> list[Order]:
+    return [
+        Order(
+            id=uuid4().hex,
+            appliance=one[0],
+            trait=one[1],
+            value=one[2],
+            confirmation=confirmations.get(one, ""),
+        )
+        for one in made
+    ]

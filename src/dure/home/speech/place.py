@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,7 +31,7 @@ class Question:
     Attributes:
         until: until when it stands.
         offered: what a yes does.
-        confirms: whether that yes is the second confirmation of something that can do harm.
+        confirmations: what that yes confirms, where it is the second act that something dangerous takes.
         person: who was asked.
         which: among which appliances the speaker is to choose.
         pending: what is to be done with the chosen ones.
@@ -40,7 +41,7 @@ class Question:
 
     until: datetime
     offered: tuple[Change, ...] = ()
-    confirms: bool = False
+    confirmations: Mapping[Change, str] = field(default_factory=dict)
     person: str = ""
     which: tuple[str, ...] = ()
     pending: Clause | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
 from datetime import datetime
 
 from dure.api.home import HomeReply, Wish
@@ -50,11 +49,10 @@ class HomeTalk:
         Args:
             text: what was said, without a name.
             language: of a text whose letters do not tell.
-            wish: who wants it, and where; never confirmed by itself.
+            wish: who wants it, and where.
             now: aware, in the household's zone.
         """
         language = language_of(text, language)
-        wish = replace(wish, confirmed=False)
         states = self._home.appliances()
         snapshot = self._households.snapshot(states, self._home.rooms())
         place = self._place(wish)

@@ -72,7 +72,7 @@ def _may_follow(plan: Plan, snapshot: Snapshot) -> bool:
     changes = [change for step in plan.steps for change in step.changes]
     if changes and not _says_what(plan):
         return False
-    if any(is_risky(snapshot.household, *change) for change in changes):
+    if any(is_risky(snapshot, *change) for change in changes):
         return False
     undo = plan.thought is not None and plan.thought.what in ("undo", "drop")
     return bool(undo or changes or plan.offer or plan.which or plan.missing or plan.tell)

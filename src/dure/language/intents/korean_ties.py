@@ -6,7 +6,9 @@ import re
 
 _VERB_ENDS = "하가오주보사타끄쓰내매빼서두치지기리시키추우르으되먹자말마"
 """How stems of verbs end before 라고: “먹으라고” is an order, “회의라고” a name."""
-_FILLER = re.compile(r"(?:\s+(?:좀|제발|한|하나|한번|한 번))+$")
+_FILLER = re.compile(
+    r"(?:\s+(?:좀|제발|한|하나|한번|한 번|지금|지금은|지금도|당장|바로|얼른|빨리|혹시|아직|아직도|현재))+$"
+)
 _QUOTE = re.compile(rf"\s*(?:(?<=[{_VERB_ENDS}])(?P<order>라)고|이?라(?:고|는)|(?<=[다자냐])고)$")
 _CASE = re.compile(
     r"\s*(?:을|를|에다가?|까지|에서|한테|에게|(?<=[가-힣]{2})[도에]|이나|으로|이야|이에요|예요|입니다)$"

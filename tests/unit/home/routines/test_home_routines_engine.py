@@ -27,7 +27,7 @@ from dure.testing.routines import MemoryRoutineStore
 pytestmark = pytest.mark.anyio
 SEOUL = ZoneInfo("Asia/Seoul")
 MORNING = datetime(2026, 5, 4, 9, 0, tzinfo=SEOUL)
-WISH = Wish(means="voice", agent="clova", person="mina", satellite="kitchen", turn="t1", confirmed=True)
+WISH = Wish(means="voice", agent="clova", person="mina", satellite="kitchen", turn="t1")
 
 
 class Killed(BaseException):
@@ -141,7 +141,7 @@ async def test_leaving_turns_off_what_is_left_on_and_closes_the_gas():
     assert ("gas_valve", False) in [(order.appliance, order.value) for order in house.home.orders]
     assert ("robot_cleaner", "running") in [(order.appliance, order.value) for order in house.home.orders]
     wish = house.home.wishes[0]
-    assert (wish.means, wish.agent, wish.person, wish.confirmed) == ("routine", "clova", "mina", False)
+    assert (wish.means, wish.agent, wish.person) == ("routine", "clova", "mina")
 
 
 @pytest.mark.parametrize(
@@ -515,7 +515,7 @@ async def test_what_is_repeated_is_a_routine_like_any_other_and_kept_once():
     routines = house.routines()
     made, due = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
     assert due == MORNING.replace(hour=23)  # a Monday
-    assert (made.wish.means, made.wish.agent, made.wish.confirmed) == ("routine", "clova", False)
+    assert (made.wish.means, made.wish.agent) == ("routine", "clova")
     again, _ = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
     assert again.id == made.id
     told = tell_routine((await house.routines().list())[0][0])
