@@ -19,6 +19,7 @@ from dure.safety.ladder.telling import Teller
 from dure.safety.net import SafetyNet
 from dure.safety.opening import Nobody
 from dure.store import Journal
+from dure.testing.beats import MemoryBeats
 
 pytestmark = pytest.mark.anyio
 
@@ -318,6 +319,7 @@ async def test_two_dispatchers_at_one_journal_bring_everything_once(tmp_path):
             journal.alerts,
             SystemClock(),
             Bus(),
+            beats=MemoryBeats(),
             config=household(*TELL),
             language="ko",
             zone=SEOUL,
