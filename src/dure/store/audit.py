@@ -21,6 +21,10 @@ AuditKind = Literal[
     "partner.trusted",
     "partner.revoked",
     "permission.granted",
+    "platform.allowed",
+    "platform.linked",
+    "platform.told",
+    "platform.unlinked",
     "skill.added",
     "skill.asked",
     "skill.removed",
@@ -40,7 +44,7 @@ class AuditRecord:
         id: its number in the chain.
         at: when, aware, UTC.
         kind: what happened.
-        source: who gave: an agent's id, or `household`.
+        source: who gave: an agent's id, a platform's, or `household`.
         target: who got: an agent's, skill's or partner's id.
         what: the kinds of data or the permissions, such as `words`, `slot:menu`, `play`.
         satellite: where; may be empty.
