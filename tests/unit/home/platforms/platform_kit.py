@@ -22,9 +22,7 @@ OTHER = Client(
     platform="other", client_id="other-cloud", client_secret="other secret", redirect_uris=(RETURN,)
 )
 VERIFIER = "dBjftJeZ4CVP-mBYDbK9fake_verifier_of_43_letters_"
-CHALLENGE = (
-    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
-)
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
 
 def linking_of(journal: Journal, clock: Clock) -> Linking:
@@ -51,7 +49,12 @@ def code_of(location: str) -> str:
 def form(kind: str, shown: str, client: Client = CLIENT, **more: str) -> str:
     """A request for tokens, with the client's secret in the form."""
     name = "code" if kind == "authorization_code" else "refresh_token"
-    fields = {"grant_type": kind, name: shown, "client_id": client.client_id, "client_secret": client.client_secret}
+    fields = {
+        "grant_type": kind,
+        name: shown,
+        "client_id": client.client_id,
+        "client_secret": client.client_secret,
+    }
     if kind == "authorization_code":
         fields["redirect_uri"] = RETURN
     return urlencode(fields | more)

@@ -69,7 +69,12 @@ async def test_a_person_agrees_and_the_platform_gets_tokens_for_its_code(linking
     assert parse_qs(urlsplit(location).query)["state"] == ["st&te=1"]
     done = await linking.exchange(form("authorization_code", code_of(location)), "")
     told = json.loads(done.body)
-    assert (done.status, told["token_type"], told["expires_in"], told["scope"]) == (200, "Bearer", 3600, "home")
+    assert (done.status, told["token_type"], told["expires_in"], told["scope"]) == (
+        200,
+        "Bearer",
+        3600,
+        "home",
+    )
     assert done.headers["Cache-Control"] == "no-store"
     shown = await linking.check(told["access_token"])
     assert shown.standing == "good"
@@ -98,7 +103,9 @@ async def test_the_secret_may_come_in_the_header_too(linking):
         ({}, "Basic " + base64.b64encode(b"dure-home:wrong").decode()),
     ],
 )
-async def test_who_does_not_prove_who_they_are_gets_nothing_and_the_code_stays_good(linking, changed, authorization):
+async def test_who_does_not_prove_who_they_are_gets_nothing_and_the_code_stays_good(
+    linking, changed, authorization
+):
     code = code_of(await linking.grant(query(), "tablet"))
     body = form("authorization_code", code, **changed)
     done = await linking.exchange(body, authorization)
@@ -146,7 +153,8 @@ async def test_a_code_belongs_to_one_platform_and_one_address(linking):
 
 
 @pytest.mark.parametrize(
-    ("verifier", "status"), [({"code_verifier": VERIFIER}, 200), ({"code_verifier": "x" * 43}, 400), ({}, 400)]
+    ("verifier", "status"),
+    [({"code_verifier": VERIFIER}, 200), ({"code_verifier": "x" * 43}, 400), ({}, 400)],
 )
 async def test_a_challenge_is_held_against_its_verifier(linking, verifier, status):
     asked = query(code_challenge=CHALLENGE, code_challenge_method="S256")
