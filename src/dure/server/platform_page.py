@@ -103,7 +103,7 @@ def _page(title: str, body: str, language: Language, status: int, goes_to: str =
         {
             # Browsers hold a form's answer against this policy too, so that it names where the person is sent.
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none';"
-            f" form-action 'self' {_origin(goes_to)}",
+            f" form-action 'self'{_origin(goes_to)}",
             "cache-control": "no-store",
             "referrer-policy": "same-origin",  # without a referrer a browser would not say where the form comes from
         },
@@ -112,4 +112,4 @@ def _page(title: str, body: str, language: Language, status: int, goes_to: str =
 
 def _origin(uri: str) -> str:
     parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""

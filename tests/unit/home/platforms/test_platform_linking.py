@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 import anyio
@@ -290,7 +289,7 @@ async def test_nothing_that_opens_a_door_is_kept_as_it_is(linking, journal, tmp_
     code = code_of(await linking.grant(query(), "tablet"))
     told = json.loads((await linking.exchange(form("authorization_code", code), "")).body)
     await journal.close()
-    kept = b"".join(file.read_bytes() for file in Path(tmp_path).iterdir())
+    kept = b"".join([await file.read_bytes() async for file in anyio.Path(tmp_path).iterdir()])
     for secret in (code, told["access_token"], told["refresh_token"], CLIENT.client_secret):
         assert secret.encode() not in kept
 
