@@ -93,10 +93,9 @@ class Follower:
             try:
                 await self._tell_all()
             except NotNow:
-                wait_s = self._retry_s[min(failures, len(self._retry_s) - 1)]
                 failures += 1
-                log.info("smartthings: not told; again in %g s", wait_s)
-                await anyio.sleep(wait_s)
+                log.info("smartthings: not told; again in %g s", wait_s(self._retry_s, failures))
+                await anyio.sleep(wait_s(self._retry_s, failures))
                 continue
             failures = 0
             with anyio.move_on_after(AGAIN_S):
@@ -170,6 +169,11 @@ class Follower:
             raise Lost from error
         await self._keep(fresh)
         self._tokens = fresh
+
+
+def wait_s(retry_s: Sequence[float], failures: int) -> float:
+    """How long to wait after so many failures in a row."""
+    return retry_s[min(failures, len(retry_s)) - 1]
 
 
 def _parts(things: Sequence[T]) -> Sequence[Sequence[T]]:

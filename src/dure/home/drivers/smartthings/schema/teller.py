@@ -16,7 +16,7 @@ from dure.bus import Bus, Overflow, Subscription
 from dure.clock import Clock
 from dure.errors import DureError
 from dure.events import ApplianceChanged, ApplianceReached, HomeChanged
-from dure.home.drivers.smartthings.schema.follower import AGAIN_S, RETRY_S, Follower, Lost
+from dure.home.drivers.smartthings.schema.follower import AGAIN_S, RETRY_S, Follower, Lost, wait_s
 from dure.home.drivers.smartthings.schema.outward import (
     Expired,
     Gone,
@@ -175,15 +175,15 @@ class Teller:
 
     async def _exchange(self, outward: Outward, grant: _Grant) -> None:
         """Get tokens for a code, and follow from then on."""
-        for wait_s in (*self._retry_s[: TRIES - 1], None):
+        for tried in range(1, TRIES + 1):
             try:
                 tokens = await outward.exchange(
                     grant.code, grant.urls.oauth_token, grant.urls.state_callback, self._clock.now()
                 )
                 await self._keeper(grant.link.id)(tokens)
             except NotNow:
-                if wait_s is not None:
-                    await anyio.sleep(wait_s)
+                if tried < TRIES:
+                    await anyio.sleep(wait_s(self._retry_s, tried))
                     continue
                 log.warning("%s: no tokens for a code link=%s", self._name, grant.link.id)
             except (Expired, Refused, Gone):
