@@ -21,7 +21,14 @@ import anyio.to_thread
 from dure.config import Config, ServerConfig
 from dure.config.safety import ChannelConfig, ContactConfig, PersonConfig, ReachConfig, SafetyConfig
 from dure.events import ReplyEnded, ReplyStarted, SkillShown, VolumeChanged
+from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
+from dure.home.drivers.smartthings.schema.showing import Showing
+from dure.home.platforms.connected import Platform, Platforms
+from dure.home.platforms.linking import Linking
+from dure.home.platforms.model import Client
+from dure.home.platforms.oauth import OAuth
 from dure.server.serve import Welcome, serve
+from dure.store import Journal
 from dure.testing.hub import ScriptedHub
 
 CARE = SafetyConfig(
@@ -47,6 +54,8 @@ async def main(options: argparse.Namespace) -> None:
     )
     hub = ScriptedHub(config, sound_s=20)
     await hub.set_muted(options.muted)
+    if options.platform:
+        hub.platforms = await link_smartthings(hub, options.folder, options.platform)
 
     async def ready(welcome: Welcome) -> None:
         sys.stdout.write(f"{welcome.pairing_url or welcome.url}\n")
@@ -57,6 +66,22 @@ async def main(options: argparse.Namespace) -> None:
         tasks.start_soon(hub.safety.run)
         tasks.start_soon(hub.home.service.run)
         await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
+
+
+async def link_smartthings(hub: ScriptedHub, folder: Path, redirect_uri: str) -> Platforms:
+    """Let SmartThings be linked, as the client `dure-home` with the secret `secret`."""
+    journal = await Journal.open(folder / "journal.sqlite", hub.clock)
+    client = Client(
+        platform="smartthings",
+        client_id="dure-home",
+        client_secret="secret",
+        redirect_uris=(redirect_uri,),
+    )
+    linking = Linking(journal.links, journal.audit, hub.clock, OAuth([client]))
+    showing = Showing("smartthings", hub.home, hub.clock, language="ko", unique="u")
+    connector = Connector("smartthings", hub.home, showing, linking, Callbacks("", None))
+    known = {"smartthings": Platform(title="SmartThings", partner=connector)}
+    return Platforms(linking=linking, known=known)
 
 
 async def ring_on_demand(hub: ScriptedHub) -> None:
@@ -138,4 +163,5 @@ if __name__ == "__main__":
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--muted", action="store_true")
     parser.add_argument("--care", action="store_true")
+    parser.add_argument("--platform", default="", help="where SmartThings wants people sent back to")
     anyio.run(main, parser.parse_args())

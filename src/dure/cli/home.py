@@ -23,6 +23,9 @@ MORE = {
     "permit": ("dure.cli.home_grants", "permit", "Say what an agent may reach in the home."),
     "deny": ("dure.cli.home_grants", "deny", "Let an agent reach nothing in the home."),
     "name": ("dure.cli.home_grants", "name", "Call an appliance something else, or put it in a room."),
+    "links": ("dure.cli.home_links", "links", "Show the platforms that are linked with the home."),
+    "unlink": ("dure.cli.home_links", "unlink", "End the links with a platform."),
+    "profile": ("dure.cli.home_links", "profile", "Print a device profile for SmartThings."),
 }
 """Commands with a module of their own: name → module, the command in it, and one-line help."""
 

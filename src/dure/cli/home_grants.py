@@ -23,11 +23,12 @@ from dure.store import Journal
 @click.argument("reach", nargs=-1)
 @config_option
 def permit(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
-    r"""Say what an agent may reach: rooms, kinds or appliances by their ids; everything, if none are given.
+    r"""Say what an agent, or a platform, may reach: rooms, kinds or appliances by their ids; everything, if none are given.
 
     \b
     Example:
       dure home permit helper living light
+      dure home permit smartthings living_light tv
       dure home permit helper
     """
     _grant(agent, reach or ("all",), file)
@@ -39,7 +40,7 @@ def permit(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
 @click.argument("agent")
 @config_option
 def deny(agent: str, file: Path | None) -> None:
-    r"""Let an agent reach nothing in the home.
+    r"""Let an agent, or a platform, reach nothing in the home.
 
     \b
     Example:
@@ -81,8 +82,9 @@ def name(
 
 
 def _grant(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
-    if agent not in load_config(file).agents:
-        raise NotFound(what=Text("agent", "비서"), id=agent)
+    config = load_config(file)
+    if agent not in (*config.agents, *config.home.platforms):
+        raise NotFound(what=Text("agent or platform", "비서나 플랫폼"), id=agent)
 
     async def work(journal: Journal) -> None:
         await journal.home.permit(agent, reach)

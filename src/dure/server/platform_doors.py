@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dure.errors import DureError, MessageInvalid, Overloaded, Text, TokenInvalid, TooSlow
+from dure.errors import DureError, MessageInvalid, NotFound, Overloaded, Text, TokenInvalid, TooSlow
 from dure.home.platforms.connected import Platform, Platforms
 from dure.home.platforms.model import Exchanged
 from dure.server.answers import read_body, to_json
@@ -50,16 +50,46 @@ class PlatformDoors:
         self._places = anyio.CapacityLimiter(AT_ONCE)
 
     def routes(self) -> list[Route]:
-        """The doors and where they are; none where the household names no platform."""
+        """The doors and where they are; strangers find none where the household names no platform."""
+        own = [
+            Route("/v1/platforms", self.links, methods=["GET"]),
+            Route("/v1/platforms/links/{link}", self.unlink, methods=["DELETE"]),
+        ]
         if self._hub.platforms is None:
-            return []
+            return own
         return [
+            *own,
             Route("/oauth/authorize", self.ask, methods=["GET"]),
             Route("/oauth/authorize", self.decide, methods=["POST"]),
             Route("/oauth/token", self.exchange, methods=["POST"]),
             Route("/oauth/revoke", self.revoke, methods=["POST"]),
             Route("/platforms/{name}", self.answer, methods=["POST"]),
         ]
+
+    async def links(self, request: Request) -> Response:
+        """Every platform, and the accounts of it that are linked."""
+        need(request, Scope.ADMIN)
+        platforms = self._hub.platforms
+        if platforms is None:
+            return to_json({"platforms": []})
+        found = [link.shown() for link in await platforms.linking.links() if link.ended is None]
+        told = [
+            {
+                "platform": name,
+                "title": one.title,
+                "links": [link for link in found if link["platform"] == name],
+            }
+            for name, one in platforms.known.items()
+        ]
+        return to_json({"platforms": told})
+
+    async def unlink(self, request: Request) -> Response:
+        """End a link."""
+        need(request, Scope.ADMIN)
+        wanted = request.path_params["link"][:60]
+        if self._hub.platforms is None or not await self._hub.platforms.linking.end(wanted, "household"):
+            raise NotFound(what=Text("link", "연결"), id=wanted)
+        return Response(status_code=204)
 
     async def ask(self, request: Request) -> Response:
         """Ask the person whether they want to link a platform. Strangers see nothing of the home here."""

@@ -50,6 +50,18 @@ class Link:
     ended_by: str = ""
     callback: Mapping[str, Any] | None = None
 
+    def shown(self) -> dict[str, Any]:
+        """The link as doors and commands tell it; what opens a door is not in it."""
+        return {
+            "link": self.id,
+            "platform": self.platform,
+            "holder": self.holder,
+            "created": self.created.isoformat(),
+            "ended": None if self.ended is None else self.ended.isoformat(),
+            "ended_by": self.ended_by,
+            "told": self.callback is not None,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkToken:

@@ -36,7 +36,15 @@ Standing = Literal["good", "expired", "ended", "unknown"]
 """How an access token stands; an ended one belonged to a link that is no more."""
 
 
-class Links(Protocol):
+class Ends(Protocol):
+    """Ends links."""
+
+    async def end(self, id: str, by: str) -> bool:  # noqa: A002  # what it is called everywhere
+        """End a link."""
+        ...
+
+
+class Links(Ends, Protocol):
     """Keeps links and tokens; `dure.store.LinkStore` is one."""
 
     async def links(self) -> Sequence[Link]:
@@ -67,10 +75,6 @@ class Links(Protocol):
 
     async def note_use(self, token: LinkToken) -> None:
         """Note that an access token has been used."""
-        ...
-
-    async def end(self, id: str, by: str) -> bool:  # noqa: A002  # as above
-        """End a link."""
         ...
 
     async def keep_callback(self, id: str, callback: Mapping[str, Any] | None) -> None:  # noqa: A002  # as above
@@ -235,10 +239,7 @@ class Linking:
             StoreFailed: it could not be written.
         """
         found = await self._store.link(link)
-        if found is None or found.ended is not None:
-            return False
-        await self._audit.record("platform.unlinked", source=HOUSEHOLD, target=found.platform, what=[by])
-        return await self._store.end(link, by)
+        return found is not None and await end_link(self._store, self._audit, found, by)
 
     async def links(self) -> Sequence[Link]:
         """Every link that is good or has ended lately, oldest first."""
@@ -316,3 +317,15 @@ class Linking:
             expires=self._clock.now() + lasts,
             told=told or {},
         )
+
+
+async def end_link(store: Ends, audit: Audit, link: Link, by: EndedBy) -> bool:
+    """End a link, and write that down before; false where it has ended already.
+
+    Raises:
+        StoreFailed: it could not be written.
+    """
+    if link.ended is not None:
+        return False
+    await audit.record("platform.unlinked", source=HOUSEHOLD, target=link.platform, what=[by])
+    return await store.end(link.id, by)

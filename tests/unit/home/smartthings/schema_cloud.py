@@ -24,6 +24,7 @@ class SchemaCloud(Loopback):
         errors: what it was last told is wrong with a device.
         deleted: whether it was told that the integration is gone.
         said: every interaction type, in order.
+        bodies: the first message of each interaction type.
         codes: codes that are good.
         access: the access token that is good.
         fails: statuses that the next requests are answered with.
@@ -43,6 +44,7 @@ class SchemaCloud(Loopback):
         self.errors: dict[str, str] = {}
         self.deleted = False
         self.said: list[str] = []
+        self.bodies: dict[str, dict[str, Any]] = {}
         self.codes: set[str] = set()
         self.access = ""
         self.refresh = ""
@@ -151,7 +153,7 @@ class SchemaCloud(Loopback):
         for error in one.get("deviceError", []):
             self.errors[id_] = error["errorEnum"]
         for state in one.get("states", []):
-            assert state["timestamp"] > 1_500_000_000_000
+            assert state.get("timestamp", 2_000_000_000_000) > 1_500_000_000_000
             key = (state["component"], state["capability"], state["attribute"])
             self.states.setdefault(id_, {})[key] = state["value"]
 
@@ -163,6 +165,7 @@ class SchemaCloud(Loopback):
         assert body["headers"]["schema"] == "st-schema"
         assert body["headers"]["requestId"]
         self.said.append(body["headers"]["interactionType"])
+        self.bodies.setdefault(self.said[-1], body)
         self._note()
         return body
 

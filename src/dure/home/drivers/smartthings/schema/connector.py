@@ -121,7 +121,7 @@ class Connector:
             told = asked.global_error.error_enum if asked.global_error else ""
             known = told if told in set(GlobalError) else "other"
             log.warning("%s: interaction.result error=%s", self._name, known)
-            return 200, {}
+            return 200, {"headers": headers("interactionResult", asked.headers.request_id)}
         if asked.authentication is None:
             return 400, self._refused(asked, GlobalError.BAD_REQUEST, "authentication is missing")
         shown = await self._linking.check(asked.authentication.token)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dure import __version__
-from dure.api import Appliance, ApplianceState
+from dure.api import Appliance, ApplianceState, Profile
 from dure.errors import Language
 from dure.home.drivers.smartthings.schema.facets import (
     PREFIX,
@@ -81,8 +81,7 @@ class Device:
             language: in which language.
         """
         one, kinds = self.appliance, load_model().kinds
-        categories = [name for name, kind in load_vocabulary().kinds.items() if kind == one.kind][:1]
-        context: dict[str, Any] = {"groups": [], "categories": categories or ["Others"]}
+        context: dict[str, Any] = {"groups": [], "categories": _categories(one.kind)}
         return {
             "externalDeviceId": one.id,
             "friendlyName": one.name[language][:_MOST_NAME],
@@ -115,15 +114,41 @@ def device(appliance: Appliance, profiles: Mapping[str, str]) -> Device | None:
     return Device(appliance=appliance, handler=handler.type, facets=shown)
 
 
-def capabilities(appliance: Appliance) -> Mapping[str, Sequence[str]]:
-    """Every capability that a device profile for such an appliance has, by component."""
+def profile_of(kind: str) -> dict[str, Any]:
+    """The device profile that SmartThings wants for a kind of appliance: everything that one usually can.
+
+    Args:
+        kind: one of the model's.
+    """
+    model = load_model()
+    traits = {
+        name: Profile(options=SPEEDS if name == "fan" else model.traits[name].options)
+        for name in model.kinds[kind].traits
+    }
+    one = Appliance(id=kind, kind=kind, driver="", name={}, traits=traits)
     found: dict[str, list[str]] = {"main": []}
-    for facet in _facets(appliance):
+    for facet in _facets(one):
         names = found.setdefault(facet.component, [])
         if facet.capability not in names:
             names.append(facet.capability)
     found["main"] += [_HEALTH, "refresh"]
-    return found
+    return {
+        "name": f"{MANUFACTURER} {kind}",
+        "components": [
+            {
+                "id": component,
+                "capabilities": [{"id": name, "version": 1} for name in names],
+                "categories": [{"name": name} for name in _categories(kind)] if component == "main" else [],
+            }
+            for component, names in found.items()
+        ],
+    }
+
+
+def _categories(kind: str) -> list[str]:
+    """What SmartThings draws such an appliance as."""
+    found = [name for name, known in load_vocabulary().kinds.items() if known == kind]
+    return found[:1] or ["Others"]
 
 
 def _only(facets: Sequence[Facet], wanted: Collection[str]) -> tuple[Facet, ...]:
