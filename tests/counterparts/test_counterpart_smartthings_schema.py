@@ -93,7 +93,7 @@ def lacking(theirs: object, ours: object, place: str = "") -> list[str]:
 
 async def test_a_partners_sdk_in_python_finds_nothing_wrong_and_nothing_missing(tmp_path):
     async with linked(tmp_path) as one:
-        wrong = [
+        wrong: list[tuple[str, dict[str, Any]]] = [
             ("commandRequest", {"devices": [wanted("tv", ("switch", "on", []))]}),  # away
             ("commandRequest", {"devices": [wanted("door_lock", ("lock", "unlock", []))]}),
             ("commandRequest", {"devices": [wanted("living_light", ("fly", "up", []))]}),
@@ -102,7 +102,7 @@ async def test_a_partners_sdk_in_python_finds_nothing_wrong_and_nothing_missing(
         odd = [(request(kind, "", **more), await one.ask(kind, **more)) for kind, more in wrong]
         asked = await ask(one)
         odd.append((request("discoveryRequest", ""), await one.ask("discoveryRequest")))  # unlinked by now
-    command = [sys.executable, SERVERS / "smartthings_schema.py"]
+    command: list[str | Path] = [sys.executable, SERVERS / "smartthings_schema.py"]
     told = await run(command, [*asked, *odd], PYTHONPATH=str(python_path("st-schema")))
     assert told["wrong"] == []
     answers = [answer for body, answer in asked if body["headers"]["interactionType"] in ANSWERED]

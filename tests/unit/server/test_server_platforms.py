@@ -94,6 +94,7 @@ async def test_a_person_is_asked_in_their_language_and_sees_nothing_of_the_home(
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "same-origin"
     kept = re.search(r"name='query' value='([^']*)'", page.text)
+    assert kept is not None
     assert unescape(kept[1]) == query()
 
 

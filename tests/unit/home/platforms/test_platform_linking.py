@@ -347,8 +347,8 @@ def test_whatever_is_asked_is_answered_or_refused(asked, authorization):
         except MessageInvalid:
             continue
     for known in (Known(), Known(platform="smartthings", good=True, told={"redirect_uri": RETURN})):
-        for act in (oauth.exchange, oauth.revoke):
-            done = act(asked, authorization, known)
+        for ask in (oauth.exchange, oauth.revoke):
+            done = ask(asked, authorization, known)
             assert 200 <= done.status < 500
             if done.status != 200:
                 assert not done.access

@@ -73,7 +73,8 @@ class Linked:
         body = request(interaction, self.tokens["access_token"], request_id, **more)
         status, told = await self.connector.answer(json.dumps(body).encode())
         assert status == 200, told
-        return json.loads(json.dumps(told))
+        read: dict[str, Any] = json.loads(json.dumps(told))
+        return read
 
     async def command(self, *devices: dict[str, Any], request_id: str = "r1") -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = (await self.ask("commandRequest", request_id, devices=list(devices)))[
