@@ -74,6 +74,7 @@ class Follower:
         self._retry_s = retry_s
         self._devices: dict[str, dict[str, Any]] = {}
         self._states: dict[str, dict[tuple[str, str, str], Any]] = {}
+        self._shown: dict[str, Shown] = {}
         self._changed = anyio.Event()
 
     def wake(self) -> None:
@@ -114,22 +115,27 @@ class Follower:
             for id_ in parted:
                 del self._devices[id_]
                 self._states.pop(id_, None)
+                self._shown.pop(id_, None)
         await self._tell_states()
 
     async def _tell_states(self) -> None:
-        changed = [
-            (id_, found)
-            for id_, shown in self._showing.all().items()
-            if id_ in self._devices and (found := self._differing(id_, shown))
-        ]
+        changed = []
+        for id_, shown in self._showing.all().items():
+            if id_ not in self._devices or _alike(self._shown.get(id_), shown):
+                continue
+            if states := self._differing(id_, shown):
+                changed.append((id_, shown, states))
+            else:
+                self._shown[id_] = shown
         for some in _parts(changed):
             at_ms = int(self._clock.now().timestamp() * 1000)
             told = [
                 {"externalDeviceId": id_, "states": [{**one.told(), "timestamp": at_ms} for one in states]}
-                for id_, states in some
+                for id_, _, states in some
             ]
             await self._send("stateCallback", {"deviceState": told})
-            for id_, states in some:
+            for id_, shown, states in some:
+                self._shown[id_] = shown
                 self._states.setdefault(id_, {}).update({one.key: one.value for one in states})
 
     def _differing(self, appliance: str, shown: Shown) -> Sequence[State]:
@@ -169,6 +175,16 @@ class Follower:
             raise Lost from error
         await self._keep(fresh)
         self._tokens = fresh
+
+
+def _alike(before: Shown | None, now: Shown) -> bool:
+    """Whether an appliance is as it was when it was last told."""
+    return (
+        before is not None
+        and before.device is now.device
+        and before.state.reachable == now.state.reachable
+        and before.state.values == now.state.values
+    )
 
 
 def wait_s(retry_s: Sequence[float], failures: int) -> float:

@@ -81,7 +81,7 @@ class Showing:
             if one.driver in self._skip or not self._home.permits(self._name, one.id):
                 continue
             known = self._devices.get(one.id)
-            if known is None or known[0] != one:
+            if known is None or (known[0] is not one and known[0] != one):
                 known = (one, device(one, self._profiles))
             devices[one.id] = known
             if known[1] is not None:
