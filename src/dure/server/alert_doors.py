@@ -25,7 +25,7 @@ from dure.server.alert_messages import (
     tell_history,
 )
 from dure.server.answers import read_json, to_json
-from dure.server.guard import need
+from dure.server.guard import FORM_HEADERS, need
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.openapi import Door, describe
@@ -246,7 +246,7 @@ def _page(language: Language, title: str, form: str) -> Response:
         f"<!doctype html><html lang='{language}'><meta charset='utf-8'>"
         f"<meta name='viewport' content='width=device-width'><title>Dure</title><style>{style}</style>"
         f"<h1>{html.escape(title)}</h1>{form}<p>{plain}</p></html>",
-        headers={"content-security-policy": _PAGE_POLICY, "cache-control": "no-store"},
+        headers={**FORM_HEADERS, "content-security-policy": _PAGE_POLICY, "cache-control": "no-store"},
     )
 
 

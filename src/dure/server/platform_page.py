@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dure.errors import DureError, Language, TokenMissing
 from dure.language.particles import with_particle
+from dure.server.guard import FORM_HEADERS
 
 _STYLE = (
     "body{font:1.125rem/1.6 sans-serif;margin:2rem auto;padding:0 1rem;max-width:32rem;color-scheme:light dark}"
@@ -76,7 +77,7 @@ def draw(
     body = (
         f"<h1>{words['question'].format(platform=joined)}</h1><p>{words['means'].format(platform=name)}</p>{told}"
         f"<form method='post' action='/oauth/authorize'><input type='hidden' name='query' value='{html.escape(query)}'>"
-        f"<label>{words['code']}<input name='code' autocomplete='off' maxlength='100' aria-describedby='hint'></label>"
+        f"<label>{words['code']}<input name='code' autocomplete='off' maxlength='300' aria-describedby='hint'></label>"
         f"<p id='hint'>{words['hint']}</p>"
         f"<button name='decision' value='allow'>{words['allow']}</button>"
         f"<button name='decision' value='deny' formnovalidate>{words['deny']}</button></form>"
@@ -105,7 +106,7 @@ def _page(title: str, body: str, language: Language, status: int, goes_to: str =
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none';"
             f" form-action 'self'{_origin(goes_to)}",
             "cache-control": "no-store",
-            "referrer-policy": "same-origin",  # without a referrer a browser would not say where the form comes from
+            **FORM_HEADERS,
         },
     )
 
