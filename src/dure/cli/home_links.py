@@ -65,7 +65,10 @@ def unlink(name: str, file: Path | None) -> None:
     count = anyio.run(_unlink, name)
     if not count and name not in load_config(file).home.platforms:
         raise NotFound(what=_PLATFORM, id=name)
-    say(f"{count} links ended.", f"연결 {count}개를 끊었어요.")
+    if count:
+        say(f"Links that ended: {count}.", f"연결 {count}개를 끊었어요.")
+    else:
+        say("Nothing is linked.", "끊을 연결이 없어요.")
 
 
 @click.command()

@@ -7,6 +7,7 @@ client's id and secret. `POST /platforms/NAME` is where those servers ask; their
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import anyio
@@ -114,7 +115,7 @@ class PlatformDoors:
         except DureError as error:
             return refused(error, language)
         try:
-            grant = await self._who(request, _one(form, "code"))
+            grant = await self._who(request, _one(form, "code").rpartition("#")[2])  # or the whole address
             location = await self._platforms.linking.grant(query, grant.label or grant.id)
         except DureError as error:
             title = self._title(asked.platform)
@@ -173,7 +174,7 @@ class PlatformDoors:
             raise TokenInvalid
         await self._hub.tokens.revoke(issued.grant.id)
         issued.grant.need(Scope.ADMIN)
-        return issued.grant
+        return replace(issued.grant, label=issued.grant.label or _BY_CODE)
 
     async def _shown(self, request: Request) -> tuple[str, str]:
         """A form of a platform's servers, and what they prove themselves with.
@@ -215,6 +216,9 @@ class PlatformDoors:
             raise HTTPException(404)
         return self._hub.platforms
 
+
+_BY_CODE = "pairing code"
+"""Who has agreed, where a pairing code without a label was all that they showed."""
 
 _NO_FORM = Text("it is no form", "양식에 맞지 않아요")
 

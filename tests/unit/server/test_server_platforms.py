@@ -134,9 +134,10 @@ async def test_who_administers_the_home_links_it_with_the_cookie_of_the_page(lin
     assert told["token_type"] == "Bearer"
 
 
-async def test_a_pairing_code_links_once_and_leaves_no_device_behind(linked):
+@pytest.mark.parametrize("before", ["", "https://hub.example/pair#"])
+async def test_a_pairing_code_links_once_and_leaves_no_device_behind(linked, before):
     async with linked() as running:
-        code = (await running.hub.tokens.invite((Scope.ADMIN,), "phone")).code
+        code = before + (await running.hub.tokens.invite((Scope.ADMIN,), "phone")).code
         first = await decide(running, code=code)
         second = await decide(running, code=code)
         grants = await running.hub.tokens.grants()
