@@ -114,6 +114,8 @@ class PlatformDoors:
             asked = self._platforms.linking.ask(query)
         except DureError as error:
             return refused(error, language)
+        if asked.refusal:
+            return _sent(asked.refusal)
         try:
             grant = await self._who(request, _one(form, "code").rpartition("#")[2])  # or the whole address
             location = await self._platforms.linking.grant(query, grant.label or grant.id)

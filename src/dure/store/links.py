@@ -75,6 +75,7 @@ class LinkToken:
         expires: from when it is not good any more, aware, UTC.
         told: what a code is bound to.
         used: when it was first used; None if never.
+        replaced: whether what brought it was shown again, and brought another one in its place.
     """
 
     sha256: str
@@ -84,6 +85,7 @@ class LinkToken:
     expires: datetime
     told: Mapping[str, str] = field(default_factory=dict)
     used: datetime | None = None
+    replaced: bool = False
 
 
 class LinkStore:
@@ -158,7 +160,7 @@ class LinkStore:
 
         Args:
             used: what was shown.
-            brought: what it is exchanged for; what it brought before and nobody used is withdrawn.
+            brought: what it is exchanged for; what it brought before is replaced.
             link: the link that begins with it; None where it goes on.
 
         Returns:
@@ -177,7 +179,7 @@ class LinkStore:
             ).rowcount
             if not fresh:
                 return None
-            connection.execute("DELETE FROM platform_token WHERE parent = ?", (used.sha256,))
+            connection.execute("UPDATE platform_token SET replaced = 1 WHERE parent = ?", (used.sha256,))
             connection.executemany(_INSERT, rows)
             return [] if link is None else _begin(connection, link, now_us)
 
@@ -271,4 +273,5 @@ def _token(row: sqlite3.Row) -> LinkToken:
         expires=from_us(row["expires_us"]),
         told=json.loads(row["told"]),
         used=None if row["used_us"] is None else from_us(row["used_us"]),
+        replaced=bool(row["replaced"]),
     )

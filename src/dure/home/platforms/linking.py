@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import anyio
 
 from dure.clock import Clock
-from dure.home.platforms.model import ACCESS_S, SCOPE, Asked, Exchanged, Granted, Known
+from dure.home.platforms.model import ACCESS_S, SCOPE, SPENT, Asked, Exchanged, Granted, Known
 from dure.store.audit import AuditKind
 from dure.store.links import Link, LinkToken, LinkTokenKind
 from dure.store.tokens import digest
@@ -190,8 +190,8 @@ class Linking:
             StoreFailed: it could not be written; nothing was given out.
         """
         async with self._exchanging:
-            token = await self._in_form(body, "code", "refresh_token")
-            done = self._oauth.exchange(body, authorization, await self._known(token))
+            shown, token = await self._in_form(body, "code", "refresh_token")
+            done = self._oauth.exchange(body, authorization, await self._known(shown, token))
             if done.stolen and token is not None:
                 await self.end(token.link, "replayed")
             if not done.access or token is None:
@@ -203,9 +203,10 @@ class Linking:
             link = self._begun(token) if token.kind == "code" else None
             if link is not None:
                 await self._audit.record("platform.linked", source=HOUSEHOLD, target=link.platform)
-            for replaced in await self._store.exchange(token, brought, link) or ():
-                log.info("platforms: replaced link=%s", replaced)
-            return done
+            replaced = await self._store.exchange(token, brought, link)
+            for gone in replaced or ():
+                log.info("platforms: replaced link=%s", gone)
+            return SPENT if replaced is None else done
 
     async def revoke(self, body: str, authorization: str) -> Exchanged:
         """End the link of a token that its platform shows.
@@ -213,8 +214,8 @@ class Linking:
         Raises:
             StoreFailed: it could not be written.
         """
-        token = await self._in_form(body, "token")
-        done = self._oauth.revoke(body, authorization, await self._known(token))
+        shown, token = await self._in_form(body, "token")
+        done = self._oauth.revoke(body, authorization, await self._known(shown, token))
         if done.revoked and token is not None:
             await self.end(token.link, "revoked")
         return done
@@ -226,6 +227,9 @@ class Linking:
         if token is None or link is None:
             return Shown(standing="unknown")
         if link.ended is not None:
+            return Shown(standing="ended", link=link)
+        if token.replaced:  # whoever asked once more got another one; this one is in other hands
+            await self.end(link.id, "replayed")
             return Shown(standing="ended", link=link)
         if token.expires <= self._clock.now():
             return Shown(standing="expired", link=link)
@@ -265,31 +269,28 @@ class Linking:
         """
         await self._audit.record("platform.told", source=HOUSEHOLD, target=platform, what=what)
 
-    async def _in_form(self, body: str, *names: str) -> LinkToken | None:
-        """The token that a form shows under the first of these names that it has."""
+    async def _in_form(self, body: str, *names: str) -> tuple[str, LinkToken | None]:
+        """What a form shows under the first of these names that it has, and what is known of that."""
         try:
             form = parse_qs(body, max_num_fields=20)
         except ValueError:
-            return None
+            return "", None
         shown = next((form[name][0] for name in names if form.get(name)), "")
-        return await self._store.find(shown) if shown else None
+        return shown, await self._store.find(shown) if shown else None
 
-    async def _known(self, token: LinkToken | None) -> Known:
-        if token is None or token.kind == "access":
-            return await self._known_access(token)
-        spent, platform = token.used is not None, token.told.get("platform", "")
+    async def _known(self, shown: str, token: LinkToken | None) -> Known:
+        if token is None:
+            return Known(shown=shown)
         link = await self._store.link(token.link)
-        if token.kind == "refresh":
+        platform = link.platform if link is not None else token.told.get("platform", "")
+        if token.kind == "access":  # it can be revoked, and is exchanged for nothing
+            return Known(shown=shown, kind=token.kind, platform=platform)
+        spent = token.replaced or token.used is not None
+        if token.kind == "refresh" and not token.replaced:
             spent = spent and await self._store.brought_used(token.sha256)
-            platform = link.platform if link is not None else ""
         alive = link.ended is None if link is not None else token.kind == "code"
         good = alive and not spent and token.expires > self._clock.now()
-        return Known(platform=platform, good=good, spent=spent, told=token.told)
-
-    async def _known_access(self, token: LinkToken | None) -> Known:
-        """An access token is exchanged for nothing; it can be revoked."""
-        link = await self._store.link(token.link) if token is not None else None
-        return Known(platform=link.platform if link is not None else "")
+        return Known(shown=shown, kind=token.kind, platform=platform, good=good, spent=spent, told=token.told)
 
     def _begun(self, code: LinkToken) -> Link:
         return Link(

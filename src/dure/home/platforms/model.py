@@ -66,12 +66,16 @@ class Known:
     """What is known of what a platform shows.
 
     Attributes:
+        shown: what it shows; nothing else is to be judged by this.
+        kind: what that is for: `code`, `access` or `refresh`; empty where it is nothing of the hub's.
         platform: whose it is; empty where it is nobody's.
         good: whether it may be exchanged.
         spent: whether it has been exchanged before, and no good reason is left to show it again.
         told: what a code is bound to.
     """
 
+    shown: str = ""
+    kind: str = ""
     platform: str = ""
     good: bool = False
     spent: bool = False
@@ -103,3 +107,7 @@ class Exchanged:
     locked_out: bool = False
     stolen: bool = False
     revoked: bool = False
+
+
+SPENT = Exchanged(status=400, headers={"Content-Type": "application/json"}, body='{"error": "invalid_grant"}')
+"""What comes of a code that somebody else has exchanged at the same moment."""

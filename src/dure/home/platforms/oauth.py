@@ -86,6 +86,8 @@ class OAuth:
         Raises:
             MessageInvalid: as `ask`, or the platform asks for what there is not.
         """
+        if self.ask(query).refusal:
+            raise MessageInvalid(why=_MALFORMED)
         server, rules = self._server()
         try:
             headers, _, _ = server.create_authorization_response(f"{_HERE}?{query}", scopes=[SCOPE])
@@ -93,8 +95,6 @@ class OAuth:
             raise _translated(error) from error
         except ValueError as error:
             raise MessageInvalid(why=_MALFORMED) from error
-        if not rules.code:
-            raise MessageInvalid(why=_MALFORMED)
         return Granted(
             platform=rules.platform, location=headers["Location"], code=rules.code, told=rules.bound
         )
@@ -228,9 +228,9 @@ class _Rules(RequestValidator):  # type: ignore[misc]  # oauthlib has no types
     def validate_code(
         self, client_id: str, code: str, client: Client, request: Request, *_: object, **__: object
     ) -> bool:
-        del client_id, code
+        del client_id
         request.scopes = [SCOPE]
-        return self._may_exchange(client)
+        return self._may_exchange("code", code, client)
 
     def get_code_challenge(self, *_: object) -> str | None:
         return (self._known.told or {}).get("challenge") or None
@@ -245,8 +245,7 @@ class _Rules(RequestValidator):  # type: ignore[misc]  # oauthlib has no types
         return redirect_uri == (self._known.told or {}).get("redirect_uri")
 
     def validate_refresh_token(self, refresh_token: str, client: Client, *_: object, **__: object) -> bool:
-        del refresh_token
-        return self._may_exchange(client)
+        return self._may_exchange("refresh", refresh_token, client)
 
     def get_original_scopes(self, *_: object, **__: object) -> list[str]:
         return [SCOPE]
@@ -257,13 +256,15 @@ class _Rules(RequestValidator):  # type: ignore[misc]  # oauthlib has no types
     def invalidate_authorization_code(self, *_: object, **__: object) -> None:
         """The caller does so, in the same transaction in which it keeps the tokens."""
 
-    def revoke_token(self, *_: object, **__: object) -> None:
-        self.revoked = self._known.platform == self.authenticated
+    def revoke_token(self, token: str, *_: object, **__: object) -> None:
+        self.revoked = self._known.shown == token and self._known.platform == self.authenticated
 
-    def _may_exchange(self, client: Client) -> bool:
-        mine = self._known.platform == client.platform
-        self.stolen = mine and self._known.spent
-        return mine and self._known.good
+    def _may_exchange(self, kind: str, shown: str, client: Client) -> bool:
+        """Whether this very thing, as what it is, may be exchanged: a code is no refresh token that needs no proof."""
+        known = self._known
+        mine = (known.shown, known.kind, known.platform) == (shown, kind, client.platform)
+        self.stolen = mine and known.spent
+        return mine and known.good
 
 
 def _only_s256(request: Request) -> dict[str, str]:

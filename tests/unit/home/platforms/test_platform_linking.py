@@ -188,7 +188,50 @@ async def test_a_refresh_whose_answer_got_lost_may_be_asked_for_again(linking):
     lost = json.loads((await refresh(linking, first["refresh_token"])).body)
     second = json.loads((await refresh(linking, first["refresh_token"])).body)
     assert (await linking.check(second["access_token"])).standing == "good"
-    assert (await linking.check(lost["access_token"])).standing == "unknown"
+    assert lost != second
+
+
+@pytest.mark.parametrize("shown", ["access_token", "refresh_token"])
+async def test_an_answer_that_did_not_get_lost_after_all_is_in_two_hands(linking, shown):
+    first = await link(linking)
+    mine = json.loads((await refresh(linking, first["refresh_token"])).body)
+    theirs = json.loads((await refresh(linking, first["refresh_token"])).body)
+    if shown == "access_token":
+        assert (await linking.check(mine[shown])).standing == "ended"
+    else:
+        assert (await refresh(linking, mine[shown])).stolen
+    assert (await linking.check(theirs["access_token"])).standing == "ended"
+
+
+async def test_a_code_is_no_refresh_token_that_needs_no_proof(linking):
+    asked = query(code_challenge=CHALLENGE, code_challenge_method="S256")
+    code = code_of(await linking.grant(asked, "tablet"))
+    for body in (
+        form("refresh_token", code),
+        form("refresh_token", "garbage", code=code),
+        form("authorization_code", code) + "&grant_type=refresh_token&refresh_token=x",
+        form("authorization_code", "garbage") + f"&code={code}",
+        form("authorization_code", code) + "&code=garbage",
+    ):
+        done = await linking.exchange(body, "")
+        assert (done.status, done.access) == (400, "")
+    assert (
+        await linking.exchange(form("authorization_code", code, code_verifier=VERIFIER), "")
+    ).status == 200
+
+
+async def test_what_a_platform_gives_back_is_what_it_shows(linking):
+    mine = await link(linking)
+    body = urlencode(
+        [
+            ("token", mine["access_token"]),
+            ("token", "x"),
+            ("client_id", CLIENT.client_id),
+            ("client_secret", CLIENT.client_secret),
+        ]
+    )
+    await linking.revoke(body, "")
+    assert (await linking.check(mine["access_token"])).standing == "good"
 
 
 @pytest.mark.parametrize("used", ["access", "refresh"])
@@ -201,7 +244,7 @@ async def test_a_refresh_token_that_is_in_two_hands_ends_the_link(linking, used)
         await refresh(linking, second["refresh_token"])
     stolen = await refresh(linking, first["refresh_token"])
     assert (stolen.status, stolen.stolen) == (400, True)
-    assert (await linking.check(second["access_token"])).standing in {"ended", "unknown"}
+    assert (await linking.check(second["access_token"])).standing == "ended"
     (ended,) = await linking.links()
     assert ended.ended_by == "replayed"
 
@@ -283,6 +326,8 @@ async def test_what_there_is_not_is_refused_at_the_platforms_own_address(linking
     refusal = linking.ask(query(**changed)).refusal
     assert refusal.startswith(RETURN)
     assert f"error={error}" in refusal
+    with pytest.raises(MessageInvalid):
+        await linking.grant(query(**changed), "tablet")
 
 
 async def test_nothing_that_opens_a_door_is_kept_as_it_is(linking, journal, tmp_path):
@@ -346,7 +391,8 @@ def test_whatever_is_asked_is_answered_or_refused(asked, authorization):
             act(asked)
         except MessageInvalid:
             continue
-    for known in (Known(), Known(platform="smartthings", good=True, told={"redirect_uri": RETURN})):
+    mine = {"shown": "home", "platform": "smartthings", "good": True, "told": {"redirect_uri": RETURN}}
+    for known in (Known(), Known(kind="code", **mine), Known(kind="refresh", **mine)):  # type: ignore[arg-type]
         for ask in (oauth.exchange, oauth.revoke):
             done = ask(asked, authorization, known)
             assert 200 <= done.status < 500

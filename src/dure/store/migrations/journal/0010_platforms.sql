@@ -18,7 +18,8 @@ CREATE TABLE platform_token (
     told       TEXT NOT NULL,
     created_us INTEGER NOT NULL,
     expires_us INTEGER NOT NULL,
-    used_us    INTEGER
+    used_us    INTEGER,
+    replaced   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX platform_token_by_link ON platform_token (link);
