@@ -30,13 +30,13 @@ async def build_platforms(config: Config, journal: Journal, clock: Clock, home: 
     if find_spec("oauthlib") is None:
         raise ExtraMissing(what="SmartThings", extra="smartthings")
     from dure.home.drivers.smartthings.schema.factory import KIND, client, platform
-    from dure.home.platforms.linking import Linking
+    from dure.home.platforms.linking import PlatformLinking
     from dure.home.platforms.oauth import OAuth
 
     made = secrets.token_hex(16)
     unique = await journal.settings.change(HOME_KEY, lambda kept: (kept or made, kept or made))
     oauth = OAuth([client(name, one) for name, one in wanted.items()])
-    linking = Linking(journal.links, journal.audit, clock, oauth)
+    linking = PlatformLinking(journal.links, journal.audit, clock, oauth)
     skip = {name for name, given in config.home.drivers.items() if given.get("kind", name) == KIND}
     known = {}
     for name, one in wanted.items():

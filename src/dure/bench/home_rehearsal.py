@@ -41,7 +41,6 @@ class Rehearsal:
         self._household = Household(tuple(self._appliances), tuple(self._rooms))
         self.outcomes: list[Outcome] = []
         self.scheduled: list[tuple[Order, datetime]] = []
-        self.confirmed = 0
 
     def appliances(self) -> Sequence[ApplianceState]:
         """Everything in it."""
@@ -80,7 +79,9 @@ class Rehearsal:
     def _one(self, order: Order, wish: Wish) -> Outcome:
         own = self.values[order.appliance]
         if reason := self._reason(order, wish):
-            return Outcome(order=order, done=False, value=own.get(order.trait), reason=reason)
+            asked = _confirmation(order) if reason == "unconfirmed" else ""
+            value = own.get(order.trait)
+            return Outcome(order=order, done=False, value=value, reason=reason, confirmation=asked)
         previous = own.get(order.trait)
         own[order.trait] = order.value
         return Outcome(order=order, done=True, value=order.value, previous=previous)
@@ -89,10 +90,17 @@ class Rehearsal:
         thing = self._household.by_id[order.appliance]
         if reason := fit(thing, order.trait, order.value)[1]:
             return reason
-        needed = needs(thing.kind, order.trait, order.value, wish.means)
+        own = self.values[order.appliance]
+        now = {trait: own.get(trait) for trait in thing.traits}
+        needed = needs(thing.kind, order.trait, order.value, wish.means, now)
         if needed == "never":
             return "unsafe"
-        return "unconfirmed" if needed == "confirmation" and not wish.confirmed else None
+        confirmed = order.confirmation == _confirmation(order)
+        return "unconfirmed" if needed == "confirmation" and not confirmed else None
+
+
+def _confirmation(order: Order) -> str:
+    return f"{order.appliance}.{order.trait} {order.value}"
 
 
 @cache

@@ -220,7 +220,7 @@ def _dangerous(came: Came, kinds: Mapping[str, str]) -> set[object]:
 
 
 def _is_dangerous(kind: str, trait: str, value: Value) -> bool:
-    return needs(kind, trait, value, "voice") != "free"
+    return needs(kind, trait, value, "voice", {}) != "free"
 
 
 def _plain(came: Came) -> dict[str, object]:

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 by_option = click.option("--by", default="console", show_default=True, help="In whose name.")
 
 
+_NOT_TOLD = {
+    "nobody": (
+        "허브가 켜져 있지 않아서 아직 아무에게도 알리지 못했어요. “dure up”으로 켜면 이어서 알려요.",
+        "No hub runs: nobody is being told yet. Start it with “dure up”, and it goes on from here.",
+    ),
+    "unknown": (
+        "허브가 대답하지 않아서 누구에게 알리고 있는지 알 수 없어요. 허브를 살펴보고, 급하면 직접 연락하세요.",
+        "The hub does not answer: whether anybody is being told is not known. Look after it, and reach people yourself.",
+    ),
+}
+
+
 @click.group()
 def command() -> None:
     r"""Report that somebody may need help, see how alerts stand, answer them.
@@ -90,17 +102,11 @@ def report(wanted: NewAlert, file: Path | None, *, as_json: bool) -> None:
 
     alert, told = anyio.run(raise_alert, load_config(file), wanted)
     if as_json:
-        emit({"alert": alert, "hub": told})
+        emit({"alert": alert, "hub": told == "told"})
     else:
         say(f"Alert {alert.id} is kept.", f"알림 {alert.id}: 기록했어요.")
-    if not told:
-        errors.print(
-            "허브가 켜져 있지 않아서 아직 아무에게도 알리지 못했어요. “dure up”으로 켜면 이어서 알려요."
-            if spoken_language() == "ko"
-            else "No hub runs: nobody is being told yet. Start it with “dure up”, and it goes on from here.",
-            style="yellow",
-            soft_wrap=True,
-        )
+    if told != "told":
+        errors.print(_NOT_TOLD[told][0 if spoken_language() == "ko" else 1], style="yellow", soft_wrap=True)
 
 
 @command.command("list")
@@ -116,24 +122,19 @@ def list_(person: str, limit: int, file: Path | None, *, closed: bool, as_json: 
     Example:
       dure alert list --all --json
     """
+    from dure.cli.alert_words import line
     from dure.cli.alert_work import list_alerts
 
     found = anyio.run(partial(list_alerts, load_config(file), closed=closed, person=person, limit=limit))
     if as_json:
         emit(found)
         return
-    if not found.alerts:
+    if not found.alerts and closed:
+        say("There are no alerts.", "알림이 없어요.")
+    elif not found.alerts:
         say("There are no open alerts.", "열려 있는 알림이 없어요.")
     for one in found.alerts:
-        sure = "confirmed" if one.confirmed else "unconfirmed"
-        drill = " drill" if one.drill else ""
-        due = f"{one.next_due.astimezone():%H:%M:%S}" if one.next_due else "-"
-        console.print(
-            f"{one.id}  {one.opened.astimezone():%m-%d %H:%M}  {one.state:<12} {one.severity:<8} {one.kind:<10}"
-            f" {one.person}  {sure}{drill}  → {due}",
-            markup=False,
-            soft_wrap=True,
-        )
+        console.print(line(one), markup=False, soft_wrap=True)
 
 
 @command.command()
@@ -147,18 +148,18 @@ def show(alert: str, file: Path | None, *, as_json: bool) -> None:
     Example:
       dure alert show 3f9a1c20b7d4e856
     """
+    from dure.cli.alert_words import line
     from dure.cli.alert_work import show_alert
 
     found = anyio.run(show_alert, load_config(file), alert)
     if as_json:
         emit(found)
         return
-    one = found.alert
-    console.print(f"{one.id}  {one.person}  {one.kind}  {one.severity}  {one.state}", markup=False)
+    console.print(line(found.alert), markup=False, soft_wrap=True)
     for record in found.records:
         what = " ".join(f"{name}={value}" for name, value in record.what.items())
         console.print(
-            f"  {record.at.astimezone():%H:%M:%S}  {record.action:<12} {record.by}  {what}",
+            f"  {record.at.astimezone():%m-%d %H:%M:%S}  {record.action:<12} {record.by}  {what}",
             markup=False,
             soft_wrap=True,
         )
@@ -228,5 +229,6 @@ def _answer(alert: AlertTold, *, as_json: bool) -> None:
     if as_json:
         emit({"alert": alert})
     else:
-        korean = {"open": "열림", "acknowledged": "확인 중", "resolved": "해결됨", "cancelled": "취소됨"}
-        say(f"Alert {alert.id}: {alert.state}.", f"알림 {alert.id}: {korean[alert.state]}.")
+        from dure.cli.alert_words import word
+
+        say(f"Alert {alert.id}: {word(alert.state)}.", f"알림 {alert.id}: {word(alert.state)}.")

@@ -11,7 +11,7 @@ import msgspec
 
 from dure.config.paths import Paths
 from dure.server import doorplate
-from dure.server.scopes import Scope
+from dure.server.scopes import COMMAND, Scope
 from dure.store import Journal
 
 TOKEN_FOR = timedelta(minutes=2)
@@ -19,7 +19,15 @@ TOKEN_FOR = timedelta(minutes=2)
 
 
 async def ask(
-    paths: Paths, journal: Journal, path: str, body: object | None, *, scope: Scope, timeout_s: float
+    paths: Paths,
+    journal: Journal,
+    path: str,
+    body: object | None,
+    *,
+    scope: Scope,
+    timeout_s: float,
+    label: str = "",
+    by_hand: bool = False,
 ) -> tuple[int, bytes] | None:
     """Ask the hub of this data folder something; status and answer, or None where no hub answers.
 
@@ -30,6 +38,8 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        label: in whose name; whoever sits at this machine, if empty.
+        by_hand: whether a person asks, who may also confirm what can do harm.
 
     Raises:
         StoreFailed: no token could be made.
@@ -37,10 +47,11 @@ async def ask(
     plate = doorplate.read(paths.data)
     if plate is None:
         return None
+    person = [Scope.PERSON.value] if by_hand else []
     headers, token = {"content-type": "application/json"}, None
-    if not plate.open:
+    if label or not plate.open:
         secret, token = await journal.tokens.issue(
-            label="dure", scopes=[scope.value], expires=datetime.now(UTC) + TOKEN_FOR
+            label=label or COMMAND, scopes=[scope.value, *person], expires=datetime.now(UTC) + TOKEN_FOR
         )
         headers["authorization"] = f"Bearer {secret}"
     authority = paths.data / "tls" / "ca.crt"

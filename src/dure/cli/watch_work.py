@@ -18,7 +18,7 @@ from dure.config.safety_limits import BUILT_IN_CHANNELS
 from dure.errors import ConfigInvalid, MessageInvalid, Text
 from dure.plugins import load
 from dure.safety.opening import build_channels
-from dure.safety.watcher import Look, Recipient, Watcher
+from dure.safety.watcher import Look, Recipient, Told, Watcher
 from dure.tasks import task_group
 
 LOOK_S = 10.0
@@ -59,7 +59,7 @@ async def look_once(wanted: Wanted) -> bool:
         return await answers(client, _health(wanted.url))
 
 
-async def watch(config: Config, wanted: Wanted, seen: Callable[[Look], Awaitable[None]]) -> None:
+async def watch(config: Config, wanted: Wanted, seen: Callable[[Look | Told], Awaitable[None]]) -> None:
     """Watch until SIGINT or SIGTERM.
 
     Raises:

@@ -87,6 +87,11 @@ class Book:
         entry = self._entries.get(appliance)
         return entry.values.get(trait) if entry else None
 
+    def known(self, appliance: str) -> Mapping[str, Value | None]:
+        """What each trait of an appliance is; None where that is not known."""
+        entry = self._entries[appliance]
+        return {trait: entry.values.get(trait) for trait in entry.appliance.traits}
+
     def reachable(self, appliance: str) -> bool:
         """Whether an appliance can be reached."""
         entry = self._entries.get(appliance)

@@ -13,8 +13,9 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
-from dure.home.actions import UNDO, Actions, undoable
+from dure.home.actions import UNDO, Actions, stays, undoable
 from dure.home.book import Book, Given
+from dure.home.confirming import Confirmations
 from dure.home.fitting import tellable
 from dure.home.ordering import ORDER_S, REMEMBERED, Ordering, hangs_on
 from dure.home.permissions import ALL, Permissions
@@ -49,6 +50,7 @@ class HomeService:
         actions: keeps who did what, for the history and for undo; None where nobody asks.
         rooms: the rooms of the household.
         permissions: what each agent may reach; everything, where none are given.
+        confirmations: what was asked about before it is done; in this process only, if none are given.
         order_s: how long an appliance may take for an order.
         book: what is known already.
     """
@@ -63,6 +65,7 @@ class HomeService:
         actions: Actions | None = None,
         rooms: Sequence[Room] = (),
         permissions: Permissions | None = None,
+        confirmations: Confirmations | None = None,
         order_s: float = ORDER_S,
         book: Book | None = None,
     ) -> None:
@@ -74,7 +77,9 @@ class HomeService:
         self._actions = actions
         self._rooms = tuple(rooms)
         self._book = book or Book(tuple(drivers))
-        self._ordering = Ordering(self._book, drivers, clock, bus, actions, order_s=order_s)
+        self._ordering = Ordering(
+            self._book, drivers, clock, bus, actions, confirmations or Confirmations(clock), order_s=order_s
+        )
         self._announced: set[str] = set()
         self._lost: set[str] = set()
         self._ready = anyio.Event()
@@ -150,7 +155,7 @@ class HomeService:
     async def undo(self, wish: Wish) -> Sequence[Outcome]:
         """Take back what the last wish did, where the things allow it; empty where there is nothing to take back.
 
-        That is judged like any other order: whatever was closed for safety is not opened by it.
+        That is judged like any other order: whatever was closed for safety is not opened by it, and not tried again.
         """
         if self._actions is None:
             return ()
@@ -163,6 +168,7 @@ class HomeService:
         outcomes = await self.order(back, wish)
         done = {one.order.id.removeprefix(UNDO) for one in outcomes if one.done}
         await self._actions.take_back([one.order for one in last if one.order in done])
+        await self._actions.leave([one.order.id.removeprefix(UNDO) for one in outcomes if stays(one, wish)])
         return outcomes
 
     async def _run_driver(self, name: str, driver: ApplianceDriver) -> None:

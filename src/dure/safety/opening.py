@@ -89,6 +89,7 @@ async def open_net(
         channels=channels,
         interlocutor=interlocutor or Nobody(),
         key=await link_key(journal),
+        beats=journal.heartbeats,
         alone=alone,
     )
 

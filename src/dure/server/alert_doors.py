@@ -6,7 +6,7 @@ import html
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dure.errors import Language, MessageInvalid, Text
@@ -25,16 +25,17 @@ from dure.server.alert_messages import (
     tell_history,
 )
 from dure.server.answers import read_json, to_json
-from dure.server.guard import FORM_HEADERS, need
+from dure.server.guard import need
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.openapi import Door, describe
 from dure.server.scopes import Scope
+from dure.server.small_page import small_page
 
 _MOST = 200
 _LONGEST = 100
 
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_NO_OPERATOR = {"409": "Nobody is configured to whom it could be handed over."}
 
 _DOES: dict[str, tuple[str, str]] = {
     "acknowledge": ("제가 확인할게요", "I take care of it"),
@@ -94,6 +95,7 @@ class AlertDoors:
                 path="/api/alerts/links/{token}",
                 does=self.follow_link,
                 summary="Do what a link of a notice says.",
+                errors=_NO_OPERATOR,
             ),
         )
 
@@ -135,6 +137,7 @@ class AlertDoors:
                 scope=carer,
                 takes=HandingOver,
                 gives=AlertTold,
+                errors=_NO_OPERATOR,
             ),
         )
 
@@ -241,13 +244,7 @@ class AlertDoors:
 
 def _page(language: Language, title: str, form: str) -> Response:
     plain = html.escape(NO_EMERGENCY_SERVICE[language])
-    style = "body{font:1.25rem sans-serif;margin:2rem;max-width:32rem}button{font:inherit;padding:1rem 2rem}"
-    return HTMLResponse(
-        f"<!doctype html><html lang='{language}'><meta charset='utf-8'>"
-        f"<meta name='viewport' content='width=device-width'><title>Dure</title><style>{style}</style>"
-        f"<h1>{html.escape(title)}</h1>{form}<p>{plain}</p></html>",
-        headers={**FORM_HEADERS, "content-security-policy": _PAGE_POLICY, "cache-control": "no-store"},
-    )
+    return small_page(language, title, f"{form}<p>{plain}</p>")
 
 
 def _switch(request: Request, name: str) -> bool:

@@ -127,7 +127,7 @@ class StreamDoor:
             with place.scope:
                 async with self._hub.open_session(satellite) as session:
                     await websocket.accept()
-                    stream = _Stream(websocket, self._hub, session, events, grant, self._limits)
+                    stream = _Stream(websocket, self._hub, satellite, session, events, grant, self._limits)
                     hello = wire.hello(satellite, grant, muted=await self._hub.muted())
                     place.code = await stream.run(hello)
             with anyio.move_on_after(1):
@@ -148,12 +148,14 @@ class _Stream:
         self,
         websocket: WebSocket,
         hub: Hub,
+        satellite: str,
         session: Session,
         events: Subscription,
         grant: Grant,
         limits: Limits,
     ) -> None:
-        self._websocket, self._hub, self._session = websocket, hub, session
+        self._websocket, self._hub = websocket, hub
+        self._satellite, self._session = satellite, session
         self._events, self._grant, self._limits = events, grant, limits
         self._resampler: Resampler | None = None
         self._ended = False
@@ -214,6 +216,7 @@ class _Stream:
             if message["type"] == "websocket.disconnect":
                 self._leave(1000)
                 return
+            self._hub.safety.heartbeats.alive(self._satellite)
             try:
                 if (pcm := message.get("bytes")) is not None:
                     await self._hear(pcm)

@@ -59,12 +59,12 @@ async def test_a_server_gone_wrong_costs_its_tools_and_is_waited_for_once(
     server.act = play(*HTTP_FAULTS[fault])
     url = server.url.replace("/v1", "/mcp")
     slow = any(isinstance(piece, float) for piece in HTTP_FAULTS[fault])
-    async with opened(ServerSettings(url=url, allow=("*",), timeout_s=0.4 if slow else 5.0)) as box:
+    async with opened(ServerSettings(url=url, allow=("*",), timeout_s=0.4 if slow else 60.0)) as box:
         with pytest.raises(ToolFailed) as failed:
             await box.tools()
         assert "127.0.0.1" not in str(failed.value) + caplog.text
-        server.act = play(30.0)  # longer than anyone waits here
-        with anyio.fail_after(3), pytest.raises(ToolFailed):
+        server.act = play(300.0)  # longer than anyone waits here
+        with anyio.fail_after(20), pytest.raises(ToolFailed):
             await box.tools()  # tried again behind the scenes
 
 
@@ -95,7 +95,7 @@ async def test_a_server_that_hangs_in_a_session_of_ours_does_not_keep_the_hub(se
         await anyio.sleep_forever()
 
     server.act = act
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         async with task_group() as tasks:
             url = server.url
             box = MCPToolBox(

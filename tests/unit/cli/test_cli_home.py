@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
-from dure.cli import run
+from dure.cli import home_talk, run
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
@@ -57,7 +58,7 @@ def test_what_is_not_understood_and_what_is_refused_have_exit_codes(capsys):
         (["washer", "mode", "울 코스"], 0),
         (["living_sensor", "temperature_c", "20"], 2),
         (["door_lock", "locked", "off"], 4),
-        (["door_lock", "locked", "off", "--confirm"], 0),
+        (["door_lock", "locked", "off", "--confirm", "made-up"], 4),
         (["gas_valve", "valve_open", "off"], 0),
         (["boiler", "target_temperature_c", "35"], 4),
     ],
@@ -74,8 +75,49 @@ def test_one_trait_is_set_or_it_is_said_why_not(arguments, code, capsys):
 
 def test_gas_is_never_opened_from_afar(capsys):
     assert run(["home", "set", "gas_valve", "valve_open", "off", "--json"]) == 0
-    assert run(["home", "set", "gas_valve", "valve_open", "on", "--confirm", "--json"]) == 4
-    assert events(capsys)[-1]["reason"] == "unsafe"
+    assert run(["home", "set", "gas_valve", "valve_open", "on", "--confirm", "x", "--json"]) == 4
+    told = events(capsys)[-1]
+    assert told["reason"] == "unsafe"
+    assert "confirmation" not in told
+
+
+UNLOCK = ["home", "set", "door_lock", "locked", "off"]
+
+
+def test_a_script_opens_the_door_in_two_commands_and_only_that_door_once(capsys):
+    assert run([*UNLOCK, "--json"]) == 4
+    (asked,) = events(capsys)
+    assert (asked["type"], asked["reason"]) == ("appliance.refused", "unconfirmed")
+    confirm = ["--confirm", asked["confirmation"], "--json"]
+    assert run([*UNLOCK, *confirm]) == 0
+    assert events(capsys)[0]["type"] == "appliance.changed"
+    assert run(["home", "set", "door_lock", "locked", "on"]) == 0
+    capsys.readouterr()
+    assert run([*UNLOCK, *confirm]) == 4
+    (again,) = events(capsys)
+    other = ["home", "set", "oven", "operation", "running", "--confirm", again["confirmation"], "--json"]
+    assert run(other) == 4
+    assert events(capsys)[0]["reason"] == "unconfirmed"
+
+
+@pytest.mark.parametrize(("answer", "code"), [(True, 0), (False, 4)])
+def test_a_person_at_a_terminal_is_asked_once_more(answer, code, capsys, monkeypatch):
+    questions = []
+
+    def confirm(question, **_):
+        questions.append(question)
+        return answer
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(home_talk.click, "confirm", confirm)
+    assert run(UNLOCK) == code
+    assert len(questions) == 1
+    assert "door_lock" in questions[0]
+
+
+def test_without_a_terminal_it_is_said_how_to_confirm(capsys):
+    assert run(UNLOCK) == 4
+    assert "--confirm" in capsys.readouterr().out
 
 
 def test_the_last_wish_is_taken_back_and_the_history_tells_it(capsys):
@@ -99,6 +141,7 @@ def test_things_are_called_what_the_household_calls_them(capsys):
 
 def test_permissions_are_for_agents_that_there_are(capsys):
     assert run(["home", "permit", "nobody"]) == 2
+    assert run(["home", "permit", "program:nobody"]) == 2
     assert run(["home", "permit", "aria", "living"]) == 0
     assert run(["home", "deny", "aria"]) == 0
     capsys.readouterr()
@@ -107,6 +150,14 @@ def test_permissions_are_for_agents_that_there_are(capsys):
         ("home.permitted", ["living"]),
         ("home.permitted", ["none"]),
     ]
+
+
+def test_a_program_is_permitted_by_its_tokens_id(capsys):
+    assert run(["pair", "--token", "--label", "model", "--json"]) == 0
+    (issued,) = events(capsys)
+    assert issued["scopes"] == ["listen", "control"]
+    assert run(["home", "permit", f"program:{issued['id']}", "living"]) == 0
+    assert run(["home", "permit", "program:local", "light"]) == 0
 
 
 def test_a_list_for_people_and_one_for_machines(capsys):

@@ -49,6 +49,65 @@ async def test_fine_calls_off_and_is_acknowledged_aloud():
         assert home.person.heard[-1][1] == "다행이에요. 언제든 불러 주세요."
 
 
+@pytest.mark.parametrize(("words", "state"), [("괜찮아", "cancelled"), ("도와줘", "open")])
+async def test_an_answer_is_durable_before_anything_is_said_about_it(words, state, monkeypatch):
+    async with house() as home:
+        home.person.answers = [words]
+        found = []
+        say = home.person.ask
+
+        async def ask(satellite, text, language, *, loudness, wait_s):
+            if not wait_s:
+                (standing,) = await home.net.alerts.list(closed=True)
+                found.append((standing.alert.state, standing.alert.confirmed))
+                raise RuntimeError("the power fails here")
+            return await say(satellite, text, language, loudness=loudness, wait_s=wait_s)
+
+        monkeypatch.setattr(home.person, "ask", ask)
+        await raised(home)
+        assert found == [(state, words == "도와줘")]
+
+
+async def test_nobody_is_told_that_people_are_told_where_that_is_not_durable(monkeypatch):
+    async with house() as home:
+        home.person.answers = ["도와줘"]
+
+        async def fails(*_):
+            raise StoreFailed(file="x", why="EIO")
+
+        monkeypatch.setattr(home.net.alerts, "happen", fails)
+        await home.net.alerts.report(report("sound"))
+        await home.net.dispatcher.once()
+        assert len(home.person.heard) == 1, "the question, and no promise"
+
+
+async def test_fine_is_not_taken_for_an_end_where_the_alert_grew_graver_meanwhile(monkeypatch):
+    async with house() as home:
+        home.person.answers = ["괜찮아"]
+        say = home.person.ask
+
+        async def ask(satellite, text, language, *, loudness, wait_s):
+            if len(home.person.heard) == 0:
+                await home.net.alerts.report(report("motion"))
+            return await say(satellite, text, language, loudness=loudness, wait_s=wait_s)
+
+        monkeypatch.setattr(home.person, "ask", ask)
+        alert = await raised(home)
+        standing = await home.alert(alert)
+        assert (standing.alert.state, standing.alert.confirmed) == ("open", True)
+        assert home.person.heard[-1][1] == "알겠어요. 아직 확인하고 있어요."
+        assert home.push.said("daughter")
+
+
+async def test_what_was_confirmed_before_it_could_be_asked_is_asked_no_more():
+    async with house() as home:
+        await home.net.alerts.report(report("sound"))
+        await home.net.alerts.report(report("motion"))
+        await home.settle()
+        assert home.person.heard == []
+        assert home.push.said("daughter")
+
+
 async def test_help_is_told_to_the_daughter_at_once():
     async with house() as home:
         home.person.answers = ["도와줘!"]
@@ -226,10 +285,15 @@ async def test_two_dispatchers_racing_bring_everything_once():
 
 async def test_what_a_dead_dispatcher_had_is_brought_by_another_when_its_lease_is_over():
     async with house(household(*TELL)) as home:
-        dead = second(home, Push(always="hang"))
+        hung = Push(always="hang")
+        dead = second(home, hung)
         alert = (await home.net.alerts.report(report("sound"))).id
-        with anyio.move_on_after(0.05):
-            await dead.once()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(dead.once)
+            with anyio.fail_after(20):
+                while not hung.hanging:
+                    await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
         await home.settle()
         assert home.push.got == [], "it may still be at it"
         await home.pass_s(dispatcher_module.LEASE.total_seconds() + 1)
@@ -245,8 +309,13 @@ async def test_a_channel_that_hangs_leaves_room_for_the_others(monkeypatch):
     async with house(replace(config, contacts=contacts), channels={"slow": slow, "push": fast}) as home:
         for number in range(100):
             await home.net.alerts.report(report("sound", key=f"k{number}"))
-        with anyio.move_on_after(1.0):
-            await home.net.dispatcher.run()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(home.net.dispatcher.run)
+            with anyio.fail_after(60):
+                while len(fast.said("p")) < 100:
+                    await anyio.lowlevel.checkpoint()
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
         most = dispatcher_module.PER_CHANNEL + dispatcher_module.AT_ONCE
         assert dispatcher_module.PER_CHANNEL <= slow.hanging < most
         assert len(fast.said("p")) == 100

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 import anyio
 import pytest
+from anyio import wait_all_tasks_blocked
 
 from dure.bus import Bus
 from dure.errors import StoreFailed
 from dure.events import ApplianceChanged, ApplianceReached, CheckinEnded, Event, HubFailed, TranscriptFinal
 from dure.safety.routine import Routine, Sign
 from dure.safety.routine.keep import to_bytes
+from dure.safety.routine.last import LastSign
 from dure.safety.routine.signs import sign_of
 from dure.safety.routine.watch import RoutineWatch, Watched
 from dure.store import Journal
@@ -129,6 +131,29 @@ def test_a_sign_keeps_the_alarm_away_and_is_learned(kept: Path) -> None:
                 await bus.publish(changed("living", "motion", True))
             assert not alerts.reports
             assert watch.routine.presence.last_s == int(clock.now().timestamp()) or watch.routine.learned.days
+
+    anyio.run(scene)
+
+
+def test_the_last_sign_is_one_moment_and_its_place_outlives_nothing(kept: Path) -> None:
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            before = watch.last(where=True)
+            assert before.at is not None, "when is known from what is kept; where is not kept"
+            assert (before.kind, before.source) == (None, "")
+            await clock.advance(3600)
+            await bus.publish(changed("living", "motion", True))
+            await wait_all_tasks_blocked()
+            assert watch.last(where=True) == LastSign(
+                at=clock.now(), kind="motion", source="living", away=False
+            )
+            assert watch.last(where=False) == LastSign(at=clock.now(), kind=None, source="", away=False)
+            await bus.publish(changed("front", "open", True))
+            await clock.advance(3600)
+            left = watch.last(where=True)
+            assert (left.kind, left.away) == ("door", True)
+            assert left.at == clock.now() - timedelta(hours=1)
 
     anyio.run(scene)
 

@@ -24,6 +24,18 @@ SAFETY = Config(
 )
 
 
+async def test_nothing_is_handed_over_where_nobody_could_take_it(start):
+    async with start() as running:
+        http = running.http
+        alert = (await http.post("/api/alerts", json=FALL)).json()["id"]
+        refused = await http.post(f"/api/alerts/{alert}/hand_over", json={})
+        assert (refused.status_code, refused.json()["code"]) == (409, "alert.no_operator")
+        told = (await http.get(f"/api/alerts/{alert}")).json()
+        assert (told["alert"]["confirmed"], told["handed"]) == (False, "")
+        doors = (await http.get("/api/openapi.json")).json()["paths"]
+        assert "409" in doors["/api/alerts/{alert}/hand_over"]["post"]["responses"]
+
+
 async def test_an_alert_from_the_report_to_its_end(start):
     async with start(SAFETY) as running:
         http = running.http

@@ -46,7 +46,8 @@ def silent(appliance: str) -> ServiceFailed:
 
 def locked_out(appliance: str) -> ServiceFailed:
     """A service that does not take the token; asking again soon mends nothing."""
-    return ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_LOCKED_OUT), final=True)
+    error = ApplianceUnreachable(appliance=appliance, why=_LOCKED_OUT)
+    return ServiceFailed(error, final=True, token_refused=True)
 
 
 def too_often(appliance: str) -> ServiceFailed:
@@ -89,4 +90,5 @@ async def post(
 def _not_served(status: int, appliance: str) -> NotServed:
     locked, often = status in {401, 403}, status == 429
     why = _LOCKED_OUT if locked else _TOO_OFTEN if often else _NO_ANSWER
-    return NotServed(ApplianceUnreachable(appliance=appliance, why=why), final=locked, too_often=often)
+    error = ApplianceUnreachable(appliance=appliance, why=why)
+    return NotServed(error, final=locked, too_often=often, token_refused=status == 401)

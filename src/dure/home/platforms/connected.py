@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dure.home.platforms.linking import Linking
+from dure.home.platforms.linking import PlatformLinking
 
 
 class Partner(Protocol):
@@ -43,5 +43,5 @@ class Platforms:
         known: each by its id in this home.
     """
 
-    linking: Linking
+    linking: PlatformLinking
     known: Mapping[str, Platform]

@@ -1,4 +1,4 @@
-"""Linking platforms with this home: who was granted what, which tokens are good, and an audit of all of it."""
+"""PlatformLinking platforms with this home: who was granted what, which tokens are good, and an audit of all of it."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Shown:
     link: Link | None = None
 
 
-class Linking:
+class PlatformLinking:
     """The links of this home.
 
     Args:

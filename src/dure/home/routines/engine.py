@@ -138,7 +138,7 @@ class Routines:
             triggers=(Once(at=at.astimezone(UTC), span=span),),
             late="run",
             grace_s=3600.0,
-            wish=replace(wish, means="routine", confirmed=False),
+            wish=replace(wish, means="routine"),
         )
         if span:
             self._ends_ms[routine.id] = elapsed_ms_at(self._clock, at)
@@ -183,7 +183,7 @@ class Routines:
         if found is None:
             raise NotFound(what=Text("routine", "루틴"), id=routine[:64])
         if wish is not None:
-            found = replace(found, wish=replace(wish, means="routine", confirmed=False))
+            found = replace(found, wish=replace(wish, means="routine"))
         firing = await self._firings.begin(found, f"asked:{uuid.uuid4().hex}")
         if firing is None:
             return ()

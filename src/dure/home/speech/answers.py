@@ -349,6 +349,7 @@ def _change(outcome: Outcome) -> Change:
 _CHOICES: Mapping[str, str] = {"mode": "코스", "fan": "세기", "source": "입력"}
 _WHY: Mapping[str, tuple[str, str]] = {
     "unreachable": ("{이} 연결되지 않아요. 켜져 있는지 봐 주세요.", "I can't reach the {who}. Is it on?"),
+    "unlinked": ("{이} 쓰는 계정의 연결이 끊겼어요. 계정을 다시 연결해 주세요.", "The account of the {who} is not linked any more. Please link it again."),
     "not_permitted": ("{은} 제가 다뤄도 된다는 허락을 받지 못했어요.", "I'm not permitted to use the {who}."),
     "read_only": ("{은} 보기만 할 수 있고 바꿀 수는 없어요.", "That can only be read from the {who}, not changed."),
     "unsupported": ("{은} 그렇게 할 수 없어요.", "The {who} can't do that."),

@@ -89,7 +89,7 @@ class _Place:
         until: until when that counts.
         turns: for how many further sentences.
         offered: what a yes does.
-        confirms: whether that yes is the second confirmation of something that can do harm.
+        confirmations: what that yes confirms, where it is the second act that something dangerous takes.
         person: who was asked.
         which: among which appliances the speaker is to choose.
         pending: what is to be done with the chosen ones.
@@ -101,7 +101,7 @@ class _Place:
     until: datetime | None = None
     turns: int = 0
     offered: tuple[Change, ...] = ()
-    confirms: bool = False
+    confirmations: Mapping[Change, str] = field(default_factory=dict)
     person: str = ""
     which: tuple[str, ...] = ()
     pending: Clause | None = None
@@ -129,23 +129,22 @@ class HomeTalk:
         Args:
             text: what was said, without a name.
             language: of a text whose letters do not tell.
-            wish: who wants it, and where; never confirmed by itself.
+            wish: who wants it, and where.
             now: aware, in the household's zone.
         """
         language = language_of(text, language)
-        wish = replace(wish, confirmed=False)
         states = self._home.appliances()
         snapshot = self._households.snapshot(states, self._home.rooms())
         place = self._place(wish)
         asked = place if place.asked_until is not None and now <= place.asked_until else None
-        offered, confirms, person = place.offered, place.confirms, place.person
+        offered, confirmations, person = place.offered, place.confirmations, place.person
         context = self._context(place, snapshot, wish, now, answering=asked is not None)
         self._forget_question(place)
         answer = _Answer(self, snapshot, language, wish, now, place)
         if asked is not None and offered and person == wish.person:
             yes = read_yes_no(text, language)
             if yes is not None and not (yes and _asks(text)):
-                return await answer.replied(offered, yes=yes, confirms=confirms)
+                return await answer.replied(offered, yes=yes, confirmations=confirmations)
         plan = understand(text, language, snapshot, context, now)
         if plan is None:
             return None
@@ -155,7 +154,7 @@ class HomeTalk:
             and person == wish.person
             and _affirms(text, language, plan, offered)
         ):
-            return await answer.replied(offered, yes=True, confirms=confirms)
+            return await answer.replied(offered, yes=True, confirmations=confirmations)
         return await answer.carried_out(plan, states)
 
     def choices(self, wish: Wish) -> tuple[str, ...]:
@@ -198,7 +197,7 @@ class HomeTalk:
 
     @staticmethod
     def _forget_question(place: _Place) -> None:
-        place.offered, place.confirms, place.person = (), False, ""
+        place.offered, place.confirmations, place.person = (), {}, ""
         place.which, place.pending, place.asked_until = (), None, None
 
     # ------------------------------------------------------------ orders
@@ -207,9 +206,11 @@ class HomeTalk:
         """Whether whoever is asked may reach an appliance."""
         return self._home.permits(wish.agent, appliance)
 
-    async def order(self, made: Sequence[Change], wish: Wish) -> Sequence[Outcome]:
+    async def order(
+        self, made: Sequence[Change], wish: Wish, confirmations: Mapping[Change, str]
+    ) -> Sequence[Outcome]:
         """Have changes carried out, each an order of its own."""
-        return await self._home.order(_orders(made), wish) if made else ()
+        return await self._home.order(_orders(made, confirmations), wish) if made else ()
 
     async def schedule(self, step: Step, household: Household, wish: Wish) -> bool:
         """Keep a step for later; whether that could be done."""
@@ -220,7 +221,7 @@ class HomeTalk:
             language: Answerer(household, language).changed(step.changes, "will").rstrip(".")
             for language in languages
         }
-        await self._scheduler.schedule(_orders(step.changes), step.at, wish, span=step.span, title=title)
+        await self._scheduler.schedule(_orders(step.changes, {}), step.at, wish, span=step.span, title=title)
         return True
 
 
@@ -239,8 +240,17 @@ def _affirms(text: str, language: Language, plan: Plan, offered: Sequence[Change
     return len(plan.steps) == 1 and plan.steps[0].at is None and plan.steps[0].changes == tuple(offered)
 
 
-def _orders(made: Sequence[Change]) -> list[Order]:
-    return [Order(id=uuid4().hex, appliance=id_, trait=trait, value=value) for id_, trait, value in made]
+def _orders(made: Sequence[Change], confirmations: Mapping[Change, str]) -> list[Order]:
+    return [
+        Order(
+            id=uuid4().hex,
+            appliance=one[0],
+            trait=one[1],
+            value=one[2],
+            confirmation=confirmations.get(one, ""),
+        )
+        for one in made
+    ]
 
 
 class _Answer:
@@ -255,14 +265,15 @@ class _Answer:
         self._say = Answerer(snapshot.household, language)
         self._language: Language = language
 
-    async def replied(self, offered: Sequence[Change], *, yes: bool, confirms: bool) -> HomeReply:
+    async def replied(
+        self, offered: Sequence[Change], *, yes: bool, confirmations: Mapping[Change, str]
+    ) -> HomeReply:
         """What comes of a yes or a no."""
-        intent = "appliance.confirmed" if confirms else "appliance.accepted"
+        intent = "appliance.confirmed" if confirmations else "appliance.accepted"
         if not yes:
             return HomeReply(text=self._say.left_alone(), intent="appliance.declined")
-        wish = replace(self._wish, confirmed=confirms)
-        outcomes = await self._talk.order(offered, wish)
-        return self._told_of(outcomes, intent, "", repeat=not confirms)
+        outcomes = await self._talk.order(offered, self._wish, confirmations)
+        return self._told_of(outcomes, intent, "", repeat=not confirmations)
 
     async def carried_out(self, plan: Plan, states: Sequence[ApplianceState]) -> HomeReply:
         """What comes of a plan."""
@@ -271,7 +282,7 @@ class _Answer:
         if plan.steps:
             return await self._done(plan)
         if plan.offer:
-            self._ask(plan.offer, confirms=False)
+            self._ask(plan.offer, {})
             return self._asked_back(self._say.offer(plan.feeling, plan.offer), plan.intent)
         if plan.which:
             self._place.which, self._place.pending = plan.which, plan.pending
@@ -296,7 +307,7 @@ class _Answer:
         kept = True
         for step in plan.steps:
             if step.at is None:
-                outcomes.extend(await self._talk.order(step.changes, self._wish))
+                outcomes.extend(await self._talk.order(step.changes, self._wish, {}))
             else:
                 said, one_kept = await self._later(step)
                 later.append(said)
@@ -307,7 +318,7 @@ class _Answer:
     async def _later(self, step: Step) -> tuple[str, bool]:
         """What is said of a step for later, and whether it was kept."""
         home = self._snapshot.household
-        if any(is_risky(home, id_, trait, value) for id_, trait, value in step.changes):
+        if any(is_risky(self._snapshot, id_, trait, value) for id_, trait, value in step.changes):
             return self._say.never_later(step.changes), False
         try:
             if await self._talk.schedule(step, home, self._wish) and step.at is not None:
@@ -317,23 +328,27 @@ class _Answer:
         return self._say.no_schedule(), False
 
     def _told_of(self, outcomes: Sequence[Outcome], intent: str, later: str, *, repeat: bool) -> HomeReply:
-        """The answer to what was ordered; asks for the second confirmation where that is wanted."""
-        waiting = [
-            (one.order.appliance, one.order.trait, one.order.value)
+        """The answer to what was ordered; asks for the second confirmation where that is wanted.
+
+        What confirms it stays here: whoever made the request answers no question that a person is asked.
+        """
+        waiting = {
+            (one.order.appliance, one.order.trait, one.order.value): one.confirmation
             for one in outcomes
-            if not one.done and one.reason == "unconfirmed"
-        ]
+            if one.confirmation
+        }
+        outcomes = [replace(one, confirmation="") for one in outcomes]
         said = " ".join(filter(None, (self._say.outcomes(outcomes), later)))
         if waiting and repeat:
-            self._ask(tuple(waiting), confirms=True)
-            text = " ".join(filter(None, (said, self._say.really(waiting))))
+            self._ask(tuple(waiting), waiting)
+            text = " ".join(filter(None, (said, self._say.really(tuple(waiting)))))
             return HomeReply(
                 text=text, intent="appliance.confirm", expects_reply=True, outcomes=tuple(outcomes)
             )
         return HomeReply(text=said or self._say.left_alone(), intent=intent, outcomes=tuple(outcomes))
 
-    def _ask(self, offered: tuple[Change, ...], *, confirms: bool) -> None:
-        self._place.offered, self._place.confirms = offered, confirms
+    def _ask(self, offered: tuple[Change, ...], confirmations: Mapping[Change, str]) -> None:
+        self._place.offered, self._place.confirmations = offered, confirmations
         self._place.person = self._wish.person
         self._place.asked_until = self._now + timedelta(seconds=PENDING_S)
 

@@ -23,6 +23,7 @@ from dure.errors import AdvisoryInvalid, DureError, FeedFailed, Text
 from dure.events import HubFailed
 from dure.safety.advisories.cap import NAMESPACE
 from dure.safety.advisories.service import Advisories
+from dure.safety.publishing import publish
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +68,9 @@ class Feed:
             except (DureError, TimeoutError) as error:
                 code = error.code if isinstance(error, DureError) else FeedFailed.code
                 log.warning("a feed failed: code=%s", code)
-                await self._bus.publish(
-                    HubFailed(satellite="", time_ms=0, code=code, stage="advisories", retryable=True)
+                await publish(
+                    self._bus,
+                    HubFailed(satellite="", time_ms=0, code=code, stage="advisories", retryable=True),
                 )
             await self._clock.sleep_until(self._clock.now() + timedelta(seconds=self._config.every_s))
 

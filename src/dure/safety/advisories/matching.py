@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dure.config.care import PlaceConfig
+from dure.safety.advisories.areas import covers
 from dure.safety.advisories.cap import Area, Info
 from dure.safety.advisories.geometry import in_circle, in_polygon
 
@@ -52,7 +53,7 @@ def lies_in(place: PlaceConfig, area: Area) -> bool:
     if known and area.geocodes and any(value in known for _, value in area.geocodes):
         return True
     named = list(_names(area.description))
-    return any(_covers(name, own) for own in map(_plain, place.areas) if own for name in named)
+    return any(covers(name, own) for own in place.areas if own.strip() for name in named)
 
 
 def is_there(place: PlaceConfig, begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
@@ -80,16 +81,7 @@ def _names(description: str) -> Iterator[str]:
         if len(words) > 1:
             first = words[0]
         elif words and first:
-            yield _plain(f"{first} {words[0]}")
+            yield f"{first} {words[0]}"
             continue
         if words:
-            yield _plain(part)
-
-
-def _covers(name: str, own: str) -> bool:
-    """Whether a named area is the place's own one, or a larger one around it, or lies within it."""
-    return own == name or own.startswith(f"{name} ") or name.startswith(f"{own} ")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+            yield part

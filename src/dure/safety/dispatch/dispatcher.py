@@ -23,6 +23,7 @@ from dure.events import AlertDelivered
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.outcome import OVERTAKEN, Outcome, settle
 from dure.safety.ladder.events import Answered, Undeliverable
+from dure.safety.ladder.machine import outgrew
 from dure.safety.ladder.outbox import SPEAK
 from dure.safety.ladder.policy import Contact, Policies
 from dure.safety.ladder.service import AlertService
@@ -166,22 +167,25 @@ class Dispatcher:
         return Outcome(state="accepted", reference=receipt.reference)
 
     async def _ask(self, delivery: Delivery, standing: Standing) -> Outcome:
+        if outgrew(standing, delivery.round):
+            return Outcome(state="overtaken")
         policy = self._policies.of(standing.alert.person)
         steps = policy.steps
         step = steps[delivery.step] if delivery.step < len(steps) else steps[0]
-        answer = await self._asker.ask(
+        heard = await self._asker.ask(
             standing.alert,
             [place for place in delivery.address.split(",") if place],
             policy.language,
             loudness=step.loudness,
             wait_s=step.wait_s,
         )
-        await self._alerts.happen(
-            delivery.alert, Answered(answer=answer, step=delivery.step, round=delivery.round)
-        )
-        if answer == "unavailable":
-            return Outcome(state="refused", error=answer)
-        return Outcome(state="accepted", reference=answer)
+        answered = Answered(answer=heard.answer, step=delivery.step, round=delivery.round)
+        after = await self._alerts.happen(delivery.alert, answered)
+        over = after.state in ("resolved", "cancelled")
+        await self._asker.reply(heard, policy.language, loudness=step.loudness, over=over)
+        if heard.answer == "unavailable":
+            return Outcome(state="refused", error=heard.answer)
+        return Outcome(state="accepted", reference=heard.answer)
 
     def _notice(self, delivery: Delivery, standing: Standing, contact: Contact) -> Notice:
         alert, now = standing.alert, self._now()

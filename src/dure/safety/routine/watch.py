@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,17 +21,16 @@ from dure.events import (
     CheckinEnded,
     DeviceCommanded,
     Event,
-    HubFailed,
     TranscriptFinal,
     WakeDetected,
 )
+from dure.safety.publishing import publish_failure
 from dure.safety.routine.keep import from_bytes, to_bytes
+from dure.safety.routine.last import LastSign, last_sign
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
 from dure.tasks import first, task_group
-
-log = logging.getLogger(__name__)
 
 KEEP_EVERY = timedelta(minutes=10)
 """How much of what was learned a sudden end may cost."""
@@ -97,11 +95,16 @@ class RoutineWatch:
         self._watched, self._alerts, self._routines = watched, alerts, routines
         self._bus, self._clock = bus, clock
         self.routine = Routine(zone, watched.rate_per_day)
+        self._latest: Sign | None = None
         self._reported: datetime | None = None
         self._retry: datetime | None = None
         self._changed = anyio.Event()
         self._kept_at = clock.now()
         self._known = False
+
+    def last(self, *, where: bool) -> LastSign:
+        """The last sign of life; with `where` also what it was and where, as far as that is known since the hub began."""
+        return last_sign(self.routine, self._latest, self._clock.now(), where=where)
 
     async def run(self) -> None:
         """Watch until cancelled. What was learned is kept when it ends."""
@@ -145,6 +148,7 @@ class RoutineWatch:
         elif sign is None or not self._is_own(sign.source):
             return False
         self.routine.see(sign)
+        self._latest = sign
         return True
 
     def _is_own(self, source: str) -> bool:
@@ -192,7 +196,7 @@ class RoutineWatch:
             await self._alerts.report(report)
         except DureError as error:
             self._retry = now + AGAIN
-            await self._tell(error)
+            await publish_failure(self._bus, error, "store")
             return
         self._reported = silence.since
 
@@ -201,14 +205,8 @@ class RoutineWatch:
         person = self._watched.person
         try:
             if self._known and await self._routines.get(person) is None:  # somebody had it forgotten
-                self.routine = Routine(self.routine.zone, self._watched.rate_per_day)
+                self.routine, self._latest = Routine(self.routine.zone, self._watched.rate_per_day), None
             await self._routines.put(person, to_bytes(self.routine))
             self._known = True
         except DureError as error:
-            await self._tell(error)
-
-    async def _tell(self, error: DureError) -> None:
-        log.warning("a routine was not kept or not reported: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
-        )
+            await publish_failure(self._bus, error, "store")

@@ -13,7 +13,7 @@ from dure.language.intents import IN_TALK, SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.conversing import Conversing
 from dure.skills.host.installed import Installed
-from dure.skills.host.talk_intents import LEAVE_INTENT, TALK
+from dure.skills.host.talk_intents import ALWAYS, LEAVE_INTENT, word_of
 from dure.skills.host.talks import Talk
 
 MAX_MISSES = 2
@@ -60,14 +60,15 @@ class TalkingSkill:
 
     async def _go_on(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart | None:
         host = self._conversing
-        asked = talk.asked is not None
-        found = host.understand(request, [TALK] if asked else host.owners_in_talk(skill))
+        asked, own = talk.asked is not None, skill.manifest.id
+        owners = [owner for owner in host.owners_in_talk(skill) if not asked or owner != own]
+        found = host.understand(request, owners)
         if found is not None and found.intent == LEAVE_INTENT:
             host.end(talk, "user")
             language = request.language
             text = phrases.left(skill.manifest.title(language), language)
             return ReplyPart(text=text, intent=f"{skill.manifest.id}.leave")
-        if asked:
+        if asked and (found is None or word_of(found.intent) not in ALWAYS):
             return await host.fill(request, talk, skill)
         if found is not None:
             return await host.intend(request, talk, skill, found.intent, found.slots)
@@ -105,8 +106,11 @@ class NamelessSkill:
 
     async def _not_understood(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
         host = self._conversing
-        if fallback := skill.manifest.fallback:
-            return await host.intend(request, talk, skill, fallback, {})
+        nearly = None if talk.asked else host.understand(request, [skill.manifest.id], least=IN_TALK)
+        if nearly is not None:
+            return await host.intend(request, talk, skill, nearly.intent, nearly.slots)
+        if skill.fallback:
+            return await host.intend(request, talk, skill, skill.fallback, {})
         talk.misses += 1
         language = request.language
         if talk.misses < MAX_MISSES:

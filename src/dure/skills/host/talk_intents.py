@@ -67,6 +67,10 @@ _WORDS = {
 }
 
 
+ALWAYS = frozenset(("cancel", "stop", "help"))
+"""What is meant for the skill even where an answer to a question is awaited."""
+
+
 def word_of(intent: str) -> str:
     """Our word for a vendor's own intent, such as `yes` for `AMAZON.YesIntent`; empty for any other."""
     vendor, _, name = intent.rpartition(".")

@@ -174,7 +174,8 @@ class AlexaWire:
         }
         request = {"type": "IntentRequest", **base, "intent": intent}
         known = self._manifest.intents.get(ask.intent)
-        if known is not None and any(slot.required for slot in known.slots.values()):
+        wants = known is not None and any(slot.required for slot in known.slots.values())
+        if wants or ask.dialog == "going":
             request["dialogState"] = _STATES[ask.dialog]
         return request
 
@@ -213,11 +214,7 @@ class AlexaWire:
             return None
         updated = table(self._manifest, directive.get("updatedIntent"), "updatedIntent")
         slots = table(self._manifest, updated.get("slots"), "updatedIntent.slots")
-        values = {
-            name: clean(slot["value"])
-            for name, slot in slots.items()
-            if isinstance(slot, dict) and isinstance(slot.get("value"), str)
-        }
+        values = {name: clean(slot.get("value")) for name, slot in slots.items() if isinstance(slot, dict)}
         kind, place = want
         return Dialog(
             want=kind,  # type: ignore[arg-type]  # one of Dialog's own

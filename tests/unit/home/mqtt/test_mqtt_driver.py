@@ -17,6 +17,8 @@ from tests.unit.home.mqtt.brokers import Mosquitto, device, driver, mosquitto, w
 from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused
 from dure.home.drivers.mqtt.driver import MqttDriver
+from dure.home.drivers.mqtt.link import connect
+from dure.home.drivers.mqtt.settings import MqttSettings
 
 pytestmark = pytest.mark.anyio
 
@@ -234,6 +236,16 @@ async def test_devices_hear_that_dure_is_there_and_gone(broker: Mosquitto) -> No
                 assert isinstance(cable, socket.socket)
                 cable.shutdown(socket.SHUT_RDWR)
                 assert (await anext(client.messages)).payload == b"offline"
+
+
+async def test_a_cable_that_is_gone_before_the_loop_watches_it_breaks_nothing(broker: Mosquitto) -> None:
+    async with connect(MqttSettings(host="127.0.0.1", port=broker.port), "5") as link:
+        client, (ours, theirs) = link._client, socket.socketpair()
+        client._on_socket_register_write(client._client, None, ours)
+        ours.close()
+        theirs.close()
+        await anyio.wait_all_tasks_blocked()  # an exception in the loop would end the test here
+        await link.publish("still/there", "yes")
 
 
 async def test_a_broker_that_wants_a_name_gets_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from dure.clock import Clock
-from dure.home.platforms.linking import Linking
+from dure.home.platforms.linking import PlatformLinking
 from dure.home.platforms.model import Client
 from dure.home.platforms.oauth import OAuth
 from dure.store import Journal
@@ -25,8 +25,8 @@ VERIFIER = "dBjftJeZ4CVP-mBYDbK9fake_verifier_of_43_letters_"
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
 
-def linking_of(journal: Journal, clock: Clock) -> Linking:
-    return Linking(journal.links, journal.audit, clock, OAuth([CLIENT, OTHER]))
+def linking_of(journal: Journal, clock: Clock) -> PlatformLinking:
+    return PlatformLinking(journal.links, journal.audit, clock, OAuth([CLIENT, OTHER]))
 
 
 def query(**changed: str | None) -> str:
@@ -60,7 +60,7 @@ def form(kind: str, shown: str, client: Client = CLIENT, **more: str) -> str:
     return urlencode(fields | more)
 
 
-async def link(linking: Linking, holder: str = "tablet") -> dict[str, Any]:
+async def link(linking: PlatformLinking, holder: str = "tablet") -> dict[str, Any]:
     """Link an account; its tokens."""
     location = await linking.grant(query(), holder)
     done = await linking.exchange(form("authorization_code", code_of(location)), "")

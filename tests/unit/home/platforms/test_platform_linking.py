@@ -1,4 +1,4 @@
-"""Linking a platform: who gets tokens, for how long, and what ends it."""
+"""PlatformLinking a platform: who gets tokens, for how long, and what ends it."""
 
 from __future__ import annotations
 

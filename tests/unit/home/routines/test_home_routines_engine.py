@@ -27,7 +27,7 @@ from dure.testing.routines import MemoryRoutineStore
 pytestmark = pytest.mark.anyio
 SEOUL = ZoneInfo("Asia/Seoul")
 MORNING = datetime(2026, 5, 4, 9, 0, tzinfo=SEOUL)
-WISH = Wish(means="voice", agent="clova", person="mina", satellite="kitchen", turn="t1", confirmed=True)
+WISH = Wish(means="voice", agent="clova", person="mina", satellite="kitchen", turn="t1")
 
 
 class Killed(BaseException):
@@ -141,7 +141,7 @@ async def test_leaving_turns_off_what_is_left_on_and_closes_the_gas():
     assert ("gas_valve", False) in [(order.appliance, order.value) for order in house.home.orders]
     assert ("robot_cleaner", "running") in [(order.appliance, order.value) for order in house.home.orders]
     wish = house.home.wishes[0]
-    assert (wish.means, wish.agent, wish.person, wish.confirmed) == ("routine", "clova", "mina", False)
+    assert (wish.means, wish.agent, wish.person) == ("routine", "clova", "mina")
 
 
 @pytest.mark.parametrize(

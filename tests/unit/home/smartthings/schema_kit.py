@@ -15,7 +15,7 @@ from dure.bus import Bus
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.permissions import ALL, Permissions
-from dure.home.platforms.linking import Linking
+from dure.home.platforms.linking import PlatformLinking
 from dure.store import Journal
 from dure.testing.clock import VirtualClock
 from dure.testing.home import ScriptedHome
@@ -61,7 +61,7 @@ class Linked:
     """A home that an account is linked with."""
 
     home: ScriptedHome
-    linking: Linking
+    linking: PlatformLinking
     connector: Connector
     journal: Journal
     clock: VirtualClock

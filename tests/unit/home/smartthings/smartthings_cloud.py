@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -115,6 +116,7 @@ class SmartThingsCloud(Loopback):
         flood: answers without end.
         late: how many looks at a device it takes until a command shows.
         page_size: how many devices a page holds.
+        takes: whether it takes an access token.
     """
 
     def __init__(self) -> None:
@@ -128,6 +130,7 @@ class SmartThingsCloud(Loopback):
         self.flood = False
         self.late = 0
         self.page_size = 4
+        self.takes: Callable[[str], bool] = lambda token: token == TOKEN
         self._pending: list[tuple[dict[str, Any], str, Any]] = []
 
     async def start(self) -> None:
@@ -147,7 +150,8 @@ class SmartThingsCloud(Loopback):
             return await pour(request)
         if self.fails:
             return web.json_response({"requestId": "r", "error": {"code": "x"}}, status=self.fails)
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind != "Bearer" or not self.takes(token):
             return web.json_response({}, status=401)
         accepted = request.headers.get("Accept", "")
         if request.path == "/devices" and not accepted.startswith("application/vnd.smartthings+json;v="):

@@ -47,9 +47,8 @@ class _Heard:
         satellite: str = "mic_living",
         language: Language = "ko",
         person: str = "",
-        confirmed: bool = False,
     ) -> HomeReply | None:
-        wish = Wish(means="voice", satellite=satellite, person=person, confirmed=confirmed)
+        wish = Wish(means="voice", satellite=satellite, person=person, turn=f"t{len(self.wishes)} {text}")
         return await self.talk.say(text, language, wish, NOW + timedelta(seconds=after_s))
 
 
@@ -70,7 +69,8 @@ async def test_a_door_opens_on_the_second_word_only() -> None:
     assert done is not None
     assert done.text == "현관문을 열었어요."
     assert not heard.is_locked()
-    assert [wish.confirmed for wish in heard.wishes] == [False, True]
+    assert [bool(order.confirmation) for order in heard.orders] == [False, True]
+    assert all(not one.confirmation for one in asked.outcomes)  # what confirms it is nobody else's affair
     assert len({order.id for order in heard.orders}) == 2
 
 
@@ -81,7 +81,7 @@ async def test_one_utterance_never_suffices(text: str) -> None:
     heard = _Heard()
     await heard.say(text)
     assert heard.is_locked()
-    assert not any(wish.confirmed for wish in heard.wishes)
+    assert not any(order.confirmation for order in heard.orders)
 
 
 async def test_a_yes_may_say_it_once_more() -> None:
@@ -132,13 +132,6 @@ async def test_the_same_in_english(order: str, around: str) -> None:
     heard = _Heard()
     await heard.say(around.format(order), language="en")
     assert heard.orders == []
-
-
-async def test_a_wish_is_not_confirmed_because_it_says_so() -> None:
-    heard = _Heard()
-    await heard.say("현관문 열어줘", confirmed=True)
-    assert heard.is_locked()
-    assert [wish.confirmed for wish in heard.wishes] == [False]
 
 
 async def test_saying_it_twice_is_no_confirmation() -> None:
@@ -283,7 +276,7 @@ async def test_an_offer_is_done_on_a_yes_without_being_a_confirmation() -> None:
     done = await heard.say("네", after_s=4)
     assert done is not None
     assert done.text == "에어컨을 켰어요."
-    assert [wish.confirmed for wish in heard.wishes] == [False]
+    assert [order.confirmation for order in heard.orders] == [""]
 
 
 # ---------------------------------------------------------------- later

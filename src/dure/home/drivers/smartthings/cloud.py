@@ -9,9 +9,15 @@ import httpx
 import msgspec
 
 from dure.errors import ApplianceUnreachable, DureError, OrderRefused, Text
+from dure.home.drivers.grants.credential import Credential, with_token
 from dure.home.drivers.polled import ServiceFailed
 
 BASE = "https://api.smartthings.com"
+AUTHORIZE_URL = f"{BASE}/oauth/authorize"
+TOKEN_URL = f"{BASE}/oauth/token"
+SCOPES = ("r:devices:*", "x:devices:*")
+"""To see every device of the account and to use it."""
+
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PAGES = 20
 TIMEOUT_S = 10.0
@@ -29,14 +35,14 @@ class Cloud:
 
     Args:
         http: carries the requests.
-        token: the household's access token.
+        credential: gives the household's access token.
         base: the service's address.
     """
 
-    def __init__(self, http: httpx.AsyncClient, *, token: str, base: str = BASE) -> None:
+    def __init__(self, http: httpx.AsyncClient, *, credential: Credential, base: str = BASE) -> None:
         self._http = http
         self._base = base.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}", "Accept": _ACCEPT}
+        self._credential = credential
 
     async def devices(self) -> Sequence[Mapping[str, Any]]:
         """Every device, with its status and health; pages are followed at the same host only.
@@ -81,9 +87,18 @@ class Cloud:
     async def _ask(
         self, method: str, path: str, appliance: str, body: object | None = None
     ) -> Mapping[str, Any]:
+        async def ask(token: str) -> Mapping[str, Any]:
+            return await self._ask_as(token, method, path, appliance, body)
+
+        return await with_token(self._credential, appliance, ask)
+
+    async def _ask_as(
+        self, token: str, method: str, path: str, appliance: str, body: object | None
+    ) -> Mapping[str, Any]:
+        headers = {"Authorization": f"Bearer {token}", "Accept": _ACCEPT}
         try:
             async with self._http.stream(
-                method, f"{self._base}{path}", headers=self._headers, json=body, timeout=TIMEOUT_S
+                method, f"{self._base}{path}", headers=headers, json=body, timeout=TIMEOUT_S
             ) as response:
                 if response.status_code >= 300:
                     raise _failed(response.status_code, appliance)
@@ -101,7 +116,8 @@ class Cloud:
 def _failed(status: int, appliance: str) -> ServiceFailed:
     error: DureError
     if status in {401, 403}:
-        return ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_LOCKED_OUT), final=True)
+        error = ApplianceUnreachable(appliance=appliance, why=_LOCKED_OUT)
+        return ServiceFailed(error, final=True, token_refused=status == 401)
     if status == 429:
         return ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_TOO_OFTEN), too_often=True)
     if status in {400, 409, 422}:

@@ -11,6 +11,8 @@ import httpx
 from dure.api import Order, Value
 from dure.clock import Clock, SystemClock
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.credential import FixedToken
 from dure.home.drivers.polled import PolledDriver, Seen, Service
 from dure.home.drivers.smartthings.cloud import BASE, Cloud
 from dure.home.drivers.smartthings.translate import Thing, thing, told_status
@@ -24,12 +26,14 @@ class SmartThingsSettings:
     """How the household's SmartThings account is reached.
 
     Attributes:
-        token: the access token.
+        token: the access token; empty where there is an account.
+        account: the linked account in its place.
         poll_s: how often everything is asked for.
         base: the service's address.
     """
 
-    token: str
+    token: str = ""
+    account: LinkedAccount | None = None
     poll_s: float = 30.0
     base: str = BASE
 
@@ -85,11 +89,12 @@ class SmartThings:
 
 def smartthings_driver(settings: SmartThingsSettings, clock: Clock | None = None) -> PolledDriver:
     """The driver of one account."""
+    credential = settings.account or FixedToken(settings.token)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Service]:
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
-            cloud = Cloud(http, token=settings.token, base=settings.base)
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http, credential.kept():
+            cloud = Cloud(http, credential=credential, base=settings.base)
             yield SmartThings(cloud, clock or SystemClock())
 
-    return PolledDriver(opened, poll_s=settings.poll_s)
+    return PolledDriver(opened, poll_s=settings.poll_s, account=settings.account)

@@ -24,7 +24,7 @@ from dure.home.drivers.smartthings.schema.requests import (
     read,
 )
 from dure.home.drivers.smartthings.schema.showing import Showing, Shown
-from dure.home.platforms.linking import Linking, Standing
+from dure.home.platforms.linking import PlatformLinking, Standing
 from dure.store.links import Link
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class Connector:
         name: str,
         home: OrderedHome,
         showing: Showing,
-        linking: Linking,
+        linking: PlatformLinking,
         callbacks: Callbacks,
     ) -> None:
         self._name = name

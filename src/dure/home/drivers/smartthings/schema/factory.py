@@ -12,7 +12,7 @@ from dure.home.drivers.smartthings.schema.outward import HOSTS, REDIRECTS, Regis
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.drivers.smartthings.schema.teller import Teller
 from dure.home.platforms.connected import Platform
-from dure.home.platforms.linking import Linking
+from dure.home.platforms.linking import PlatformLinking
 from dure.home.platforms.model import Client
 
 KIND = "smartthings"
@@ -37,7 +37,7 @@ def platform(
     name: str,
     config: PlatformConfig,
     home: OrderedHome,
-    linking: Linking,
+    linking: PlatformLinking,
     clock: Clock,
     *,
     language: Language,

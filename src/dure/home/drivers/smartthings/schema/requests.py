@@ -44,6 +44,7 @@ class DeviceError(StrEnum):
 
 REASONS: dict[Reason, tuple[DeviceError, str]] = {
     "unreachable": (DeviceError.OFFLINE, "the appliance cannot be reached"),
+    "unlinked": (DeviceError.OFFLINE, "the account of the appliance's maker is not linked"),
     "unsafe": (DeviceError.OUT_OF_BOUNDS, "for safety this is not done from elsewhere"),
     "unconfirmed": (DeviceError.OUT_OF_BOUNDS, "for safety this is not done from elsewhere"),
     "not_permitted": (DeviceError.DELETED, "no such device"),

@@ -29,7 +29,7 @@ from dure.home.drivers.smartthings.schema.outward import (
 )
 from dure.home.drivers.smartthings.schema.requests import CallbackGrant, CallbackUrls, GlobalError
 from dure.home.drivers.smartthings.schema.showing import Showing
-from dure.home.platforms.linking import Linking
+from dure.home.platforms.linking import PlatformLinking
 from dure.store.links import MOST_LINKS, Link
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Teller:
         name: str,
         registration: Registration,
         showing: Showing,
-        linking: Linking,
+        linking: PlatformLinking,
         clock: Clock,
         *,
         retry_s: Sequence[float] = RETRY_S,

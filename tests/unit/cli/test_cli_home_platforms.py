@@ -1,4 +1,4 @@
-"""`dure home links | unlink | profile`, and what a platform may reach."""
+"""`dure home platforms | profile`, and what a platform may reach."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def told(capsys, *arguments):
 
 
 def test_links_are_shown_ended_and_written_down(config, capsys):
-    assert told(capsys, "links", "--json")["platforms"] == [
+    assert told(capsys, "platforms", "--json")["platforms"] == [
         {"platform": "smartthings", "kind": "smartthings", "reach": ["none"], "tells": True, "links": []}
     ]
     linked(2)
-    (platform,) = told(capsys, "links", "--json")["platforms"]
+    (platform,) = told(capsys, "platforms", "--json")["platforms"]
     first, second = platform["links"]
     assert (first["holder"], first["ended"], first["told"]) == ("tablet", None, False)
-    assert run(["home", "unlink", first["link"]]) == 0
-    assert run(["home", "unlink", "smartthings"]) == 0
-    (platform,) = told(capsys, "links", "--json")["platforms"]
+    assert run(["home", "platforms", "--unlink", first["link"]]) == 0
+    assert run(["home", "platforms", "--unlink", "smartthings"]) == 0
+    (platform,) = told(capsys, "platforms", "--json")["platforms"]
     assert [one["ended_by"] for one in platform["links"]] == ["household", "household"]
     assert second["link"] in {one["link"] for one in platform["links"]}
-    assert run(["home", "unlink", "smartthings"]) == 0
+    assert run(["home", "platforms", "--unlink", "smartthings"]) == 0
     capsys.readouterr()
     assert run(["audit", "--json"]) == 0
     kinds = [json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()]
@@ -80,9 +80,9 @@ def test_links_are_shown_ended_and_written_down(config, capsys):
 def test_people_are_told_in_their_language(config, capsys, monkeypatch, language, words):
     monkeypatch.setenv("LANG", language)
     linked(2)
-    (platform,) = told(capsys, "links", "--json")["platforms"]
-    assert run(["home", "unlink", platform["links"][0]["link"]]) == 0
-    assert run(["home", "links"]) == 0
+    (platform,) = told(capsys, "platforms", "--json")["platforms"]
+    assert run(["home", "platforms", "--unlink", platform["links"][0]["link"]]) == 0
+    assert run(["home", "platforms"]) == 0
     assert run(["audit"]) == 0
     out = capsys.readouterr().out
     for word in words:
@@ -90,17 +90,17 @@ def test_people_are_told_in_their_language(config, capsys, monkeypatch, language
 
 
 def test_there_may_be_none(capsys):
-    assert told(capsys, "links", "--json") == {"platforms": []}
-    assert run(["home", "links"]) == 0
-    assert run(["home", "unlink", "smartthings"]) == 2
+    assert told(capsys, "platforms", "--json") == {"platforms": []}
+    assert run(["home", "platforms"]) == 0
+    assert run(["home", "platforms", "--unlink", "smartthings"]) == 2
 
 
 def test_a_platform_reaches_what_the_household_says(config, capsys):
     assert run(["home", "permit", "smartthings", "living", "tv"]) == 0
-    (platform,) = told(capsys, "links", "--json")["platforms"]
+    (platform,) = told(capsys, "platforms", "--json")["platforms"]
     assert platform["reach"] == ["living", "tv"]
     assert run(["home", "deny", "smartthings"]) == 0
-    (platform,) = told(capsys, "links", "--json")["platforms"]
+    (platform,) = told(capsys, "platforms", "--json")["platforms"]
     assert platform["reach"] == ["none"]
     assert run(["home", "permit", "somebody"]) == 2
 

@@ -1,4 +1,4 @@
-"""`dure home links | unlink | profile`: other people's platforms on which the home's appliances are shown. A running hub follows at once."""
+"""`dure home platforms | profile`: other people's platforms on which the home's appliances are shown. A running hub follows at once."""
 
 from __future__ import annotations
 
@@ -31,17 +31,20 @@ _ENDED = {
 
 
 @click.command()
+@click.option("--unlink", metavar="NAME", help="End every link with this platform, or the link of this id.")
 @config_option
 @json_option
-def links(file: Path | None, *, as_json: bool) -> None:
-    r"""Show the platforms, what each may reach, and the accounts that are linked.
+def platforms(unlink: str | None, file: Path | None, *, as_json: bool) -> None:
+    r"""Show the platforms on which this home is shown, what each may reach, and the accounts that are linked.
 
     \b
     Example:
-      dure home links
-      dure home links --json
+      dure home platforms --json
+      dure home platforms --unlink smartthings
     """
     config = load_config(file)
+    if unlink is not None and not anyio.run(_unlink, unlink) and unlink not in config.home.platforms:
+        raise NotFound(what=_PLATFORM, id=unlink)
     told = anyio.run(_told, config)
     if as_json:
         emit({"platforms": told})
@@ -50,25 +53,6 @@ def links(file: Path | None, *, as_json: bool) -> None:
         say("No platform is named in dure.toml.", "dure.toml에 플랫폼이 없어요.")
     for platform in told:
         _draw(platform)
-
-
-@click.command()
-@click.argument("name")
-@config_option
-def unlink(name: str, file: Path | None) -> None:
-    r"""End every link with a platform, or the link of that id.
-
-    \b
-    Example:
-      dure home unlink smartthings
-    """
-    count = anyio.run(_unlink, name)
-    if not count and name not in load_config(file).home.platforms:
-        raise NotFound(what=_PLATFORM, id=name)
-    if count:
-        say(f"Links that ended: {count}.", f"연결 {count}개를 끊었어요.")
-    else:
-        say("Nothing is linked.", "끊을 연결이 없어요.")
 
 
 @click.command()

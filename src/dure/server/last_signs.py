@@ -1,0 +1,27 @@
+"""Last signs of life as the carer's page is told them: when, and the room where that may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dure.errors import Language
+from dure.safety.routine.last import LastSign
+from dure.server.household import HouseholdHome
+
+
+def tell_sign(sign: LastSign, home: HouseholdHome) -> dict[str, Any]:
+    """A last sign of life."""
+    place = where(sign.source, home) if sign.source else None
+    return {"at": sign.at, "away": sign.away, "kind": sign.kind, "place": place}
+
+
+def where(source: str, home: HouseholdHome) -> Mapping[Language, str] | None:
+    """The name of the room of an appliance or satellite, else its own, by language; None where it stands nowhere."""
+    found = next((one.appliance for one in home.appliances() if one.appliance.id == source), None)
+    for room in home.rooms():
+        if source in room.satellites or (found is not None and found.room == room.id):
+            return room.name
+    if found is not None:
+        return found.name
+    return None if source == "check_in" else {"ko": source, "en": source}
