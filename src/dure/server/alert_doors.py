@@ -244,7 +244,7 @@ class AlertDoors:
 
 def _page(language: Language, title: str, form: str) -> Response:
     plain = html.escape(NO_EMERGENCY_SERVICE[language])
-    return small_page(language, title, f"{form}<p>{plain}</p>")
+    return small_page(language, title, f"{form}<p>{plain}</p>", asks=bool(form))
 
 
 def _switch(request: Request, name: str) -> bool:
