@@ -16,8 +16,8 @@ from tests.counterparts.conftest import node_path, python_path
 
 pytest.importorskip("aiohttp", reason="the extra dure[thinq] is not installed")
 
-from tests.unit.home.smartthings.schema_cloud import CLIENT_ID, CLIENT_SECRET, SchemaCloud
-from tests.unit.home.smartthings.schema_kit import NAME, Linked, linked, request, wanted
+from tests.unit.home.smartthings.schema_cloud import CLIENT_SECRET, SchemaCloud
+from tests.unit.home.smartthings.schema_kit import CLIENT_ID, NAME, Linked, linked, request, wanted
 
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
 from dure.home.drivers.smartthings.schema.outward import Registration
@@ -144,7 +144,7 @@ async def compare(theirs: SchemaCloud, folder: Path) -> None:
             registration = Registration(
                 client_id=CLIENT_ID, client_secret=CLIENT_SECRET, hosts=("127.0.0.1",)
             )
-            teller = Teller(NAME, registration, one.showing, one.linking, one.clock)
+            teller = Teller(NAME, registration, one.showing, one.linking, one.kept, one.clock)
             callbacks = Callbacks(CLIENT_ID, teller.granted)
             one.connector = Connector(NAME, one.home, one.showing, one.linking, callbacks)
             tasks.start_soon(teller.offer, one.home, one.bus)

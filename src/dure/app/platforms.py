@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from importlib.util import find_spec
 
+from dure.app.drivers import wanted_drivers
 from dure.app.home import HubHome
 from dure.clock import Clock
 from dure.config import Config
 from dure.errors import ExtraMissing
+from dure.home.drivers.grants.folder import FOLDER, GrantFolder
 from dure.home.platforms.connected import Platforms
 from dure.store import Journal
 
@@ -37,11 +39,12 @@ async def build_platforms(config: Config, journal: Journal, clock: Clock, home: 
     unique = await journal.settings.change(HOME_KEY, lambda kept: (kept or made, kept or made))
     oauth = OAuth([client(name, one) for name, one in wanted.items()])
     linking = PlatformLinking(journal.links, journal.audit, clock, oauth)
-    skip = {name for name, given in config.home.drivers.items() if given.get("kind", name) == KIND}
+    grants = GrantFolder(journal.file.parent / FOLDER)
+    skip = {name for name, kind, _ in wanted_drivers(config) if kind == KIND}
     known = {}
     for name, one in wanted.items():
         known[name], teller = platform(
-            name, one, home, linking, clock, language=config.language, unique=unique, skip=skip
+            name, one, home, linking, clock, grants, language=config.language, unique=unique, skip=skip
         )
         if teller is not None:
             home.offer_to(teller)

@@ -1,7 +1,6 @@
 """Accounts at other people's platforms that the household has linked, and the tokens with which they come here.
 
-Only digests of the hub's own tokens are kept. What a platform gave the hub, so that it may be told of changes, has to be shown
-to it again, and lies in the journal as it is, readable by the hub's user alone.
+Only digests of tokens are kept.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Link:
         created: since when, aware, UTC.
         ended: since when no more; None while it is good.
         ended_by: why it ended; empty while it is good.
-        callback: what it takes to tell the platform of changes; None where it is not told.
+        callback: where the platform is told of changes, and whatever else that takes but tokens; None where it is not told.
     """
 
     id: str

@@ -16,8 +16,8 @@ import pytest
 pytest.importorskip("aiohttp", reason="the extra dure[thinq] is not installed")
 
 from tests.unit.home.platforms.platform_kit import code_of
-from tests.unit.home.smartthings.schema_cloud import CLIENT_ID, CLIENT_SECRET, SchemaCloud
-from tests.unit.home.smartthings.schema_kit import errors_of, request, states_of, wanted
+from tests.unit.home.smartthings.schema_cloud import CLIENT_SECRET, SchemaCloud
+from tests.unit.home.smartthings.schema_kit import CLIENT_ID, errors_of, request, states_of, wanted
 
 from dure.api import Wish
 from dure.app.home import HubHome, build_home

@@ -10,8 +10,9 @@ from typing import Any
 import anyio
 from aiohttp import web
 from tests.unit.home.loopback import Loopback, pour
+from tests.unit.home.smartthings.schema_kit import CLIENT_ID
 
-CLIENT_ID, CLIENT_SECRET = "st-client", "st secret"
+CLIENT_SECRET = "st secret"
 
 
 class SchemaCloud(Loopback):

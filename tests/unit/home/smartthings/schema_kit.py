@@ -12,7 +12,9 @@ from typing import Any
 from tests.unit.home.platforms.platform_kit import link, linking_of
 
 from dure.bus import Bus
+from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
+from dure.home.drivers.smartthings.schema.kept import Kept
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.permissions import ALL, Permissions
 from dure.home.platforms.linking import PlatformLinking
@@ -21,6 +23,9 @@ from dure.testing.clock import VirtualClock
 from dure.testing.home import ScriptedHome
 
 NAME = "smartthings"
+CLIENT_ID = "st-client"
+"""As whom the hub tells SmartThings of changes."""
+
 PROFILES = {
     kind: f"profile-of-{kind}" for kind in ("air_conditioner", "washer", "tv", "refrigerator", "boiler")
 }
@@ -67,6 +72,7 @@ class Linked:
     clock: VirtualClock
     bus: Bus
     showing: Showing
+    kept: Kept
     tokens: dict[str, Any]
 
     async def ask(self, interaction: str, request_id: str = "r1", **more: Any) -> dict[str, Any]:
@@ -97,7 +103,8 @@ async def linked(
         linking = linking_of(journal, clock)
         showing = Showing(NAME, home, clock, language="ko", unique="u1", skip=skip, profiles=PROFILES)
         connector = Connector(NAME, home, showing, linking, callbacks or Callbacks("", None))
-        one = Linked(home, linking, connector, journal, clock, bus, showing, await link(linking))
+        kept = Kept(GrantFolder(folder / "grants"), linking, clock, CLIENT_ID)
+        one = Linked(home, linking, connector, journal, clock, bus, showing, kept, await link(linking))
         one.permit(ALL)
         yield one
     finally:

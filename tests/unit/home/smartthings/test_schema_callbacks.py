@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import anyio
 import pytest
 
 pytest.importorskip("aiohttp", reason="the extra dure[thinq] is not installed")
 
-from tests.unit.home.smartthings.schema_cloud import CLIENT_ID, CLIENT_SECRET, SchemaCloud
-from tests.unit.home.smartthings.schema_kit import NAME, Linked, linked, wanted
+from tests.unit.home.smartthings.schema_cloud import CLIENT_SECRET, SchemaCloud
+from tests.unit.home.smartthings.schema_kit import CLIENT_ID, NAME, Linked, linked, wanted
 
 from dure.api import Order, Wish
 from dure.home.drivers.smartthings.schema import follower, outward
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
-from dure.home.drivers.smartthings.schema.outward import Registration, read_tokens
+from dure.home.drivers.smartthings.schema.outward import Registration, Tokens
 from dure.home.drivers.smartthings.schema.teller import Teller
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,9 @@ async def cloud():
 
 def teller_of(one: Linked, secret: str = CLIENT_SECRET) -> Teller:
     registration = Registration(client_id=CLIENT_ID, client_secret=secret, hosts=("127.0.0.1",))
-    return Teller(NAME, registration, one.showing, one.linking, one.clock, retry_s=(0.01,), look_s=0.01)
+    return Teller(
+        NAME, registration, one.showing, one.linking, one.kept, one.clock, retry_s=(0.01,), look_s=0.01
+    )
 
 
 @asynccontextmanager
@@ -73,13 +75,18 @@ async def kept(one: Linked):
     return (await one.linking.links())[0]
 
 
+async def tokens(one: Linked) -> Tokens:
+    found = await one.kept.read(await kept(one))
+    assert found is not None
+    return found
+
+
 async def test_a_grant_brings_tokens_devices_and_states(tmp_path, cloud):
     async with followed(tmp_path, cloud) as one:
         assert cloud.said[0] == "accessTokenRequest"
         assert "requestGrantCallbackAccess" not in await one.ask("discoveryRequest")
         await cloud.until(lambda: set(cloud.states) == set(cloud.devices))
-        link = await kept(one)
-        assert link.callback["accessToken"] == cloud.access
+        assert (await tokens(one)).access_token == cloud.access
     assert cloud.devices["living_light"]["friendlyName"] == "거실 불"
 
 
@@ -154,8 +161,7 @@ async def test_an_expired_token_is_renewed_and_kept_before_it_is_used(tmp_path, 
         await cloud.until(lambda: cloud.value("living_light", "switch", "switch") == "on")
         assert cloud.said.count("refreshAccessTokens") == 1
         assert cloud.refresh != before
-        link = await kept(one)
-        assert link.callback["refreshToken"] == cloud.refresh
+        assert (await tokens(one)).refresh_token == cloud.refresh
 
 
 async def test_a_token_that_will_end_soon_is_renewed_first(tmp_path, cloud):
@@ -302,8 +308,34 @@ async def test_after_a_restart_everything_is_compared_anew(tmp_path, cloud):
     assert one is not again
 
 
-def test_tokens_that_were_kept_otherwise_are_none():
-    assert read_tokens(None) is None
-    assert read_tokens({"accessToken": 1}) is None
-    tokens = outward.Tokens("a", "b", "c", "d", datetime(2026, 3, 2, tzinfo=UTC))
-    assert read_tokens(tokens.plain()) == tokens
+async def test_tokens_lie_where_no_backup_holds_them_and_only_their_owner_reads(tmp_path, cloud):
+    async with followed(tmp_path, cloud) as one:
+        await cloud.until(lambda: set(cloud.states) == set(cloud.devices))
+        (file,) = [file async for file in anyio.Path(tmp_path / "grants").iterdir()]
+        assert (await file.stat()).st_mode & 0o777 == 0o600
+        backup = await one.journal.back_up()
+        held = await anyio.Path(backup).read_bytes()
+        for secret in (cloud.access, cloud.refresh, CLIENT_SECRET):
+            assert secret.encode() not in held
+        await one.linking.end((await kept(one)).id, "household")
+        await cloud.until(lambda: cloud.deleted)
+        with anyio.fail_after(60):
+            while await file.exists():
+                await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("fault", ["gone", "garbage", "another client"])
+async def test_tokens_that_are_not_there_any_more_are_asked_for_anew(tmp_path, cloud, fault):
+    async with followed(tmp_path, cloud) as one:
+        (file,) = [file async for file in anyio.Path(tmp_path / "grants").iterdir()]
+        content = await file.read_text()
+    if fault == "gone":  # as after a backup was restored
+        await file.unlink()
+    else:
+        told = "{" if fault == "garbage" else content.replace(CLIENT_ID, "somebody else")
+        await file.write_text(told)
+    async with linked(tmp_path) as one, telling(one):
+        with anyio.fail_after(60):
+            while (await kept(one)).callback is not None:
+                await anyio.lowlevel.checkpoint()
+        assert (await one.ask("discoveryRequest"))["requestGrantCallbackAccess"] is True

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from dure.clock import Clock
 from dure.config.platforms import PlatformConfig
 from dure.errors import Language
+from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector, OrderedHome
+from dure.home.drivers.smartthings.schema.kept import Kept
 from dure.home.drivers.smartthings.schema.outward import HOSTS, REDIRECTS, Registration
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.drivers.smartthings.schema.teller import Teller
@@ -39,6 +41,7 @@ def platform(
     home: OrderedHome,
     linking: PlatformLinking,
     clock: Clock,
+    grants: GrantFolder,
     *,
     language: Language,
     unique: str,
@@ -52,6 +55,7 @@ def platform(
         home: the home.
         linking: who may come.
         clock: the time.
+        grants: where tokens lie.
         language: in which language appliances are named.
         unique: this home's own id.
         skip: drivers whose appliances come from SmartThings.
@@ -68,7 +72,8 @@ def platform(
         registration = Registration(
             client_id=config.callback_id, client_secret=secret, hosts=config.hosts or HOSTS
         )
-        teller = Teller(name, registration, showing, linking, clock)
+        kept = Kept(grants, linking, clock, config.callback_id)
+        teller = Teller(name, registration, showing, linking, kept, clock)
     callbacks = Callbacks(config.callback_id, None if teller is None else teller.granted)
     connector = Connector(name, home, showing, linking, callbacks)
     return Platform(title=TITLE, partner=connector), teller

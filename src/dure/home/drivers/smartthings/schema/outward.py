@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -42,19 +42,23 @@ class Gone(Exception):
     """SmartThings knows nothing of this home any more."""
 
 
-class Tokens(msgspec.Struct, frozen=True, rename="camel"):
-    """What lets the hub tell of changes, and where; kept in the journal as it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What lets the hub tell of changes, and where.
+
+    Attributes:
+        oauth_token: where it is renewed.
+        state_callback: where changes are told.
+        access_token: what is shown there.
+        refresh_token: what renews it.
+        expires: until when the access token is good, aware.
+    """
 
     oauth_token: str
     state_callback: str
-    access_token: str
-    refresh_token: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     expires: datetime
-
-    def plain(self) -> Mapping[str, Any]:
-        """As JSON can hold it."""
-        told: Mapping[str, Any] = msgspec.to_builtins(self)
-        return told
 
 
 class _Given(msgspec.Struct, frozen=True, rename="camel"):
@@ -78,7 +82,7 @@ class Registration:
     """
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     hosts: tuple[str, ...] = HOSTS
 
     def trusts(self, url: str) -> bool:
@@ -87,14 +91,6 @@ class Registration:
             return False
         host = (urlsplit(url).hostname or "").rstrip(".")
         return any(host == name or host.endswith(f".{name}") for name in self.hosts)
-
-
-def read_tokens(kept: Mapping[str, Any] | None) -> Tokens | None:
-    """What was kept; None where there is none, or another version kept it otherwise."""
-    try:
-        return None if kept is None else msgspec.convert(dict(kept), Tokens)
-    except msgspec.ValidationError:
-        return None
 
 
 class Outward:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from dure.clock import Clock
 from dure.errors import DureError
 from dure.events import ApplianceChanged, ApplianceReached, HomeChanged
 from dure.home.drivers.smartthings.schema.follower import AGAIN_S, RETRY_S, Follower, Lost, wait_s
+from dure.home.drivers.smartthings.schema.kept import Kept
 from dure.home.drivers.smartthings.schema.outward import (
     Expired,
     Gone,
@@ -25,7 +26,6 @@ from dure.home.drivers.smartthings.schema.outward import (
     Refused,
     Registration,
     Tokens,
-    read_tokens,
 )
 from dure.home.drivers.smartthings.schema.requests import CallbackGrant, CallbackUrls, GlobalError
 from dure.home.drivers.smartthings.schema.showing import Showing
@@ -66,6 +66,7 @@ class Teller:
         registration: as whom the hub speaks.
         showing: what of the home is shown.
         linking: which accounts there are.
+        kept: keeps what lets the hub tell them.
         clock: the time.
         retry_s: how long until SmartThings is told again that did not listen.
         look_s: how often it is looked whether a link has ended.
@@ -77,6 +78,7 @@ class Teller:
         registration: Registration,
         showing: Showing,
         linking: PlatformLinking,
+        kept: Kept,
         clock: Clock,
         *,
         retry_s: Sequence[float] = RETRY_S,
@@ -86,6 +88,7 @@ class Teller:
         self._registration = registration
         self._showing = showing
         self._linking = linking
+        self._kept = kept
         self._clock = clock
         self._retry_s = retry_s
         self._look_s = look_s
@@ -143,19 +146,27 @@ class Teller:
                 continue
             if link.ended is not None:
                 await self._part(outward, link)
-            elif link.id not in self._followers and (tokens := read_tokens(link.callback)) is not None:
-                scope = anyio.CancelScope()
-                follower = Follower(
-                    outward,
-                    self._showing,
-                    lambda appliance: any(one.appliance.id == appliance for one in home.appliances()),
-                    tokens,
-                    self._keeper(link.id),
-                    self._clock,
-                    retry_s=self._retry_s,
-                )
-                self._followers[link.id] = (follower, scope)
-                tasks.start_soon(self._follow, link.id, follower, scope)
+            elif link.id not in self._followers:
+                await self._begin(tasks, outward, home, link)
+
+    async def _begin(self, tasks: TaskGroup, outward: Outward, home: PresentHome, link: Link) -> None:
+        """Follow for an account; one whose tokens are not there, as after a backup was restored, is asked for new ones."""
+        tokens = await self._read(link)
+        if tokens is None:
+            await self._forget(link.id)
+            return
+        scope = anyio.CancelScope()
+        follower = Follower(
+            outward,
+            self._showing,
+            lambda appliance: any(one.appliance.id == appliance for one in home.appliances()),
+            tokens,
+            lambda fresh: self._kept.renew(link.id, fresh),
+            self._clock,
+            retry_s=self._retry_s,
+        )
+        self._followers[link.id] = (follower, scope)
+        tasks.start_soon(self._follow, link.id, follower, scope)
 
     async def _follow(self, link: str, follower: Follower, scope: anyio.CancelScope) -> None:
         with scope:
@@ -180,7 +191,7 @@ class Teller:
                 tokens = await outward.exchange(
                     grant.code, grant.urls.oauth_token, grant.urls.state_callback, self._clock.now()
                 )
-                await self._keeper(grant.link.id)(tokens)
+                await self._kept.put(grant.link.id, tokens)
             except NotNow:
                 if tried < TRIES:
                     await anyio.sleep(wait_s(self._retry_s, tried))
@@ -198,7 +209,7 @@ class Teller:
 
     async def _part(self, outward: Outward, link: Link) -> None:
         """Tell SmartThings once that the household has ended a link, and forget its tokens."""
-        tokens = read_tokens(link.callback)
+        tokens = await self._read(link)
         if tokens is not None and link.ended_by != "platform":
             error = {
                 "errorEnum": GlobalError.INTEGRATION_DELETED.value,
@@ -211,12 +222,16 @@ class Teller:
                     log.info("%s: farewell: %s", self._name, type(failed).__name__)
         await self._forget(link.id)
 
-    def _keeper(self, link: str) -> Callable[[Tokens], Awaitable[None]]:
-        return lambda tokens: self._linking.keep_callback(link, tokens.plain())
+    async def _read(self, link: Link) -> Tokens | None:
+        try:
+            return await self._kept.read(link)
+        except DureError as error:
+            log.warning("%s: tokens are not known: %s", self._name, error.code)
+            return None
 
     async def _forget(self, link: str) -> None:
         try:
-            await self._linking.keep_callback(link, None)
+            await self._kept.forget(link)
         except DureError as error:
             log.warning("%s: tokens are not forgotten: %s", self._name, error.code)
 
