@@ -29,6 +29,7 @@ from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.grants.linking import PATH, Linking
 from dure.home.drivers.grants.provider import Provider
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.platforms.connected import Platform, Platforms
 from dure.home.platforms.linking import PlatformLinking
@@ -108,7 +109,8 @@ async def link_smartthings(hub: ScriptedHub, folder: Path, redirect_uri: str) ->
     )
     linking = PlatformLinking(journal.links, journal.audit, hub.clock, OAuth([client]))
     showing = Showing("smartthings", hub.home, hub.clock, language="ko", unique="u")
-    connector = Connector("smartthings", hub.home, showing, linking, Callbacks("", None))
+    noted = Noted("smartthings", linking)
+    connector = Connector("smartthings", hub.home, showing, linking, noted, Callbacks("", None))
     known = {"smartthings": Platform(title="SmartThings", partner=connector)}
     return Platforms(linking=linking, known=known)
 

@@ -144,9 +144,9 @@ async def compare(theirs: SchemaCloud, folder: Path) -> None:
             registration = Registration(
                 client_id=CLIENT_ID, client_secret=CLIENT_SECRET, hosts=("127.0.0.1",)
             )
-            teller = Teller(NAME, registration, one.showing, one.linking, one.kept, one.clock)
+            teller = Teller(NAME, registration, one.showing, one.linking, one.kept, one.noted, one.clock)
             callbacks = Callbacks(CLIENT_ID, teller.granted)
-            one.connector = Connector(NAME, one.home, one.showing, one.linking, callbacks)
+            one.connector = Connector(NAME, one.home, one.showing, one.linking, one.noted, callbacks)
             tasks.start_soon(teller.offer, one.home, one.bus)
             await one.ask("grantCallbackAccess", **cloud.grant())
             await cloud.until(lambda: cloud.value("living_light", "switch", "switch") == "off")

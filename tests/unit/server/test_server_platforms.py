@@ -14,6 +14,7 @@ from tests.unit.home.smartthings.schema_kit import NAME, request, states_of, wan
 
 from dure.config import Config, ServerConfig
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.permissions import Permissions
 from dure.home.platforms.connected import Platform, Platforms
@@ -40,7 +41,8 @@ def linked(start, tmp_path):
         try:
             linking = linking_of(journal, hub.clock)
             showing = Showing(NAME, hub.home, hub.clock, language="ko", unique="u")
-            made = partner or Connector(NAME, hub.home, showing, linking, Callbacks("", None))
+            noted = Noted(NAME, linking)
+            made = partner or Connector(NAME, hub.home, showing, linking, noted, Callbacks("", None))
             hub.home.service.permissions = Permissions(granted={NAME: ("all",)})
             hub.platforms = Platforms(
                 linking=linking, known={NAME: Platform(title="SmartThings", partner=made)}

@@ -15,6 +15,7 @@ from dure.bus import Bus
 from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
 from dure.home.drivers.smartthings.schema.kept import Kept
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.permissions import ALL, Permissions
 from dure.home.platforms.linking import PlatformLinking
@@ -73,6 +74,7 @@ class Linked:
     bus: Bus
     showing: Showing
     kept: Kept
+    noted: Noted
     tokens: dict[str, Any]
 
     async def ask(self, interaction: str, request_id: str = "r1", **more: Any) -> dict[str, Any]:
@@ -102,9 +104,10 @@ async def linked(
         home = ScriptedHome(bus, clock)
         linking = linking_of(journal, clock)
         showing = Showing(NAME, home, clock, language="ko", unique="u1", skip=skip, profiles=PROFILES)
-        connector = Connector(NAME, home, showing, linking, callbacks or Callbacks("", None))
+        noted = Noted(NAME, linking)
+        connector = Connector(NAME, home, showing, linking, noted, callbacks or Callbacks("", None))
         kept = Kept(GrantFolder(folder / "grants"), linking, clock, CLIENT_ID)
-        one = Linked(home, linking, connector, journal, clock, bus, showing, kept, await link(linking))
+        one = Linked(home, linking, connector, journal, clock, bus, showing, kept, noted, await link(linking))
         one.permit(ALL)
         yield one
     finally:

@@ -42,14 +42,24 @@ async def cloud():
 def teller_of(one: Linked, secret: str = CLIENT_SECRET) -> Teller:
     registration = Registration(client_id=CLIENT_ID, client_secret=secret, hosts=("127.0.0.1",))
     return Teller(
-        NAME, registration, one.showing, one.linking, one.kept, one.clock, retry_s=(0.01,), look_s=0.01
+        NAME,
+        registration,
+        one.showing,
+        one.linking,
+        one.kept,
+        one.noted,
+        one.clock,
+        retry_s=(0.01,),
+        look_s=0.01,
     )
 
 
 @asynccontextmanager
 async def telling(one: Linked, secret: str = CLIENT_SECRET) -> AsyncIterator[Teller]:
     teller = teller_of(one, secret)
-    one.connector = Connector(NAME, one.home, one.showing, one.linking, Callbacks(CLIENT_ID, teller.granted))
+    one.connector = Connector(
+        NAME, one.home, one.showing, one.linking, one.noted, Callbacks(CLIENT_ID, teller.granted)
+    )
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(teller.offer, one.home, one.bus)
         yield teller
@@ -339,3 +349,26 @@ async def test_tokens_that_are_not_there_any_more_are_asked_for_anew(tmp_path, c
             while (await kept(one)).callback is not None:
                 await anyio.lowlevel.checkpoint()
         assert (await one.ask("discoveryRequest"))["requestGrantCallbackAccess"] is True
+
+
+async def test_what_is_told_is_written_down_before_and_for_every_appliance_once(tmp_path, cloud):
+    async def noted(one: Linked) -> int:
+        return [record.kind for record in await one.journal.audit.last()].count("platform.told")
+
+    async with linked(tmp_path) as one, telling(one):
+        one.permit("tv")
+        await one.ask("grantCallbackAccess", **cloud.grant())
+        await cloud.until(lambda: "tv" in cloud.states)
+        assert await noted(one) == 1
+        await switch(one, on=True, appliance="tv")
+        await cloud.until(lambda: cloud.value("tv", "switch", "switch") == "on")
+        await one.ask("discoveryRequest")
+        assert await noted(one) == 1
+        one.permit("tv", "living_light")
+        await cloud.until(lambda: "living_light" in cloud.states)
+        assert await noted(one) == 2
+        one.permit("tv")
+        await cloud.until(lambda: cloud.errors.get("living_light") == "DEVICE-DELETED")
+        one.permit("tv", "living_light")
+        await cloud.until(lambda: "living_light" not in cloud.errors)
+        assert await noted(one) == 3

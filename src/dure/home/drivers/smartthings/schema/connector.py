@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from dure.api import ApplianceState, Order, Outcome, Room, Wish
+from dure.api import Order, Outcome, Wish
 from dure.errors import MessageInvalid
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.requests import (
     REASONS,
     Asked,
@@ -23,14 +24,13 @@ from dure.home.drivers.smartthings.schema.requests import (
     headers,
     read,
 )
-from dure.home.drivers.smartthings.schema.showing import Showing, Shown
+from dure.home.drivers.smartthings.schema.showing import Showing, Shown, ShownHome
 from dure.home.platforms.linking import PlatformLinking, Standing
 from dure.store.links import Link
 
 log = logging.getLogger(__name__)
 
 _REFRESH = "refresh"
-_TOLD = ("names", "rooms", "states")
 
 _TOKENS: Mapping[Standing, GlobalError] = {
     "expired": GlobalError.TOKEN_EXPIRED,
@@ -46,20 +46,8 @@ _ANSWERS = {
 """What the answer to each request is called; any other is called as the request is."""
 
 
-class OrderedHome(Protocol):
+class OrderedHome(ShownHome, Protocol):
     """The home, as far as it is shown and commanded; `dure.app.home.HubHome` is one."""
-
-    def appliances(self) -> Sequence[ApplianceState]:
-        """Everything in the home, as it is now."""
-        ...
-
-    def rooms(self) -> Sequence[Room]:
-        """Every room."""
-        ...
-
-    def permits(self, agent: str, appliance: str) -> bool:
-        """Whether a platform may reach an appliance."""
-        ...
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Have orders carried out."""
@@ -87,6 +75,7 @@ class Connector:
         home: the home.
         showing: what of it is shown, and how.
         linking: who may come.
+        noted: writes down what is told.
         callbacks: tells SmartThings of changes.
     """
 
@@ -96,14 +85,15 @@ class Connector:
         home: OrderedHome,
         showing: Showing,
         linking: PlatformLinking,
+        noted: Noted,
         callbacks: Callbacks,
     ) -> None:
         self._name = name
         self._home = home
         self._showing = showing
         self._linking = linking
+        self._noted = noted
         self._callbacks = callbacks
-        self._noted: frozenset[str] = frozenset()
 
     async def answer(self, body: bytes) -> tuple[int, Mapping[str, Any]]:
         """The answer to a request: its HTTP status, and what it says.
@@ -136,7 +126,7 @@ class Connector:
             case "discoveryRequest":
                 return await self._discovered(asked, link)
             case "stateRefreshRequest":
-                return self._told(asked, self._states(asked))
+                return self._told(asked, await self._states(asked))
             case "commandRequest":
                 return self._told(asked, await self._commanded(asked, link))
             case "grantCallbackAccess":
@@ -149,17 +139,15 @@ class Connector:
 
     async def _discovered(self, asked: Asked, link: Link) -> Mapping[str, Any]:
         devices = self._showing.discovered()
-        seen = frozenset(one["externalDeviceId"] for one in devices)
-        if seen - self._noted:  # what is known there already does not cross anew
-            await self._linking.note_told(self._name, _TOLD)
-        self._noted = seen
+        await self._noted.note([one["externalDeviceId"] for one in devices])
         grant = self._callbacks.granted is not None and link.callback is None
         answer = {"headers": headers("discoveryResponse", asked.headers.request_id), "devices": devices}
         return {**answer, "requestGrantCallbackAccess": True} if grant else answer
 
-    def _states(self, asked: Asked) -> Sequence[dict[str, Any]]:
+    async def _states(self, asked: Asked) -> Sequence[dict[str, Any]]:
         shown = self._showing.all()
         ids = [one.external_device_id for one in asked.devices]
+        await self._noted.note([id_ for id_ in ids if id_ in shown])
         return [self._showing.state(id_, shown.get(id_)) for id_ in ids]
 
     async def _commanded(self, asked: Asked, link: Link) -> Sequence[dict[str, Any]]:
@@ -184,7 +172,7 @@ class Connector:
                 errors.setdefault(place, []).append(_complain(*REASONS[reason]))
         return [
             {**told, "deviceError": errors[place]} if place in errors else told
-            for place, told in enumerate(self._states(asked))
+            for place, told in enumerate(await self._states(asked))
         ]
 
     async def _granted(self, asked: Asked, link: Link) -> Mapping[str, Any]:

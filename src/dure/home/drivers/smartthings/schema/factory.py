@@ -10,6 +10,7 @@ from dure.errors import Language
 from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector, OrderedHome
 from dure.home.drivers.smartthings.schema.kept import Kept
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.outward import HOSTS, REDIRECTS, Registration
 from dure.home.drivers.smartthings.schema.showing import Showing
 from dure.home.drivers.smartthings.schema.teller import Teller
@@ -66,14 +67,14 @@ def platform(
     showing = Showing(
         name, home, clock, language=language, unique=unique, skip=skip, profiles=config.profiles
     )
-    teller = None
+    noted, teller = Noted(name, linking), None
     if config.callback_id and config.callback_secret is not None:
         secret = config.callback_secret.reveal(f"home.platforms.{name}.callback_secret")
         registration = Registration(
             client_id=config.callback_id, client_secret=secret, hosts=config.hosts or HOSTS
         )
         kept = Kept(grants, linking, clock, config.callback_id)
-        teller = Teller(name, registration, showing, linking, kept, clock)
+        teller = Teller(name, registration, showing, linking, kept, noted, clock)
     callbacks = Callbacks(config.callback_id, None if teller is None else teller.granted)
-    connector = Connector(name, home, showing, linking, callbacks)
+    connector = Connector(name, home, showing, linking, noted, callbacks)
     return Platform(title=TITLE, partner=connector), teller

@@ -11,6 +11,7 @@ import anyio
 
 from dure.clock import Clock
 from dure.home.drivers.smartthings.schema.facets import State
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.outward import Expired, NotNow, Outward, Refused, Tokens
 from dure.home.drivers.smartthings.schema.requests import DeviceError
 from dure.home.drivers.smartthings.schema.showing import Showing, Shown, complaint
@@ -47,6 +48,7 @@ class Follower:
     Args:
         outward: speaks to SmartThings.
         showing: what is shown.
+        noted: writes down what is told.
         present: whether an appliance is in the home, be it shown or not.
         tokens: what lets the hub tell it.
         keep: keeps new tokens, before they are used.
@@ -58,6 +60,7 @@ class Follower:
         self,
         outward: Outward,
         showing: Showing,
+        noted: Noted,
         present: Callable[[str], bool],
         tokens: Tokens,
         keep: Callable[[Tokens], Awaitable[None]],
@@ -67,6 +70,7 @@ class Follower:
     ) -> None:
         self._outward = outward
         self._showing = showing
+        self._noted = noted
         self._present = present
         self._tokens = tokens
         self._keep = keep
@@ -85,7 +89,8 @@ class Follower:
         """Tell until cancelled; outages are lived through.
 
         Raises:
-            Lost: the account's tokens are not taken any more.
+            StoreFailed: what must be written down before it is told could not be.
+        Lost: the account's tokens are not taken any more.
             Gone: SmartThings knows nothing of this home any more.
         """
         failures = 0
@@ -106,12 +111,14 @@ class Follower:
     async def _tell_all(self) -> None:
         devices = {one["externalDeviceId"]: one for one in self._showing.discovered()}
         fresh = [one for id_, one in devices.items() if self._devices.get(id_) != one]
+        await self._noted.note(list(devices))
         for some in _parts(fresh):
             await self._send("discoveryCallback", {"devices": some})
             self._devices |= {one["externalDeviceId"]: one for one in some}
         gone = [id_ for id_ in self._devices if id_ not in devices]
         for parted in _parts(gone):
             await self._send("stateCallback", {"deviceState": [self._farewell(id_) for id_ in parted]})
+            self._noted.forget(parted)
             for id_ in parted:
                 del self._devices[id_]
                 self._states.pop(id_, None)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import anyio
 import httpx
 from anyio.abc import TaskGroup
 
-from dure.api import ApplianceState, Home
+from dure.api import Home
 from dure.bus import Bus, Overflow, Subscription
 from dure.clock import Clock
 from dure.errors import DureError
 from dure.events import ApplianceChanged, ApplianceReached, HomeChanged
 from dure.home.drivers.smartthings.schema.follower import AGAIN_S, RETRY_S, Follower, Lost, wait_s
 from dure.home.drivers.smartthings.schema.kept import Kept
+from dure.home.drivers.smartthings.schema.noted import Noted
 from dure.home.drivers.smartthings.schema.outward import (
     Expired,
     Gone,
@@ -43,14 +43,6 @@ TRIES = 3
 FAREWELL_S = 5.0
 
 
-class PresentHome(Protocol):
-    """The home, as far as it is asked what is there at all."""
-
-    def appliances(self) -> Sequence[ApplianceState]:
-        """Everything in the home, as it is now."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Grant:
     link: Link
@@ -67,6 +59,7 @@ class Teller:
         showing: what of the home is shown.
         linking: which accounts there are.
         kept: keeps what lets the hub tell them.
+        noted: writes down what is told.
         clock: the time.
         retry_s: how long until SmartThings is told again that did not listen.
         look_s: how often it is looked whether a link has ended.
@@ -79,6 +72,7 @@ class Teller:
         showing: Showing,
         linking: PlatformLinking,
         kept: Kept,
+        noted: Noted,
         clock: Clock,
         *,
         retry_s: Sequence[float] = RETRY_S,
@@ -89,6 +83,7 @@ class Teller:
         self._showing = showing
         self._linking = linking
         self._kept = kept
+        self._noted = noted
         self._clock = clock
         self._retry_s = retry_s
         self._look_s = look_s
@@ -132,7 +127,7 @@ class Teller:
             for follower, _scope in self._followers.values():
                 follower.wake()
 
-    async def _look(self, tasks: TaskGroup, outward: Outward, home: PresentHome) -> None:
+    async def _look(self, tasks: TaskGroup, outward: Outward, home: Home) -> None:
         """Begin to follow whom it is new to, and end it where a link has ended."""
         try:
             links = {one.id: one for one in await self._linking.links() if one.platform == self._name}
@@ -149,7 +144,7 @@ class Teller:
             elif link.id not in self._followers:
                 await self._begin(tasks, outward, home, link)
 
-    async def _begin(self, tasks: TaskGroup, outward: Outward, home: PresentHome, link: Link) -> None:
+    async def _begin(self, tasks: TaskGroup, outward: Outward, home: Home, link: Link) -> None:
         """Follow for an account; one whose tokens are not there, as after a backup was restored, is asked for new ones."""
         tokens = await self._read(link)
         if tokens is None:
@@ -159,6 +154,7 @@ class Teller:
         follower = Follower(
             outward,
             self._showing,
+            self._noted,
             lambda appliance: any(one.appliance.id == appliance for one in home.appliances()),
             tokens,
             lambda fresh: self._kept.renew(link.id, fresh),
