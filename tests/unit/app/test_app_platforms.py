@@ -51,6 +51,9 @@ async def test_what_is_missing_is_said(journal, monkeypatch):
     with pytest.raises(ConfigInvalid) as raised:
         await built(journal, {"smartthings": PLATFORM})
     assert raised.value.details["key"] == "home.platforms.smartthings.client_secret"
+    monkeypatch.setenv("HUB_SECRET", "too short")
+    with pytest.raises(ConfigInvalid, match="at least 16"):
+        await built(journal, {"smartthings": PLATFORM})
     monkeypatch.setattr(platforms_module, "find_spec", lambda name: None)
     with pytest.raises(ExtraMissing) as missing:
         await built(journal, {"smartthings": PLATFORM})
@@ -58,7 +61,7 @@ async def test_what_is_missing_is_said(journal, monkeypatch):
 
 
 async def test_the_home_keeps_its_own_id(journal, monkeypatch):
-    monkeypatch.setenv("HUB_SECRET", "s")
+    monkeypatch.setenv("HUB_SECRET", "s" * 16)
     assert (await built(journal, {"smartthings": PLATFORM})).known["smartthings"].title == "SmartThings"
     kept = await journal.settings.get(HOME_KEY)
     await built(journal, {"smartthings": PLATFORM})

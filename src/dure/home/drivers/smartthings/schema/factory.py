@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from dure.clock import Clock
 from dure.config.platforms import PlatformConfig
-from dure.errors import Language
+from dure.errors import ConfigInvalid, Language, Text
 from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector, OrderedHome
 from dure.home.drivers.smartthings.schema.kept import Kept
@@ -20,18 +20,25 @@ from dure.home.platforms.model import Client
 
 KIND = "smartthings"
 TITLE = "SmartThings"
+LEAST_SECRET = 16
+"""The shortest secret that SmartThings' servers may prove themselves with."""
 
 
 def client(name: str, config: PlatformConfig) -> Client:
     """As whom SmartThings' servers come.
 
     Raises:
-        ConfigInvalid: the secret is not where it should be.
+        ConfigInvalid: the secret is not where it should be, or can be guessed.
     """
+    key = f"home.platforms.{name}.client_secret"
+    secret = config.client_secret.reveal(key)
+    if len(secret) < LEAST_SECRET:
+        why = Text(f"has at least {LEAST_SECRET} letters", f"{LEAST_SECRET}자 이상이어야 해요")
+        raise ConfigInvalid(where="dure.toml", key=key, why=why)
     return Client(
         platform=name,
         client_id=config.client_id,
-        client_secret=config.client_secret.reveal(f"home.platforms.{name}.client_secret"),
+        client_secret=secret,
         redirect_uris=config.redirect_uris or REDIRECTS,
     )
 
