@@ -588,6 +588,22 @@ def test_a_plan_counts_while_somebody_will_be_there() -> None:
     assert concerns(info, (), NOON, SEOUL)
 
 
+def test_what_may_cost_lives_is_told_where_nobody_can_say_whether_it_is_here() -> None:
+    only_degrees = PlaceConfig(name={"ko": "집"}, latitude=37.56, longitude=126.99)
+    for severity, urgency, wanted in (
+        ("Extreme", "Expected", True),
+        ("Severe", "Immediate", True),
+        ("Severe", "Expected", False),
+        ("Moderate", "Immediate", False),
+    ):
+        (info,) = rain(severity=severity, urgency=urgency).infos
+        assert concerns(info, (only_degrees,), NOON, SEOUL) is wanted
+    (elsewhere,) = rain(
+        severity="Extreme", areas=(Area(description="x", circles=(((35.1, 129.0), 3.0),)),)
+    ).infos
+    assert not concerns(elsewhere, (only_degrees,), NOON, SEOUL)
+
+
 def test_quiet_hours_end_in_the_morning() -> None:
     assert quiet_until(NOON, "22:00", "07:00", SEOUL) == NOON
     assert quiet_until(NIGHT, "22:00", "07:00", SEOUL) == datetime(2026, 7, 1, 22, 0, tzinfo=UTC)

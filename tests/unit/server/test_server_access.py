@@ -43,11 +43,11 @@ DOORS = [
     ("POST", "/v1/home/orders", Scope.CONTROL),
     ("POST", "/v1/home/say", Scope.CONTROL),
     ("GET", "/v1/home/history", Scope.CONTROL),
-    ("POST", "/v1/home/undo", Scope.CONTROL),
     ("GET", "/v1/home/accounts", Scope.CONTROL),
     ("POST", "/v1/home/accounts/begin", Scope.ADMIN),
     ("POST", "/v1/home/accounts/finish", Scope.ADMIN),
     ("POST", "/v1/home/accounts/unlink", Scope.ADMIN),
+    ("POST", "/v1/home/undo", Scope.CONTROL),
     ("GET", "/v1/platforms", Scope.ADMIN),
     ("DELETE", "/v1/platforms/links/x", Scope.ADMIN),
     ("GET", "/v1/routines", Scope.CONTROL),
@@ -101,6 +101,7 @@ DOORS = [
     ("DELETE", "/api/push/subscriptions", Scope.CARER),
 ]
 PUBLIC = {
+    ("GET", "/home/link/callback"),
     ("GET", "/v1/health"),
     ("GET", "/v1/version"),
     ("POST", "/v1/pair"),
@@ -108,7 +109,6 @@ PUBLIC = {
     ("GET", "/ca.crt"),
     ("GET", "/.well-known/signature-public-key.pem"),
     ("POST", "/v1/skills/callback/x"),  # its address is the secret
-    ("GET", "/home/link/callback"),  # the state that it brings is the secret
     ("GET", "/api/openapi.json"),
     ("GET", "/api/alerts/links/x"),  # signed
     ("POST", "/api/alerts/links/x"),

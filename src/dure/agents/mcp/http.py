@@ -48,7 +48,12 @@ async def http(url: str, headers: Mapping[str, str], timeout_s: float) -> AsyncG
     """Talk to a server elsewhere. Redirects are followed within its own origin only."""
     async with (
         httpx2.AsyncClient(
-            transport=_BoundedTransport(verify=url.startswith("https://")),
+            transport=_BoundedTransport(
+                verify=url.startswith("https://"),
+                limits=httpx2.Limits(
+                    max_keepalive_connections=0
+                ),  # a call is never told twice, so none is risked
+            ),
             headers={**headers, "Accept-Encoding": "identity"},
             timeout=httpx2.Timeout(timeout_s, read=READ_S),
             trust_env=False,

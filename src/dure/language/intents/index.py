@@ -43,7 +43,7 @@ _LIGHT_KO = frozenset(
 _ASKING = frozenset(
     korean.letters(word) for word in listed("뭐 무엇 무슨 몇 언제 어디 누구 누가 왜 얼마 어떻")
 ) | frozenset(listed("who how when wher why which what"))
-_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 에게 한테 부터 에"))
+_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 로 에게 한테 부터 에"))
 _TIES_EN = frozenset(listed("at to from in about for by of"))
 _NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
 _LIGHT, _STOP = 0.4, 0.1
@@ -122,6 +122,8 @@ class Index:
         self.vocabulary: list[frozenset[str]] = []
         self.ties: list[dict[str, frozenset[str]]] = []
         self._type_ids: dict[object, TypeId] = {}
+        self._faint: set[str] = set()
+        self.heads: dict[str, set[int]] = defaultdict(set)
         for number, spec in enumerate(specs):
             self._add(number, spec)
         self.idf = self._weigh()
@@ -138,6 +140,7 @@ class Index:
         self.slot_types.append({name: self._type(slot) for name, slot in spec.slots.items()})
         seen: set[tuple[object, ...]] = set()
         words: set[str] = set()
+        begun = len(self.templates)
         for sample in spec.samples.get(self.language, ()):
             for variant in read_sample(sample):
                 elements = self._telling(self._elements(spec, self.slot_types[-1], variant))
@@ -149,7 +152,19 @@ class Index:
                     self.templates.append(Template(number, sample, tuple(elements)))
                     words.update(term for e in elements if isinstance(e, Word) for term in e.terms)
         self.vocabulary.append(frozenset(words))
+        for template in self.templates[begun:]:
+            if (first := self._head(template)) is not None:
+                self.heads[first].add(number)
         self.ties.append(self._tied(spec, number))
+
+    def _head(self, template: Template) -> str | None:
+        """The first word with a meaning of its own, where no slot stands before it; the verb of an English order."""
+        for element in template.elements:
+            if isinstance(element, Hole):
+                return None
+            if not self.light(element.terms[0]):
+                return element.terms[0]
+        return None
 
     def _tied(self, spec: IntentSpec, number: int) -> dict[str, frozenset[str]]:
         """By which particles or prepositions each slot of free text is told."""
@@ -201,7 +216,18 @@ class Index:
                 )
             else:
                 self._korean(piece, elements)
+        if elements and all(isinstance(one, Hole) and one.kind == "text" for one in elements):
+            elements += self._faintly(variant)
         return elements
+
+    def _faintly(self, variant: Variant) -> list[Word | Hole]:
+        """The last word of a sample that is free text and words of no meaning, such as “{title} 있어”: it would fit anything."""
+        last = variant[-1]
+        if self.language == "en" or last.slot or not (words := _plain(last.text).split()):
+            return []
+        term = korean.bare(words[-1])
+        self._faint.add(term)
+        return [Word((term,), last.optional)]
 
     def _telling(self, elements: Sequence[Word | Hole]) -> list[Word | Hole]:
         """Without the words that mean nothing by themselves and stand beside no slot."""
@@ -228,6 +254,11 @@ class Index:
                     continue
                 if last.kind in ("number", "ordinal") and _NUMBER_GLUE.fullmatch(part):
                     continue
+            elif isinstance(last, Hole) and last is elements[-1] and korean.letters(part) in _TIES_KO:
+                last.after = korean.letters(
+                    part
+                )  # “{where} 로”: a particle is one with a space before it too
+                continue
             before = elements[-1] if elements else None
             if terms := korean.stems(part):
                 elements.append(Word(terms, piece.optional))
@@ -257,7 +288,7 @@ class Index:
 
     def _lightness(self, term: str) -> float:
         if self.language == "ko":
-            return _LIGHT if term in _LIGHT_KO else 1.0
+            return _STOP if term in self._faint else _LIGHT if term in _LIGHT_KO else 1.0
         return _STOP if term in _STOP_STEMS else _LIGHT if term in _LIGHT_STEMS else 1.0
 
     def worth(self, term: str) -> float:
