@@ -31,6 +31,9 @@ from dure.tasks import first
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
 
+MOST_BEGUN = 1_000
+"""Of how many occurrences it is remembered without the journal that they were begun."""
+
 ALARMS = frozenset({"smoke", "gas_leak", "water_leak"})
 """What is acted on whenever it is told, also where nobody knows what was before."""
 
@@ -289,6 +292,8 @@ class Routines:
             self._again = self._clock.now() + RETRY
             return
         if cause == "time":
+            if len(self._begun) >= MOST_BEGUN:  # the journal knows them too
+                self._begun.clear()
             self._begun.add((routine.id, key))
         if firing is not None and self._tasks is not None:
             self._tasks.start_soon(self._perform, routine, firing, cause)
