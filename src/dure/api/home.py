@@ -234,12 +234,14 @@ class HomeReply:
         intent: what was understood, such as `appliance.set`.
         expects_reply: whether the home asks back: which one, or whether it really shall.
         outcomes: what came of each order.
+        scheduled: whether something is kept for a later time.
     """
 
     text: str
     intent: str
     expects_reply: bool = False
     outcomes: tuple[Outcome, ...] = ()
+    scheduled: bool = False
 
 
 class Home(Protocol):

@@ -21,6 +21,7 @@ from dure.home.drivers.grants.folder import FOLDER, GrantFolder
 from dure.home.drivers.grants.linking import Linking
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.routines.agenda import RoutineAgenda
 from dure.home.routines.factory import build_routines
 from dure.home.routines.performing import Speak
 from dure.home.routines.spoken import start_by_phrase
@@ -75,7 +76,7 @@ class HubHome(SpokenHome):
         offers: Sequence[Offers] = (),
     ) -> None:
         self.routines = build_routines(config, service, speak, journal, clock, bus)
-        super().__init__(service, bus, self.routines)
+        super().__init__(service, bus, RoutineAgenda(self.routines, service))
         self.linking = linking
         self._offers = offers
         self._config = config

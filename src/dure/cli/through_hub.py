@@ -26,6 +26,7 @@ async def ask(
     *,
     scope: Scope,
     timeout_s: float,
+    method: str = "",
     label: str = "",
     by_hand: bool = False,
 ) -> tuple[int, bytes] | None:
@@ -38,6 +39,7 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        method: how the door is asked; empty for POST with a body, and GET without one.
         label: in whose name; whoever sits at this machine, if empty.
         by_hand: whether a person asks, who may also look, and confirm what can do harm.
 
@@ -60,7 +62,7 @@ async def ask(
     try:
         async with httpx.AsyncClient(timeout=timeout_s, verify=verify, trust_env=False) as client:
             answer = await client.request(
-                "GET" if body is None else "POST",
+                method or ("GET" if body is None else "POST"),
                 plate.url + quote(path, safe="/?=&"),
                 content=b"" if body is None else msgspec.json.encode(body),
                 headers=headers,

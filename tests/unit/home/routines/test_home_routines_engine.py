@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -557,3 +557,45 @@ async def test_what_cannot_be_said_keeps_nothing_from_being_done():
     house.speak = speak  # type: ignore[method-assign]  # what a test does
     async with house.serving({"r": {"actions": [{"say": "안녕"}, LIGHT]}}) as routines:
         assert [one.done for one in await routines.run("r")] == [True]
+
+
+REPEATED = [Order(id="o", appliance="living_light", trait="on_off", value=False)]
+
+
+async def test_what_is_repeated_is_a_routine_like_any_other_and_kept_once():
+    house = House()
+    routines = house.routines()
+    made, due = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
+    assert due == MORNING.replace(hour=23)  # a Monday
+    assert (made.wish.means, made.wish.agent) == ("routine", "clova")
+    again, _ = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
+    assert again.id == made.id
+    told = tell_routine((await house.routines().list())[0][0])
+    assert (told["at"], told["days"], told["late"]) == (["23:00"], ["mon", "thu"], "run")
+    read = read_routine(made.id, told, own=True)
+    assert (read.triggers, read.actions) == (made.triggers, made.actions)
+
+
+async def test_it_is_done_on_its_days_each_time_once_and_no_more_when_it_is_gone():
+    house = House()
+    async with house.serving() as routines:
+        made, _ = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
+        for _day in range(7):
+            await house.pass_(24 * 3600)
+        assert ordered(house) == ["living_light"] * 2
+        await routines.remove(made.id)
+        for _day in range(7):
+            await house.pass_(24 * 3600)
+        assert ordered(house) == ["living_light"] * 2
+
+
+async def test_what_is_made_in_the_minute_after_its_time_begins_the_next_time():
+    house = House()
+    async with house.serving() as routines:
+        await house.pass_(30)
+        _, due = await routines.repeat(REPEATED, time(9), frozenset(range(7)), WISH)
+        await house.pass_(30)
+        assert due == MORNING + timedelta(days=1)
+        assert ordered(house) == []
+        await house.pass_(24 * 3600)
+        assert ordered(house) == ["living_light"]
