@@ -117,7 +117,7 @@ class Planner:
         if any("every" in clause.flags for clause in clauses):
             return self._recurring(clauses)
         if not is_recurring(self._marks):
-            set_times(parts, clauses, self._marks, self._unit)
+            set_times(parts, clauses, self._marks, self._unit, self._language)
         elif not set_repeats(parts, clauses, self._marks, self._unit, self._language):
             return self._recurring(clauses)
         if self._context.which and len(clauses) == 1 and (plan := self._chosen(clauses[0])):

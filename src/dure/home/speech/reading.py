@@ -57,6 +57,8 @@ class _Reader:
             clause.flags.add(str(token.get("asked")))
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
             clause.flags.add("to")
+        if "not" in clause.flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
+            clause.flags.add("nor")
         if token.get("end") == "told":
             clause.flags.add("told")
         if token.get("end") == "nor":

@@ -27,7 +27,7 @@ _PUTTING = frozenset({"do", "set", "run", "undo", "turn"})
 _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
 _SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "everything", "all"})
-_CLEARING = frozenset({"off", "unlock", "stop", "cancel", "undo", "do"})
+_CLEARING = frozenset({"turn", "off", "unlock", "stop", "cancel", "undo", "do"})
 
 
 def second_thought(
@@ -124,7 +124,7 @@ def of_agenda(
         last=bool(flags & {"just", "deed"}),
     )
     bare = not appliances and not marks and not nominals
-    if acts and set(acts) <= _CLEARING and (set(acts) - {"do"}):
+    if acts and set(acts) <= _CLEARING and (set(acts) - {"do", "turn"}):
         return SecondThought(what="cancel", chosen=chosen, bare=bare)
     if asks or not acts:
         return SecondThought(what="list", chosen=chosen, bare=bare)
