@@ -27,6 +27,7 @@ _STATES_KO = re.compile(
     r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워]라|겠어|았어|었어|했어|갔어|왔어|됐어"
     r"|[워파려져와해]|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
+_PURPOSE_KO = re.compile(r"^\S+려고요?$")
 _TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
@@ -132,7 +133,9 @@ def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
 def _trailing_ko(text: str) -> Iterator[str]:
     for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
         order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
-        if _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark):
+        if _PURPOSE_KO.search(remark) or (
+            _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
+        ):
             yield order
 
 

@@ -181,7 +181,7 @@ class Planner:
         return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
 
     def _clause(self, clause: Clause) -> Plan | None:
-        if "cond" in clause.flags or ("told" in clause.flags and not self._may_be_told(clause)):
+        if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):
             return None
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)

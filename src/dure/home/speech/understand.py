@@ -28,6 +28,8 @@ __all__ = ["MAX_CHARS", "Context", "understand"]
 MAX_CHARS = 160
 """The longest sentence that is looked at."""
 
+_NO_MIDWAY = re.compile(r"(?<=\S)[,.]* +(아니|아니다|아냐|no)[,.]* +(?=\S)", re.IGNORECASE)
+"""“아니” in the middle of a sentence: what is said before it is not what is wanted."""
 _COMMA = re.compile(r"[,;.](?= )")
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
 """“그 불”: how a Korean sentence begins that means what was just spoken of."""
@@ -52,6 +54,8 @@ def understand(
     sentence = Sentence.of(text, language)
     if not sentence.key.strip():
         return None
+    if (plan := _corrected(text, language, snapshot, context, now)) is not None:
+        return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
     if plan is not None:
         return plan
@@ -65,6 +69,22 @@ def understand(
         if plan is not None and _may_follow(plan, snapshot) and (plan.offer or not goes_on(aside)):
             return plan
     return None
+
+
+def _corrected(
+    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """“에어컨 24도 아니 25도로”: what is said after the no, of what was spoken of before it; None where that says nothing."""
+    found = _NO_MIDWAY.search(text)
+    if found is None:
+        return None
+    first, then = text[: found.start()], f"{found[1]} {text[found.end() :]}"
+    meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
+    if meant is None or not meant.steps:
+        return None
+    after = replace(context, memory=meant.memory, which=(), pending=None, just="")
+    plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
+    return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
 
 
 def _may_follow(plan: Plan, snapshot: Snapshot) -> bool:
