@@ -53,7 +53,7 @@ class TalkingSkill:
         found = host.understand(request, [skill.manifest.id], text=rest, least=IN_TALK) if rest else None
         talk = host.open(request, skill)
         if found is not None:
-            return await host.intend(request, talk, skill, found.intent, found.slots)
+            return await host.intend(request, talk, skill, found.intent, found.slots, text=rest)
         if rest and skill.wire.catches_all:
             return await host.intend(request, talk, skill, "", {}, text=rest)
         return await host.launch(request, talk, skill)
