@@ -136,6 +136,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         "net::ERR_",
         "WebSocket connection to",
         "status of 401",
+        "status of 403",
         "status of 404",
         "status of 422",
         "Opener-Policy header has been ignored",

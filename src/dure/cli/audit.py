@@ -16,6 +16,10 @@ from dure.store import AuditRecord
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "agent.transferred": ("handed on to", "{이} 말을 넘긴 곳:"),
+    "care.agreed": ("noted an agreement of", "{이} 안부 확인 동의를 고친 분:"),
+    "care.forgotten": ("deleted the check-ins of", "{이} 안부 확인 기록을 지운 분:"),
+    "care.planned": ("planned a check-in for", "{이} 안부 확인을 정한 분:"),
+    "care.unplanned": ("plans a check-in no more for", "{이} 안부 확인을 없앤 분:"),
     "home.ordered": ("had this done in the home:", "{이} 집에서 시킨 일:"),
     "home.permitted": ("allowed in the home the agent", "{이} 집 안 일을 허락한 비서:"),
     "partner.trusted": ("trusts the partner", "{이} 믿기로 한 파트너:"),

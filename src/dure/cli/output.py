@@ -37,6 +37,11 @@ def say(en: str, ko: str) -> None:
     console.print(ko if spoken_language() == "ko" else en, soft_wrap=True)
 
 
+def warn(en: str, ko: str) -> None:
+    """Print what the person should know beside the answer, to stderr, in their language."""
+    errors.print(ko if spoken_language() == "ko" else en, markup=False)
+
+
 def emit(value: object) -> None:
     """Print one JSON object on a line: UTF-8, unescaped."""
     click.echo(msgspec.json.encode(value).decode())

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dure.errors import DureError
 from dure.server.a2a_door import A2aDoor
+from dure.server.account_doors import AccountDoors
 from dure.server.advisory_doors import AdvisoryDoors
 from dure.server.alert_doors import AlertDoors
 from dure.server.answers import Faults, on_error
@@ -83,6 +84,7 @@ def build(
             *Rooms(hub, limits, open_=open_).routes(),
             *NameRooms(hub, limits).routes(),
             *HomeRooms(hub, limits).routes(),
+            *AccountDoors(hub, limits, Throttle(time.monotonic)).routes(),
             *RoutineRooms(hub, limits).routes(),
             *pairing.routes(),
             *SkillDoors(hub, limits).routes(),

@@ -25,6 +25,7 @@ from dure.server.records import AgentInfo
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.alert_store import MemoryAlertStore
+from dure.testing.beats import MemoryBeats
 from dure.testing.home import ScriptedHome
 from dure.testing.keepers import MemoryBrowsers, MemoryTimers, MemoryTokens
 from dure.testing.naming import ScriptedNaming
@@ -183,6 +184,7 @@ class ScriptedHub:
             channels={},
             interlocutor=Nobody(),
             key=bytes(32),
+            beats=MemoryBeats(),
         )
         self.naming = ScriptedNaming(
             self.clock,

@@ -13,6 +13,7 @@ from dure.home.speech.vocabulary import Entries, Words, feeling_fillers, feeling
 from dure.language.text import Sentence
 
 _BESIDE = frozenset({"filler", "room", "particle", "here", "degree", "more", "inside", "also"})
+_BECAUSE = frozenset({fold("때문에"), fold("땜에")})
 _COOLING, _HEATING, _AIR = ("air_conditioner",), ("boiler", "thermostat"), ("air_purifier",)
 
 
@@ -39,7 +40,13 @@ def read_feeling(sentence: Sentence, own: Entries) -> Feeling | None:
     tiled = tile(sentence, _with_feelings(own, language))
     felt = [token for token in tiled.tokens if token.has("feel")]
     others = [token for token in tiled.tokens if not token.has("feel")]
-    if tiled.unknown or len(felt) != 1 or any(not _beside(token.readings) for token in others):
+    because = any(token.text in _BECAUSE for token in others)
+    if tiled.unknown or len({token.get("feel") for token in felt}) != 1:
+        return None
+    if any(
+        not _beside(token.readings) and not (because and token.has("kind", "name", "trait"))
+        for token in others
+    ):
         return None
     room = next((token.get("room") or "" for token in others if token.has("room")), "")
     return Feeling(str(felt[0].get("feel")), room)

@@ -19,6 +19,7 @@ from dure.language.text import Sentence
 
 _UNKNOWN_COST = 10.0
 _GUESS_COST = 2.0
+_OWNERS = frozenset({"kind", "name", "room"})
 _LONGEST = {"ko": 20, "en": 6}
 """Letters of the longest Korean entry that is looked for, words of the longest English one."""
 _MOST = {"ko": 120, "en": 40}
@@ -202,7 +203,11 @@ def _tokens(line: _Line, tables: Sequence[Entries], start: int) -> Iterator[Toke
             for word_class, entries in table.items():
                 if readings := entries.get(text):
                     found.setdefault(word_class, []).extend(readings)
+                elif text.endswith("'s") and (owner := entries.get(text[:-2])):
+                    found.setdefault(word_class, []).extend(one for one in owner if one.type in _OWNERS)
         for word_class, every in found.items():
+            if not every:
+                continue
             yield Token(start, end, text, word_class, tuple(dict.fromkeys(every)), fresh)
     for end, reading in line.numbers(start):
         yield Token(start, end, line.text(start, end), "noun", (reading,), fresh)

@@ -95,7 +95,10 @@ def vocabulary(language: Language) -> Entries:
         word_class: Class = _CLASSES.get(table, "noun") if language == "ko" else "noun"
         sort = {"act_word": "act", "option_word": "option"}.get(table, table)
         for value, listed in rows.items():
-            words.add(word_class, listed.split(","), Reading(sort, value))
+            reading = (
+                Reading("number", float(value), "percent") if table == "portion" else Reading(sort, value)
+            )
+            words.add(word_class, listed.split(","), reading)
     model = load_model()
     for id_, kind in model.kinds.items():
         words.add("noun", kind.words[language], Reading("kind", id_))

@@ -18,6 +18,7 @@ from dure.home.drivers.mqtt.values import (
     stepped,
     words,
 )
+from dure.home.drivers.telling import texts
 from dure.home.model import load_model
 
 Call = tuple[str, Mapping[str, Any]]
@@ -100,7 +101,7 @@ def entity(state: Mapping[str, Any], unit: str) -> tuple[Entity, str] | None:
 
 
 def _light(one: Entity) -> str:
-    modes = set(one.attributes.get("supported_color_modes") or ())
+    modes = set(texts(one.attributes.get("supported_color_modes")))
     one.has("on_off")
     if modes - {"onoff", "unknown"}:
         one.has("level")
@@ -134,7 +135,7 @@ def _fan(one: Entity) -> str:
 
 def _cover(one: Entity) -> str:
     one.has("position", step=1 if one.can(4) else 100)
-    return "shutter" if one.attributes.get("device_class") in _SHUTTERS else "blinds"
+    return "shutter" if str(one.attributes.get("device_class")) in _SHUTTERS else "blinds"
 
 
 def _lock(one: Entity) -> str:
@@ -168,8 +169,8 @@ def _warms(one: Entity, modes: str) -> None:
 def _climate(one: Entity) -> str:
     _warms(one, "hvac_modes")
     one.chooses("fan", "fan_modes")
-    modes = one.attributes.get("hvac_modes") or ()
-    return "air_conditioner" if {"cool", "dry", "fan_only"} & set(modes) else "thermostat"
+    modes = set(texts(one.attributes.get("hvac_modes")))
+    return "air_conditioner" if {"cool", "dry", "fan_only"} & modes else "thermostat"
 
 
 def _water_heater(one: Entity) -> str:

@@ -5,6 +5,7 @@ import { drawAlert, kindOf, nextOf } from "/js/carer_alert.js";
 import { Live } from "/js/carer_live.js";
 import { drawPeople } from "/js/carer_people.js";
 import { Push } from "/js/carer_push.js";
+import { drawSatellites, retell } from "/js/carer_signs.js";
 import { CARER_WORDS } from "/js/carer_words.js";
 import { $ } from "/js/dom.js";
 import { addWords, language, onLanguage, say, switchLanguage, translate } from "/js/language.js";
@@ -15,7 +16,7 @@ const SURE_MS = 60000;
 
 addWords(CARER_WORDS);
 
-let safety = { people: [], connected: [], muted: false };
+let safety = { people: [], connected: [], satellites: [], muted: false };
 let open = [];
 let past = [];
 let link = "polling";
@@ -70,7 +71,9 @@ function draw() {
   $("past-none").hidden = past.length > 0;
   $("muted").hidden = !safety.muted;
   $("people-none").hidden = safety.people.length > 0;
-  $("people").replaceChildren(...drawPeople(safety, open, drill));
+  $("people").replaceChildren(...drawPeople(safety, open, drill, skew_ms));
+  $("satellites").hidden = safety.satellites.length === 0;
+  $("satellite-list").replaceChildren(...drawSatellites(safety.satellites, skew_ms));
   announce();
 }
 
@@ -96,7 +99,8 @@ function redraw(list, alerts) {
   }
 }
 
-const mayHand = (alert) => Boolean(safety.people.find((one) => one.id === alert.person)?.contacts.some((one) => one.operator));
+/** Whether there is a control room for an alert: that of its person; for Dure itself and people nobody named, anybody's. */
+const mayHand = (alert) => (safety.people.find((one) => one.id === alert.person)?.contacts ?? safety.people.flatMap((one) => one.contacts)).some((one) => one.operator);
 
 function announce() {
   const fresh = seen ? open.filter((one) => !seen.has(one.id)) : [];
@@ -114,6 +118,7 @@ setInterval(() => {
     const alert = open.find((one) => one.id === element.dataset.next);
     if (alert) element.textContent = nextOf(alert, skew_ms);
   }
+  retell();
 }, 1000);
 
 // ── doing something ─────────────────────────────────────────────────────────────────────────────────────

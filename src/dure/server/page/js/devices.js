@@ -6,7 +6,7 @@ import { household } from "/js/household.js";
 import { day, onLanguage, say } from "/js/language.js";
 import { toast } from "/js/notices.js";
 
-const CHOICES = [["listen", "control"], ["listen"], ["admin"]];
+const CHOICES = [["listen", "control", "person"], ["listen"], ["admin"]];
 
 export class Devices {
   #choice = CHOICES[0];
