@@ -167,6 +167,36 @@ async def test_intents_that_hand_on_to_each_other_come_to_an_end(
     assert len(server.asked) == 5
 
 
+async def test_an_answer_that_is_on_no_list_is_the_skills_to_judge(
+    house: Household, server: SkillServer
+) -> None:
+    def skill(asked: Asked) -> Any:
+        told = intent_of(asked)["slots"]["town"]
+        if "value" not in told:
+            return answer("", directive("Delegate"))
+        code = told["resolutions"]["resolutionsPerAuthority"][0]["status"]["code"]
+        if code == "ER_SUCCESS_NO_MATCH":
+            text = f"We do not go to {told['value']}. Where else?"
+            return answer(text, directive("ElicitSlot", slotToElicit="town"), ends=False)
+        return answer(f"A ticket to {told['value']}.", ends=True)
+
+    said = await talk(house, server, skill, "ask train desk for i need a ticket", "seoul please", "busan")
+    assert said == ["To which town?", "We do not go to seoul. Where else?", "A ticket to busan."]
+
+
+async def test_a_slot_that_no_manifest_knows_takes_any_words(house: Household, server: SkillServer) -> None:
+    def skill(asked: Asked) -> Any:
+        mood = slot(asked, "mood")
+        return (
+            answer(mood, ends=True) if mood else answer("How?", directive("ElicitSlot", slotToElicit="mood"))
+        )
+
+    assert await talk(house, server, skill, "ask train desk to look something up", "quite well") == [
+        "How?",
+        "quite well",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "intent"),
     [("cancel", "AMAZON.CancelIntent"), ("help", "AMAZON.HelpIntent"), ("stop that", "AMAZON.StopIntent")],

@@ -106,6 +106,8 @@ class NamelessSkill:
 
     async def _not_understood(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
         host = self._conversing
+        if talk.asked is not None and (part := await host.fill_as_said(request, talk, skill)):
+            return part
         nearly = None if talk.asked else host.understand(request, [skill.manifest.id], least=IN_TALK)
         if nearly is not None:
             return await host.intend(request, talk, skill, nearly.intent, nearly.slots)
