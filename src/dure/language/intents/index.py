@@ -122,7 +122,7 @@ class Index:
         self.vocabulary: list[frozenset[str]] = []
         self.ties: list[dict[str, frozenset[str]]] = []
         self._type_ids: dict[object, TypeId] = {}
-        self._faint: set[str] = set()
+        self._faint: dict[str, float] = {}
         self.heads: dict[str, set[int]] = defaultdict(set)
         for number, spec in enumerate(specs):
             self._add(number, spec)
@@ -216,18 +216,23 @@ class Index:
                 )
             else:
                 self._korean(piece, elements)
-        if elements and all(isinstance(one, Hole) and one.kind == "text" for one in elements):
-            elements += self._faintly(variant)
+        if (
+            variant
+            and self.language == "ko"
+            and all(isinstance(e, Hole) and e.kind == "text" for e in elements)
+        ):
+            elements += self._faintly(variant, alone=not elements)
         return elements
 
-    def _faintly(self, variant: Variant) -> list[Word | Hole]:
-        """The last word of a sample that is free text and words of no meaning, such as “{title} 있어”: it would fit anything."""
-        last = variant[-1]
-        if self.language == "en" or last.slot or not (words := _plain(last.text).split()):
+    def _faintly(self, variant: Variant, *, alone: bool) -> list[Word | Hole]:
+        """A word for a sample of words without a meaning: all of them, or with free text, which would fit anything, the last."""
+        words = "" if variant[-1].slot else _plain(variant[-1].text)
+        if alone:
+            words = "".join(_plain(piece.text) for piece in variant).replace(" ", "")
+        if not (term := korean.bare(words)):
             return []
-        term = korean.bare(words[-1])
-        self._faint.add(term)
-        return [Word((term,), last.optional)]
+        self._faint[term] = _LIGHT if alone else _STOP
+        return [Word((term,), variant[-1].optional)]
 
     def _telling(self, elements: Sequence[Word | Hole]) -> list[Word | Hole]:
         """Without the words that mean nothing by themselves and stand beside no slot."""
@@ -288,7 +293,7 @@ class Index:
 
     def _lightness(self, term: str) -> float:
         if self.language == "ko":
-            return _STOP if term in self._faint else _LIGHT if term in _LIGHT_KO else 1.0
+            return self._faint.get(term) or (_LIGHT if term in _LIGHT_KO else 1.0)
         return _STOP if term in _STOP_STEMS else _LIGHT if term in _LIGHT_STEMS else 1.0
 
     def worth(self, term: str) -> float:
