@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -23,13 +22,11 @@ from dure.language.intents.kin import KIN, QUALITY
 from dure.language.intents.near import NearIndex
 from dure.language.intents.samples import Piece, Variant, read_sample
 from dure.language.intents.spec import IntentSpec, Kind, SlotType
+from dure.language.intents.template import Hole, Template, TypeId, Word
 from dure.language.intents.utterance import listed
 from dure.language.text import normalise
 
 _plain = lru_cache(maxsize=16_384)(normalise)
-
-TypeId = int | Kind
-"""A list's number, or the kind of any other slot."""
 
 HOLE_WEIGHTS: Mapping[Kind, float] = {
     "list": 1.0, "date": 0.8, "time": 0.9, "duration": 0.9, "number": 0.8, "ordinal": 0.8, "text": 0.6,
@@ -47,54 +44,6 @@ _TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으�
 _TIES_EN = frozenset(listed("at to from in about for by of"))
 _NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
 _LIGHT, _STOP = 0.4, 0.1
-
-
-@dataclass(slots=True)
-class Word:
-    """A word of a template: found by any of its terms, and less surely by the words that may stand for it.
-
-    Attributes:
-        alone: whether no bound word has followed it yet.
-    """
-
-    terms: tuple[str, ...]
-    optional: bool
-    weight: float = 1.0
-    kin: frozenset[str] = frozenset()
-    alone: bool = True
-
-
-@dataclass(slots=True)
-class Hole:
-    """A slot of a template.
-
-    Attributes:
-        before: the English word before it.
-        after: the Korean letters glued to it.
-    """
-
-    name: str
-    type: TypeId
-    kind: Kind
-    optional: bool
-    before: str = ""
-    after: str = ""
-    weight: float = 1.0
-
-
-@dataclass(slots=True)
-class Template:
-    """One way to say one intent."""
-
-    spec: int
-    sample: str
-    elements: tuple[Word | Hole, ...]
-    total: float = 0.0
-
-    @property
-    def holes(self) -> list[Hole]:
-        """Its slots."""
-        return [element for element in self.elements if isinstance(element, Hole)]
 
 
 Posting = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
