@@ -225,6 +225,23 @@ async def test_the_hubs_own_questions_let_a_skill_be_cancelled_too(
     await journal.close()
 
 
+async def test_another_wish_in_place_of_an_answer_is_asked_for_what_it_lacks(
+    server: SkillServer, tmp_path: Path
+) -> None:
+    journal = await Journal.open(tmp_path / "journal.sqlite")
+    house = await household(journal, tmp_path, added(MANIFEST.format(protocol="cek", url=server.url)))
+    said = await talk(
+        house,
+        server,
+        lambda asked: cek_answer(f"{intent_of(asked)['name']} {slot(asked, 'days')}"),
+        "ask train desk for i need a ticket",
+        "pack for some days",
+        "three",
+    )
+    assert said == ["To which town?", "How many days?", "Pack 3"]
+    await journal.close()
+
+
 async def test_a_question_may_be_answered_by_words_that_are_no_command(
     house: Household, server: SkillServer
 ) -> None:

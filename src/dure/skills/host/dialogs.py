@@ -28,13 +28,13 @@ class Step:
         intent: which intent.
         slots: what is known of it.
         confirmed: what the user confirmed or denied.
-        dialog: how far the questions have come.
+        dialog: how far the questions have come; empty where none was asked yet.
     """
 
     intent: str
     slots: Mapping[str, SlotValue]
     confirmed: Mapping[str, bool] = field(default_factory=dict)
-    dialog: Literal["started", "going", "complete"] = "going"
+    dialog: Literal["", "started", "going", "complete"] = "going"
 
 
 class Dialogs:
@@ -109,7 +109,7 @@ class Dialogs:
         if asked.want == "confirm":
             found = understand([ANSWERS])
             if found is None:
-                return _other(skill, understand, others)
+                return _other(understand, others)
             confirmed = {**asked.confirmed, asked.slot: found.intent == "yes"}
             return Step(intent=asked.intent, slots=asked.slots, confirmed=confirmed)
         intent = skill.manifest.intents.get(asked.intent)
@@ -117,7 +117,7 @@ class Dialogs:
         kind = slot_type(skill.manifest, slot) if slot else SlotType()
         value = read_slot(kind, request.text, request.language, now=request.now) if asked.slot else None
         if value is None:
-            return _other(skill, understand, others)
+            return _other(understand, others)
         return self._filled(talk, skill, asked, value)
 
     def take_as_said(self, talk: Talk, skill: Installed, request: Request) -> Step | None:
@@ -182,10 +182,7 @@ def _next(skill: Installed, intent: str, slots: Mapping[str, SlotValue]) -> str:
     return next((name for name, slot in names.items() if slot.required and name not in slots), "")
 
 
-def _other(skill: Installed, understand: Understand, others: Collection[str]) -> Step | None:
-    """The user wants something else of the skill instead."""
+def _other(understand: Understand, others: Collection[str]) -> Step | None:
+    """The user wants something else of the skill instead, which begins as any other wish does."""
     found = understand(others)
-    if found is None:
-        return None
-    dialog: Literal["started", "complete"] = "started" if skill.wire.leads_dialog else "complete"
-    return Step(intent=found.intent, slots=found.slots, dialog=dialog)
+    return Step(intent=found.intent, slots=found.slots, dialog="") if found is not None else None
