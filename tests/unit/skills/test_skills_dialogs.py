@@ -225,6 +225,23 @@ async def test_the_hubs_own_questions_let_a_skill_be_cancelled_too(
     await journal.close()
 
 
+@pytest.mark.parametrize("slot_type", ["number", "text"])
+async def test_a_question_is_taken_back_where_the_vendor_has_no_word_for_it(
+    server: SkillServer, tmp_path: Path, slot_type: str
+) -> None:
+    journal = await Journal.open(tmp_path / "journal.sqlite")
+    manifest = (
+        f'id = "fish"\nprotocol = "nugu"\nendpoint = "{server.url}"\nname.ko = "어시장"\n'
+        f'[intents.Buy]\nsamples.ko = ["살래"]\nslots.count = {{ type = "{slot_type}", required = true }}\n'
+        '[nugu.actions.Buy]\nprompt.text.ko = "{{count}}"\n'
+    )
+    house = await household(journal, tmp_path, added(manifest))
+    said = await talk(house, server, lambda _: {}, "어시장에서 살래", "취소해 줘", "세 마리")
+    assert said == ["count 값을 말씀해 주세요.", "네, 어시장을 마칠게요.", ""]
+    assert server.asked == []
+    await journal.close()
+
+
 async def test_another_wish_in_place_of_an_answer_is_asked_for_what_it_lacks(
     server: SkillServer, tmp_path: Path
 ) -> None:

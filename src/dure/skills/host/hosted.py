@@ -13,7 +13,7 @@ from dure.language.intents import IN_TALK, SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.conversing import Conversing
 from dure.skills.host.installed import Installed
-from dure.skills.host.talk_intents import ALWAYS, LEAVE_INTENT, word_of
+from dure.skills.host.talk_intents import ALWAYS, DROP, LEAVE_INTENT, word_of
 from dure.skills.host.talks import Talk
 
 MAX_MISSES = 2
@@ -64,17 +64,21 @@ class TalkingSkill:
         owners = [owner for owner in host.owners_in_talk(skill) if not asked or owner != own]
         found = host.understand(request, owners)
         if found is not None and found.intent == LEAVE_INTENT:
-            host.end(talk, "user")
-            language = request.language
-            text = phrases.left(skill.manifest.title(language), language)
-            return ReplyPart(text=text, intent=f"{skill.manifest.id}.leave")
+            return self._leave(request, talk, skill)
         if asked and (found is None or word_of(found.intent) not in ALWAYS):
+            if host.understand(request, [DROP]) is not None:
+                return self._leave(request, talk, skill)
             return await host.fill(request, talk, skill)
         if found is not None:
             return await host.intend(request, talk, skill, found.intent, found.slots)
         if skill.wire.catches_all:
             return await host.intend(request, talk, skill, "", {})
         return None
+
+    def _leave(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
+        self._conversing.end(talk, "user")
+        text = phrases.left(skill.manifest.title(request.language), request.language)
+        return ReplyPart(text=text, intent=f"{skill.manifest.id}.leave")
 
 
 class NamelessSkill:
