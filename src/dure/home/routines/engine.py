@@ -32,6 +32,9 @@ from dure.tasks import first
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
 
+MOST_BEGUN = 1_000
+"""Of how many occurrences it is remembered without the journal that they were begun."""
+
 RETRY = timedelta(seconds=10)
 """How long until what could not be written down is tried again."""
 
@@ -324,6 +327,8 @@ class Routines:
             self._again = self._clock.now() + RETRY
             return
         if cause == "time":
+            if len(self._begun) >= MOST_BEGUN:  # the journal knows them too
+                self._begun.clear()
             self._begun.add((routine.id, key))
         if firing is not None and self._tasks is not None:
             self._tasks.start_soon(self._perform, routine, firing, cause)

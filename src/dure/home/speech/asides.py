@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -18,11 +19,15 @@ from dure.language.text import Sentence, language_of
 MOST_CUTS = 3
 """At how many places a sentence is cut and tried."""
 
+MOST_FELT = 30
+"""How many letters a feeling is said in."""
+
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _STATES_KO = re.compile(
     r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워]라|겠어|았어|었어|했어|갔어|왔어|됐어"
     r"|[워파려져와해]|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
+_PURPOSE_KO = re.compile(r"^\S+려고요?$")
 _TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
@@ -50,22 +55,49 @@ _ORDERS_EN = re.compile(
 _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which words of a sentence are known, in letters of Korean and words of English.
+
+    Attributes:
+        size: how long it is.
+        until: up to where all are.
+        since: from where on all are.
+        felt: whether a word of feeling is among them, beside which others are known.
+    """
+
+    size: int
+    until: int
+    since: int
+    felt: bool
+
+    def reaches_back(self, rest: str, language: Language) -> bool:
+        """Whether all words of the rest may be known."""
+        return self.size - units(rest, language) >= self.since or (self.felt and len(rest) <= MOST_FELT)
+
+
+def units(text: str, language: Language) -> int:
+    """How long a text is, in letters of Korean or words of English."""
+    sentence = Sentence.of(text, language)
+    return len(sentence.key) if sentence.language == "ko" else len(sentence.key.replace("-", " ").split())
+
+
 def goes_on(aside: str) -> bool:
     """Whether an aside is the first of two things that are said alike, as “목이 칼칼하고”: not where something is to be done."""
     return _GOES_ON_KO.search(aside) is not None
 
 
-def after_asides(text: str, language: Language, known_from: int) -> Iterator[tuple[str, str]]:
+def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[str, str]]:
     """What a sentence may come to without what is said before it: the aside and the rest, the longest rest first.
 
     Args:
         text: the whole sentence.
         language: of a text whose letters do not tell.
-        known_from: from which place of the sentence's key on every word is known.
+        known: which of its words are known.
     """
-    korean = language_of(text, language) == "ko"
-    cuts = _cuts_ko(text, known_from) if korean else _cuts_en(text, known_from)
-    for aside, rest in islice(cuts, MOST_CUTS):
+    cuts = _cuts_ko(text) if language_of(text, language) == "ko" else _cuts_en(text)
+    likely = (cut for cut in cuts if known.reaches_back(cut[1], language))
+    for aside, rest in islice(likely, MOST_CUTS):
         if (timed := _with_its_time(aside, rest, language)) is not None:
             yield aside, timed
 
@@ -81,27 +113,29 @@ def _with_its_time(aside: str, rest: str, language: Language) -> str | None:
     return f"{sentence.original(marks[0].start, marks[0].end)} {rest}"
 
 
-def _cuts_ko(text: str, known_from: int) -> Iterator[tuple[str, str]]:
+def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
     for gap in re.finditer(r"\s+", text.strip()):
         aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
         plain = aside.rstrip(" .,!~…")
-        if len(Sentence.of(aside, "ko").key) < known_from or _NO_STATEMENT_KO.search(plain):
+        if _NO_STATEMENT_KO.search(plain):
             continue
         states = any(ending.search(plain) for ending in (_STATES_KO, _TAKEN_BACK, _GOES_ON_KO))
         if plain != aside or states:
             yield plain, rest
 
 
-def before_asides(text: str, language: Language) -> Iterator[str]:
+def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
     """What a sentence may come to without what is said after it: “에어컨 켜줘 더워 죽겠어”, “turn it down, I'm on the phone”."""
-    korean = language_of(text, language) == "ko"
-    yield from islice(_trailing_ko(text) if korean else _trailing_en(text), MOST_CUTS)
+    cuts = _trailing_ko(text) if language_of(text, language) == "ko" else _trailing_en(text)
+    yield from islice((order for order in cuts if units(order, language) <= known.until), MOST_CUTS)
 
 
 def _trailing_ko(text: str) -> Iterator[str]:
     for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
         order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
-        if _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark):
+        if _PURPOSE_KO.search(remark) or (
+            _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
+        ):
             yield order
 
 
@@ -111,7 +145,7 @@ def _trailing_en(text: str) -> Iterator[str]:
             yield text[: gap.start()]
 
 
-def _cuts_en(text: str, known_from: int) -> Iterator[tuple[str, str]]:
+def _cuts_en(text: str) -> Iterator[tuple[str, str]]:
     for gap in _BREAK_EN.finditer(text):
         aside, rest = text[: gap.start()], text[gap.end() :]
         if rest and (not _NO_STATEMENT_EN.search(aside.lower()) or _ASKS_EN.search(rest.lower())):
@@ -120,6 +154,5 @@ def _cuts_en(text: str, known_from: int) -> Iterator[tuple[str, str]]:
         return
     for gap in re.finditer(r"\s+", text.strip()):
         aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
-        known = len(Sentence.of(aside, "en").key.split()) >= known_from
-        if known and _ORDERS_EN.match(rest) and not _NO_STATEMENT_EN.search(aside.lower()):
+        if _ORDERS_EN.match(rest) and not _NO_STATEMENT_EN.search(aside.lower()):
             yield aside, rest

@@ -154,9 +154,12 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         commas: before which of them a comma stands, by the number of the word.
     """
     parts: list[list[Token]] = [[]]
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.start in commas:
             parts.append([])
+        if token.text == "but" and any(after.has("act") for after in tokens[place + 1 : place + 2]):
+            parts.append([])  # “but turn off the rest”: no exception
+            continue
         joint = token.has("then") or token.get("particle") in ("then", "join")
         if token.has("then") and token.has("act"):  # “켰다가”
             parts[-1].append(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from dure.errors import Language
 from dure.home.speech.household import Snapshot
@@ -37,7 +38,7 @@ def read_feeling(sentence: Sentence, own: Entries) -> Feeling | None:
     key = _plain(sentence)
     if not any(word in key for word in known):
         return None
-    tiled = tile(sentence, _with_feelings(own, language))
+    tiled = tile(sentence, own, besides=_feeling_words(language))
     felt = [token for token in tiled.tokens if token.has("feel")]
     others = [token for token in tiled.tokens if not token.has("feel")]
     because = any(token.text in _BECAUSE for token in others)
@@ -60,17 +61,14 @@ def _beside(readings: tuple[Reading, ...]) -> bool:
     return any(reading.type in _BESIDE for reading in readings)
 
 
-def _with_feelings(own: Entries, language: Language) -> Entries:
+@cache
+def _feeling_words(language: Language) -> Entries:
+    """The words of feeling, and what may stand beside them."""
     words = Words(language)
     for word, what in feelings(language).items():
         words.add("noun", (word, f"너무{word}"), Reading("feel", what))
     words.add("noun", feeling_fillers(language), Reading("filler", "x"))
-    merged = {word_class: dict(entries) for word_class, entries in words.entries().items()}
-    for word_class, entries in own.items():
-        table = merged.setdefault(word_class, {})
-        for key, readings in entries.items():
-            table[key] = (*table.get(key, ()), *readings)
-    return merged
+    return words.entries()
 
 
 def help_for(feeling: Feeling, room: str, snapshot: Snapshot) -> tuple[Change, ...]:

@@ -117,7 +117,7 @@ class Planner:
         if any("every" in clause.flags for clause in clauses):
             return self._recurring(clauses)
         if not is_recurring(self._marks):
-            set_times(parts, clauses, self._marks, self._unit)
+            set_times(parts, clauses, self._marks, self._unit, self._language)
         elif not set_repeats(parts, clauses, self._marks, self._unit, self._language):
             return self._recurring(clauses)
         if self._context.which and len(clauses) == 1 and (plan := self._chosen(clauses[0])):
@@ -181,7 +181,7 @@ class Planner:
         return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
 
     def _clause(self, clause: Clause) -> Plan | None:
-        if "cond" in clause.flags or ("told" in clause.flags and not self._may_be_told(clause)):
+        if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):
             return None
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)

@@ -278,9 +278,9 @@ class Questioner:
                 if valves := self._having(ids, "valve_open"):
                     return Asked("open", tuple((id_, "valve_open") for id_ in valves))
                 trait = _OF_STATE[state]
-                having = self._having(ids, trait) or self._having(ids, "operation")
-                if having:
-                    trait = trait if self._having(having, trait) else "operation"
+                order = (trait, "operation", "on_off")
+                trait = next((one for one in order if self._having(ids, one)), "")
+                if having := self._having(ids, trait):
                     return Asked("on", tuple((id_, trait) for id_ in having))
             if state in _OPENING:
                 return self._opening(clause, ids)

@@ -17,7 +17,7 @@ _NEVER_WANTED = frozenset(
 ) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
 """Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGS = (
-    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule",
+    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
 )  # fmt: skip
 
 
@@ -57,8 +57,10 @@ class _Reader:
             clause.flags.add(str(token.get("asked")))
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
             clause.flags.add("to")
-        if token.get("end") == "told":
-            clause.flags.add("told")
+        if "not" in clause.flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
+            clause.flags.add("nor")
+        if token.get("end") in ("told", "should"):
+            clause.flags.add(str(token.get("end")))
         if token.get("end") == "nor":
             clause.flags.add("nor")
         if token.has("except"):

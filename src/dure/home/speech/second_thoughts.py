@@ -27,7 +27,7 @@ _PUTTING = frozenset({"do", "set", "run", "undo", "turn"})
 _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
 _SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "everything", "all"})
-_CLEARING = frozenset({"off", "unlock", "stop", "cancel", "undo", "do"})
+_CLEARING = frozenset({"turn", "off", "unlock", "stop", "cancel", "undo", "do"})
 
 
 def second_thought(
@@ -124,7 +124,7 @@ def of_agenda(
         last=bool(flags & {"just", "deed"}),
     )
     bare = not appliances and not marks and not nominals
-    if acts and set(acts) <= _CLEARING and (set(acts) - {"do"}):
+    if acts and set(acts) <= _CLEARING and (set(acts) - {"do", "turn"}):
         return SecondThought(what="cancel", chosen=chosen, bare=bare)
     if asks or not acts:
         return SecondThought(what="list", chosen=chosen, bare=bare)
@@ -174,8 +174,12 @@ def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Claus
         len(clauses) > 1 and clauses[0].acts == ["leave"] and not clauses[0].says_where
     ):  # “never mind, turn it off”
         clauses, parts = clauses[1:], parts[1:]
-    for number in range(len(clauses) - 1, 0, -1):
-        clause, before = clauses[number], clauses[number - 1]
+    for number in range(len(clauses) - 1, -1, -1):
+        clause, before = clauses[number], clauses[max(0, number - 1)]
+        if "rest" in clause.flags and not clause.heads:  # “… 켜고 나머지는 꺼”
+            clause.flags.add("all")
+            clause.spared.extend(before.heads if before is not clause else [])
+            clause.spared_rooms.extend(before.rooms if before is not clause else [])
         if clause.acts == ["leave"] and before.flags & {"all", "everything"}:
             before.spared.extend(clause.heads)
             before.spared_rooms.extend(clause.rooms)

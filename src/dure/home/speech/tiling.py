@@ -109,7 +109,12 @@ def _fresh_ko(sentence: Sentence) -> frozenset[int]:
 
 
 def tile(
-    sentence: Sentence, own: Entries, extra: Sequence[Token] = (), cut: Sequence[tuple[int, int]] = ()
+    sentence: Sentence,
+    own: Entries,
+    extra: Sequence[Token] = (),
+    cut: Sequence[tuple[int, int]] = (),
+    *,
+    besides: Entries | None = None,
 ) -> Tiled:
     """Cut a sentence.
 
@@ -118,11 +123,12 @@ def tile(
         own: the words of this home.
         extra: words that are to be considered besides, such as guesses.
         cut: stretches of the key that are explained already, such as a time of day.
+        besides: words that count for this sentence only.
     """
     line = _Line(sentence)
     if len(line.units) > _MOST[line.language]:
         return Tiled((), ())
-    tables = (vocabulary(line.language), own)
+    tables = (vocabulary(line.language), own, *((besides,) if besides else ()))
     best = _search(line, tables, _by_start(extra), _cut_units(line, cut))
     return _traced(line, best)
 

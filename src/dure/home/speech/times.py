@@ -17,7 +17,9 @@ _AFTER = {
     "ko": re.compile(
         rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
     ),
-    "en": re.compile(rf" (?:in|after) (?P<span>{DURATION['en']})(?: from now)?(?= |$)"),
+    "en": re.compile(
+        rf" (?:(?:in|after) (?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
+    ),
 }
 _LASTING = {
     "ko": re.compile(rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|만|간만|간)"),

@@ -34,6 +34,7 @@ def set_times(
     clauses: Sequence[Clause],
     marks: Sequence[Mark],
     unit: Callable[[int], int],
+    language: Language,
 ) -> None:
     """A time counts for the part that it stands in and for those after it that say none, a span for its own.
 
@@ -42,10 +43,11 @@ def set_times(
         clauses: what each part says.
         marks: the times of the sentence.
         unit: a place of the sentence's key in the units of tokens.
+        language: its language.
     """
     begin, at, span = 0, None, False
-    for number, (part, clause) in enumerate(zip(parts, clauses, strict=True)):
-        end = part[-1].end if number < len(parts) - 1 else 10_000
+    for number, clause in enumerate(clauses):
+        end = _end(parts, number, language)
         for mark in marks:
             if not begin <= unit(mark.start) < end:
                 continue
@@ -57,6 +59,13 @@ def set_times(
         clause.at = at
         clause.span = clause.span or (span and at is not None)
         begin = end
+
+
+def _end(parts: Sequence[Sequence[Token]], number: int, language: Language) -> int:
+    """Up to where a time belongs to a part: in Korean it stands before what is to be done then, in English mostly behind."""
+    if number == len(parts) - 1:
+        return 10_000
+    return parts[number][-1].end if language == "ko" else parts[number + 1][0].start
 
 
 def set_repeats(
@@ -73,10 +82,10 @@ def set_repeats(
     """
     if any(mark.dated or (mark.span and mark.at is not None) for mark in marks):
         return False
-    set_times(parts, clauses, marks, unit)
+    set_times(parts, clauses, marks, unit, language)
     begin = 0
-    for number, (part, clause) in enumerate(zip(parts, clauses, strict=True)):
-        end = part[-1].end if number < len(parts) - 1 else 10_000
+    for number, clause in enumerate(clauses):
+        end = _end(parts, number, language)
         clause.at, clause.span = None, clause.lasting is not None
         own = [mark for mark in marks if mark.clock is not None and begin <= unit(mark.start) < end]
         clause.every = tuple(_every(mark, marks, language) for mark in own)

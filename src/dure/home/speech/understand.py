@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dure.errors import Language
-from dure.home.speech.asides import after_asides, before_asides, goes_on
+from dure.home.speech.asides import Known, after_asides, before_asides, goes_on, units
 from dure.home.speech.feelings import help_for, read_feeling
 from dure.home.speech.guesses import guesses, unknown_words
 from dure.home.speech.household import Snapshot
@@ -28,6 +28,8 @@ __all__ = ["MAX_CHARS", "Context", "understand"]
 MAX_CHARS = 160
 """The longest sentence that is looked at."""
 
+_NO_MIDWAY = re.compile(r"(?<=\S)[,.]* +(아니|아니다|아냐|no)[,.]* +(?=\S)", re.IGNORECASE)
+"""“아니” in the middle of a sentence: what is said before it is not what is wanted."""
 _COMMA = re.compile(r"[,;.](?= )")
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
 """“그 불”: how a Korean sentence begins that means what was just spoken of."""
@@ -52,19 +54,37 @@ def understand(
     sentence = Sentence.of(text, language)
     if not sentence.key.strip():
         return None
-    plan, known_from = _whole(text, sentence, snapshot, context, now)
+    if (plan := _corrected(text, language, snapshot, context, now)) is not None:
+        return plan
+    plan, known = _whole(text, sentence, snapshot, context, now)
     if plan is not None:
         return plan
-    for order in before_asides(text, language):
+    for order in before_asides(text, language, known):
         plan, _ = _whole(order, Sentence.of(order, language), snapshot, context, now)
         if plan is not None and plan.steps and _may_follow(plan, snapshot):
             return plan
-    for aside, rest in after_asides(text, language, known_from):
+    for aside, rest in after_asides(text, language, known):
         then = _beside(aside, language, snapshot, context)
         plan, _ = _whole(rest, Sentence.of(rest, language), snapshot, then, now)
         if plan is not None and _may_follow(plan, snapshot) and (plan.offer or not goes_on(aside)):
             return plan
     return None
+
+
+def _corrected(
+    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """“에어컨 24도 아니 25도로”: what is said after the no, of what was spoken of before it; None where that says nothing."""
+    found = _NO_MIDWAY.search(text)
+    if found is None:
+        return None
+    first, then = text[: found.start()], f"{found[1]} {text[found.end() :]}"
+    meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
+    if meant is None or not meant.steps:
+        return None
+    after = replace(context, memory=meant.memory, which=(), pending=None, just="")
+    plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
+    return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
 
 
 def _may_follow(plan: Plan, snapshot: Snapshot) -> bool:
@@ -91,16 +111,18 @@ def _says_what(plan: Plan) -> bool:
 
 def _whole(
     text: str, sentence: Sentence, snapshot: Snapshot, context: Context, now: datetime
-) -> tuple[Plan | None, int]:
-    """The plan of a sentence of which every word is known, and from which place of its key on every word is."""
+) -> tuple[Plan | None, Known]:
+    """The plan of a sentence of which every word is known, and which of its words are."""
+    size = units(text, sentence.language)
+    every = Known(size=size, until=size, since=0, felt=False)
     own = snapshot.household.entries(sentence.language)
     if feeling := read_feeling(sentence, own):
         offer = help_for(feeling, context.room, snapshot)
         if not offer:
-            return None, len(sentence.key)
+            return None, Known(size=size, until=0, since=size, felt=False)
         memory = spoken_of(offer, snapshot)
         plan = Plan(intent="appliance.offer", offer=offer, feeling=feeling.what, memory=memory)
-        return plan, 0
+        return plan, every
     marks = read_times(sentence.key, sentence.language, now)
     cut = [(mark.start, mark.end) for mark in marks]
     tiled = tile(sentence, own, cut=cut)
@@ -108,11 +130,12 @@ def _whole(
         tiled = _once_more(sentence, tiled, snapshot, cut)
     if tiled.unknown or not tiled.tokens:
         felt = any(word in fold(sentence.key) for word in feelings(sentence.language))
-        known_from = max((token.end for token in tiled.unknown), default=0)
-        return None, 0 if felt else known_from
+        until = min((token.start for token in tiled.unknown), default=0)
+        since = max((token.end for token in tiled.unknown), default=size)
+        return None, Known(size=size, until=until, since=since, felt=felt)
     planner = Planner(sentence, tiled, marks, snapshot, context, now, _commas(text, sentence))
     asking = text.rstrip().endswith("?")
-    return planner.plan(pointing=_POINTING.match(text) is not None, asking=asking), 0
+    return planner.plan(pointing=_POINTING.match(text) is not None, asking=asking), every
 
 
 def _beside(aside: str, language: Language, snapshot: Snapshot, context: Context) -> Context:

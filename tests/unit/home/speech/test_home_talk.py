@@ -447,3 +447,66 @@ async def test_max_out_is_no_off() -> None:
     heard = _Heard(state="boiler.on_off=true")
     await heard.say("max out the heating", language="en")
     assert not [one for one in heard.orders if one.trait == "on_off" and one.value is False]
+
+
+# ---------------------------------------------------------------- beside the order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "배고프다 얼른 거실 불 켜줘", "애기 자니까 거실 불 좀 켜줘", "거실 불 켜줘 나 들어간다", "I'm home, turn on the living room light",
+        "turn on the living room light, I can't find my keys",
+    ],
+)  # fmt: skip
+async def test_what_is_said_around_an_order_does_not_matter(text: str) -> None:
+    heard = _Heard()
+    await heard.say(text)
+    assert [(order.appliance, order.value) for order in heard.orders] == [("living_light", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "엄마가 그러는데 거실 불 켜라고 했대", "비가 오면 거실 불 켜줘", "거실 불 켜줘 라고 했어", "거실 불 켜줄까 물어봤는데", "if it gets dark, turn on the living room light",
+        "he said, turn on the living room light", "don't you dare, turn on the living room light",
+    ],
+)  # fmt: skip
+async def test_what_is_reported_or_supposed_around_it_does(text: str) -> None:
+    heard = _Heard()
+    await heard.say(text)
+    assert heard.orders == []
+
+
+@pytest.mark.parametrize("said", DANGEROUS)
+@pytest.mark.parametrize("around", ["택배 왔으니까 {}어줘", "{}어줘 나 급하다", "배고프다 얼른 {}어줘"])
+async def test_what_can_do_harm_is_not_taken_from_a_sentence_with_a_remark(said: str, around: str) -> None:
+    heard = _Heard("boiler.on_off=true")
+    await heard.say(around.format(said))
+    assert heard.orders == []
+
+
+async def test_what_the_remark_names_may_be_left_out() -> None:
+    heard = _Heard("bathroom_light.on_off=true")
+    await heard.say("욕실 불 안 끄고 나왔네 좀 꺼줘")
+    assert heard.home.values["bathroom_light"]["on_off"] is False
+
+
+async def test_what_is_taken_back_midway_is_not_done() -> None:
+    heard = _Heard("living_aircon.on_off=true")
+    await heard.say("에어컨 24도 아니 25도로")
+    assert [order.value for order in heard.orders] == [25]
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("거실 불 켜져 있으면 꺼줘", True),
+        ("거실 불 꺼져 있으면 꺼줘", False),
+        ("문 열려 있으면 열어줘", False),
+    ],
+)
+async def test_a_condition_counts_where_it_comes_to_the_same(text: str, *, done: bool) -> None:
+    heard = _Heard("living_light.on_off=true")
+    await heard.say(text)
+    assert bool(heard.orders) is done
