@@ -216,7 +216,7 @@ class ApplianceDriver(Protocol):
     async def carry_out(self, order: Order) -> Mapping[str, Value]:
         """Have one order done; returns what the appliance then says it is, as far as it says.
 
-        The same order twice is done once. The home bounds the call in time.
+        The same order, of one id, appliance and trait, is done once, however often it comes. The home bounds the call in time.
 
         Raises:
             ApplianceUnreachable: the appliance, or its maker's service, does not answer.

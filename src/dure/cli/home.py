@@ -25,6 +25,8 @@ MORE = {
     "link": ("dure.cli.home_accounts", "link", "Link the account of a maker's service."),
     "unlink": ("dure.cli.home_accounts", "unlink", "Forget the tokens of an account."),
     "name": ("dure.cli.home_grants", "name", "Call an appliance something else, or put it in a room."),
+    "platforms": ("dure.cli.home_platforms", "platforms", "Show the platforms that show this home."),
+    "profile": ("dure.cli.home_platforms", "profile", "Print a device profile for SmartThings."),
     "routines": (
         "dure.cli.home_routines",
         "routines",

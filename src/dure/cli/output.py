@@ -43,8 +43,8 @@ def warn(en: str, ko: str) -> None:
 
 
 def emit(value: object) -> None:
-    """Print one JSON object on a line: UTF-8, unescaped."""
-    click.echo(msgspec.json.encode(value).decode())
+    """Print one JSON object on a line: unescaped, and UTF-8 whatever the terminal's own encoding is."""
+    click.echo(msgspec.json.encode(value))
 
 
 def complain(error: DureError) -> None:

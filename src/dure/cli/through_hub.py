@@ -41,7 +41,7 @@ async def ask(
         timeout_s: how long the hub may take.
         method: how the door is asked; empty for POST with a body, and GET without one.
         label: in whose name; whoever sits at this machine, if empty.
-        by_hand: whether a person asks, who may also confirm what can do harm.
+        by_hand: whether a person asks, who may also look, and confirm what can do harm.
 
     Raises:
         StoreFailed: no token could be made.
@@ -49,7 +49,7 @@ async def ask(
     plate = doorplate.read(paths.data)
     if plate is None:
         return None
-    person = [Scope.PERSON.value] if by_hand else []
+    person = [Scope.LISTEN.value, Scope.PERSON.value] if by_hand else []
     headers, token = {"content-type": "application/json"}, None
     if label or not plate.open:
         secret, token = await journal.tokens.issue(

@@ -175,6 +175,8 @@ class Ordering:
             if not await self._confirmations.take(order, wish):
                 asked = await self._confirmations.ask(order, wish)
                 return replace(self._refused(order, why), confirmation=asked)
+            if self._book.find(order.appliance) is None:  # it went meanwhile
+                return Outcome(order=order, done=False, reason="unsupported")
             why = self._away(appliance)
         if why is None:
             return await self._sent(order, wish, appliance, until_s)

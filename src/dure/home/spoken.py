@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dure.api import ApplianceState, HomeReply, Order, Outcome, Room, Wish
@@ -46,8 +47,12 @@ class SpokenHome:
         return self.service.appliances()
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
-        """Have orders carried out; see `HomeService.order`."""
-        return await self.service.order(orders, wish)
+        """Have orders carried out; see `HomeService.order`.
+
+        An agent that orders by itself gets nothing with which it could confirm: it is people's words that do, in `say`.
+        """
+        outcomes = await self.service.order(orders, wish)
+        return [replace(one, confirmation="") for one in outcomes] if wish.agent else outcomes
 
     def permits(self, agent: str, appliance: str) -> bool:
         """Whether an agent may reach an appliance."""

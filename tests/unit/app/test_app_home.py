@@ -60,6 +60,33 @@ async def test_a_phrase_starts_its_routine_and_undo_takes_all_of_it_back(tmp_pat
         )
 
 
+async def test_people_open_the_door_in_two_turns_and_no_agent_by_itself(tmp_path):
+    async with living(tmp_path) as home:
+
+        def is_locked():
+            states = {one.appliance.id: one.values for one in home.appliances()}
+            return states["door_lock"]["locked"]
+
+        unlock = Order(id="1", appliance="door_lock", trait="locked", value=False)
+        by_agent = Wish(means="voice", agent="aria", satellite="living", turn="a")
+        (outcome,) = await home.order([unlock], by_agent)
+        assert (outcome.reason, outcome.confirmation) == ("unconfirmed", "")
+        asked = await home.say("도어락 열어", "ko", by_agent, NOW)
+        assert asked is not None
+        assert asked.expects_reply
+        assert not any(one.confirmation for one in asked.outcomes)
+        await home.say("응", "ko", by_agent, NOW)  # the same act: a sentence that says yes to itself
+        assert is_locked()
+        await home.say("도어락 열어", "ko", replace(by_agent, turn="b"), NOW)
+        await home.say("응", "ko", replace(by_agent, turn="c", agent="genie"), NOW)  # somebody else was asked
+        assert is_locked()
+        await home.say("도어락 열어", "ko", replace(by_agent, turn="d"), NOW)
+        done = await home.say("응", "ko", replace(by_agent, turn="e"), NOW)
+        assert done is not None
+        assert done.text == "현관문을 열었어요."
+        assert not is_locked()
+
+
 async def test_an_agent_starts_only_what_it_may_reach(tmp_path):
     async with living(tmp_path) as home:
         reply = await home.say("I'm leaving", "en", Wish(means="voice", agent="stranger"), NOW)

@@ -29,6 +29,10 @@ SPECS = [
         name="cancel", owner="library", slots={"room": ROOM},
         samples={"ko": ["{room} 예약 취소해 줘"], "en": ["cancel my {room} reservation", "cancel the room"]},
     ),
+    IntentSpec(
+        name="move", owner="parcel", slots={"address": SlotType()},
+        samples={"ko": ["배송지를 {address} 로 바꿔 줘", "주소 변경할래"]},
+    ),
 ]  # fmt: skip
 
 
@@ -58,6 +62,22 @@ def test_what_belongs_to_the_sentence_is_no_free_text(
     understander: Understander, text: str, title: str
 ) -> None:
     assert meant(understander, text) == ("search", {"title": title})
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("배송지를 부산 해운대구로 바꿔 주세요", "부산 해운대구"),
+        ("배송지 회사로 변경해 줘", "회사"),
+        ("배송지를 서울역으로 바꿔 줄래", "서울역"),
+        ("배송지를 테헤란로로 바꿔 줘", "테헤란로"),
+        ("배송지를 그대로 바꿔 줘", "그대로"),
+    ],
+)
+def test_where_something_goes_is_told_without_its_particle(
+    understander: Understander, text: str, address: str
+) -> None:
+    assert meant(understander, text) == ("move", {"address": address})
 
 
 @pytest.mark.parametrize("text", ["해리포터 있어", "해리포터 있나요?"])

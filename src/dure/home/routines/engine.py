@@ -23,6 +23,7 @@ from dure.home.routines.book import Book
 from dure.home.routines.firing import Firings
 from dure.home.routines.keeping import Keeping
 from dure.home.routines.model import Action, Change, Daily, Do, Once, Routine
+from dure.home.routines.news import is_news, meets
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak
 from dure.store.home_routines import Firing
@@ -30,6 +31,9 @@ from dure.tasks import first
 
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
+
+MOST_BEGUN = 1_000
+"""Of how many occurrences it is remembered without the journal that they were begun."""
 
 RETRY = timedelta(seconds=10)
 """How long until what could not be written down is tried again."""
@@ -296,15 +300,11 @@ class Routines:
     async def _follow_changes(self) -> None:
         with self._bus.subscribe(ApplianceChanged, size=1024) as events:
             async for event in events:
-                if not isinstance(event, ApplianceChanged) or event.value == event.previous:
+                if not isinstance(event, ApplianceChanged) or not is_news(event):
                     continue
                 for routine in self._book.all():
                     wanted = (one for one in routine.triggers if isinstance(one, Change))
-                    if (
-                        routine.enabled
-                        and any(_meets(one, event) for one in wanted)
-                        and self._may(routine.id)
-                    ):
+                    if routine.enabled and any(meets(one, event) for one in wanted) and self._may(routine.id):
                         await self._fire(routine, f"change:{uuid.uuid4().hex}", "change")
 
     def _may(self, routine: str) -> bool:
@@ -327,6 +327,8 @@ class Routines:
             self._again = self._clock.now() + RETRY
             return
         if cause == "time":
+            if len(self._begun) >= MOST_BEGUN:  # the journal knows them too
+                self._begun.clear()
             self._begun.add((routine.id, key))
         if firing is not None and self._tasks is not None:
             self._tasks.start_soon(self._perform, routine, firing, cause)
@@ -390,9 +392,3 @@ class Routines:
 
 def _actions(orders: Sequence[Order]) -> tuple[Action, ...]:
     return tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders)
-
-
-def _meets(trigger: Change, event: ApplianceChanged) -> bool:
-    return (
-        trigger.appliance == event.appliance and trigger.trait == event.trait and trigger.value == event.value
-    )

@@ -43,7 +43,7 @@ _LIGHT_KO = frozenset(
 _ASKING = frozenset(
     korean.letters(word) for word in listed("뭐 무엇 무슨 몇 언제 어디 누구 누가 왜 얼마 어떻")
 ) | frozenset(listed("who how when wher why which what"))
-_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 에게 한테 부터 에"))
+_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 로 에게 한테 부터 에"))
 _TIES_EN = frozenset(listed("at to from in about for by of"))
 _NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
 _LIGHT, _STOP = 0.4, 0.1
@@ -254,6 +254,11 @@ class Index:
                     continue
                 if last.kind in ("number", "ordinal") and _NUMBER_GLUE.fullmatch(part):
                     continue
+            elif isinstance(last, Hole) and last is elements[-1] and korean.letters(part) in _TIES_KO:
+                last.after = korean.letters(
+                    part
+                )  # “{where} 로”: a particle is one with a space before it too
+                continue
             before = elements[-1] if elements else None
             if terms := korean.stems(part):
                 elements.append(Word(terms, piece.optional))
