@@ -97,13 +97,13 @@ class Carrier:
 
     async def carried_out(self, plan: Plan, text: str, states: Sequence[ApplianceState]) -> HomeReply | None:
         """What comes of a plan; None where it turns out to be nothing for the home."""
+        self._place.told = plan.tell
         if plan.thought is not None:
             return await self._thought_again(plan.thought, plan.intent)
         if plan.intent == "appliance.when":
             self._place.question = self._question(untimed=text)
             return self._asked_back(self._say_later.when(), plan.intent)
         self._place.remember(plan.memory, self._now)
-        self._place.told = plan.tell
         if plan.steps:
             return await self._done(plan)
         if plan.offer:
