@@ -144,6 +144,7 @@ async def test_help_is_told_to_the_daughter_at_once():
         assert "119" in notice.text
         assert "긴급 신고 서비스가 아니에요" in notice.text
         assert set(notice.links) == {"acknowledge", "resolve", "page"}
+        assert notice.links["page"].endswith("/carer")  # where a carer sees something
 
 
 async def test_unconfirmed_is_said_in_the_notice():
