@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from dure.safety.links import Link, Links
 
 pytestmark = pytest.mark.browser
 
@@ -129,7 +132,7 @@ def test_the_last_sign_of_life_is_shown_and_its_place_only_where_that_was_agreed
 
 def asked(page: Page, url: str, wanted) -> None:
     """Wait until the hub tells what is wanted."""
-    for _ in range(200):
+    for _ in range(1200):
         if wanted(page.request.get(f"{url}/api/safety").json()):
             return
         page.wait_for_timeout(50)
@@ -168,7 +171,8 @@ def test_a_moment_is_told_in_plain_words_and_again_as_time_passes(visit, care):
 def test_a_satellite_that_falls_silent_is_shown_and_is_an_alert(visit, start_hub):
     care = start_hub("--care", "--silent-after", "3")
     page = visit(f"{care.url}/carer")
-    expect(page.locator("#satellite-list")).to_contain_text(re.compile("kitchen: .+째 신호가 없어요"))
+    silent = re.compile("kitchen: .+째 신호가 없어요")
+    expect(page.locator("#satellite-list")).to_contain_text(silent, timeout=60_000)
     card = page.locator("#alerts .care-alert")
     expect(card.get_by_role("heading", level=3)).to_have_text("두레: 두레의 기기가 응답하지 않아요")
     expect(card).to_contain_text("허브가 켜진 뒤")
@@ -179,10 +183,11 @@ def test_a_satellite_that_falls_silent_is_shown_and_is_an_alert(visit, start_hub
           window.kitchen.onerror = failed;
         })"""
     )
-    expect(page.get_by_text("지금은 열린 알림이 없어요.")).to_be_visible()
+    expect(page.get_by_text("지금은 열린 알림이 없어요.")).to_be_visible(timeout=60_000)
     expect(page.locator("#satellite-list")).to_have_text(re.compile("^kitchen: 마지막 신호 "))
-    page.locator("#past .care-alert").get_by_text("보낸 것과 한 일").click()
-    expect(page.locator("#past .care-alert q")).to_have_text("1분 만에 돌아왔어요")
+    past = page.locator("#past .care-alert").last
+    past.get_by_text("보낸 것과 한 일").click()
+    expect(past.locator("q")).to_have_text("1분 만에 돌아왔어요")
 
 
 def test_a_hub_that_is_away_is_said_and_found_again(visit, care, start_hub):
@@ -217,3 +222,16 @@ def test_the_main_page_leads_there(visit, care):
     page = visit(care.url)
     page.get_by_role("link", name="돌봄").click()
     expect(page.get_by_text("직접 119에 전화하세요")).to_be_visible()
+
+
+def test_a_link_of_a_notice_answers_when_its_button_is_pressed(visit, care):
+    page = visit(f"{care.url}/carer")
+    alert = report(page, care.url)
+    link = Link(
+        action="acknowledge", alert=alert, by="daughter", expires=datetime.now(UTC) + timedelta(hours=1)
+    )
+    page.goto(f"{care.url}/api/alerts/links/{Links(bytes(32), '').sign(link)}")  # the double's key
+    page.get_by_role("button", name="제가 확인할게요").click()
+    expect(page.get_by_role("heading", name="알겠어요. 고맙습니다.")).to_be_visible()
+    told = page.request.get(f"{care.url}/api/alerts/{alert}").json()
+    assert told["alert"]["state"] == "acknowledged"

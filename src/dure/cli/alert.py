@@ -16,6 +16,7 @@ from dure.cli.output import console, emit, errors, say, spoken_language
 from dure.config import load_config
 
 if TYPE_CHECKING:
+    from dure.cli.alert_work import Telling
     from dure.server.alert_messages import AlertTold, NewAlert
 
 by_option = click.option("--by", default="console", show_default=True, help="In whose name.")
@@ -105,8 +106,7 @@ def report(wanted: NewAlert, file: Path | None, *, as_json: bool) -> None:
         emit({"alert": alert, "hub": told == "told"})
     else:
         say(f"Alert {alert.id} is kept.", f"알림 {alert.id}: 기록했어요.")
-    if told != "told":
-        errors.print(_NOT_TOLD[told][0 if spoken_language() == "ko" else 1], style="yellow", soft_wrap=True)
+    _warn(told)
 
 
 @command.command("list")
@@ -148,7 +148,7 @@ def show(alert: str, file: Path | None, *, as_json: bool) -> None:
     Example:
       dure alert show 3f9a1c20b7d4e856
     """
-    from dure.cli.alert_words import line
+    from dure.cli.alert_words import history, line
     from dure.cli.alert_work import show_alert
 
     found = anyio.run(show_alert, load_config(file), alert)
@@ -156,19 +156,8 @@ def show(alert: str, file: Path | None, *, as_json: bool) -> None:
         emit(found)
         return
     console.print(line(found.alert), markup=False, soft_wrap=True)
-    for record in found.records:
-        what = " ".join(f"{name}={value}" for name, value in record.what.items())
-        console.print(
-            f"  {record.at.astimezone():%m-%d %H:%M:%S}  {record.action:<12} {record.by}  {what}",
-            markup=False,
-            soft_wrap=True,
-        )
-    for sent in found.deliveries:
-        console.print(
-            f"  {sent.message:<14} {sent.recipient:<12} {sent.channel:<10} {sent.state:<9} ×{sent.attempts} {sent.error}",
-            markup=False,
-            soft_wrap=True,
-        )
+    for told in history(found):
+        console.print(f"  {told}", markup=False, soft_wrap=True)
 
 
 @command.command()
@@ -222,7 +211,15 @@ def hand_over(alert: str, by: str, file: Path | None, *, as_json: bool) -> None:
     """
     from dure.cli.alert_work import hand_over as hand
 
-    _answer(anyio.run(hand, load_config(file), alert, by), as_json=as_json)
+    handed, told = anyio.run(hand, load_config(file), alert, by)
+    _answer(handed, as_json=as_json)
+    _warn(told)
+
+
+def _warn(told: Telling) -> None:
+    """Say on standard error where nobody is being told, as far as is known."""
+    if told != "told":
+        errors.print(_NOT_TOLD[told][0 if spoken_language() == "ko" else 1], style="yellow", soft_wrap=True)
 
 
 def _answer(alert: AlertTold, *, as_json: bool) -> None:

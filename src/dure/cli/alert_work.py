@@ -19,8 +19,7 @@ from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import Paths, find_paths
 from dure.errors import BadInput, NoOperator, Text
-from dure.safety.heartbeats import KEY
-from dure.safety.ladder.invariant import HUB
+from dure.safety.heartbeats import KEY, MOST
 from dure.safety.ladder.service import AlertService
 from dure.safety.opening import open_net
 from dure.server import doorplate
@@ -109,7 +108,7 @@ async def acknowledge(config: Config, alert: str, by: str) -> AlertTold:
     async def here(alerts: AlertService) -> Alert:
         return await alerts.acknowledge(alert, by=by, command=command)
 
-    return await _answer(config, alert, "acknowledge", Acknowledging(command=command), by, here)
+    return (await _answer(config, alert, "acknowledge", Acknowledging(command=command), by, here))[0]
 
 
 async def resolve(config: Config, alert: str, by: str, note: str, *, cancelled: bool) -> AlertTold:
@@ -124,11 +123,11 @@ async def resolve(config: Config, alert: str, by: str, note: str, *, cancelled: 
     async def here(alerts: AlertService) -> Alert:
         return await alerts.resolve(alert, by=by, note=note, cancelled=cancelled, command=command)
 
-    return await _answer(config, alert, "resolve", said, by, here)
+    return (await _answer(config, alert, "resolve", said, by, here))[0]
 
 
-async def hand_over(config: Config, alert: str, by: str) -> AlertTold:
-    """Have the control room told.
+async def hand_over(config: Config, alert: str, by: str) -> tuple[AlertTold, Telling]:
+    """Have the control room told; the second of the pair tells whether it is being told.
 
     Raises:
         NotFound: there is none.
@@ -147,8 +146,7 @@ async def satellites(config: Config) -> list[SatelliteTold]:
     async with open_journal() as journal:
         seen = {one.satellite: one.seen for one in await journal.heartbeats.all()}
         open_ = {
-            one.alert.key: one.alert.id
-            for one in await (await _alerts(config, journal)).list(person=HUB, limit=1000)
+            one.alert.key: one.alert.id for one in await (await _alerts(config, journal)).list(limit=MOST)
         }
     return [
         SatelliteTold(satellite=one, seen=seen.get(one), alert=open_.get(f"{KEY}{one}", ""))
@@ -163,17 +161,18 @@ async def _answer(
     said: Acknowledging | Resolving | HandingOver,
     by: str,
     here: Callable[[AlertService], Awaitable[Alert]],
-) -> AlertTold:
+) -> tuple[AlertTold, Telling]:
     """Answer through the hub that runs, in that name; straight in the journal where it does not take it now."""
     _check(said, type(said))
     _check(by, Id)
     paths = find_paths()
     async with open_journal() as journal:
-        if _ID.fullmatch(alert):
+        there = doorplate.read(paths.data) is not None
+        if there and _ID.fullmatch(alert):
             told = await _through(paths, journal, f"/api/alerts/{alert}/{door}", said, label=by)
             if told is not None:
-                return told
-        return tell_alert(await here(await _alerts(config, journal)))
+                return told, "told"
+        return tell_alert(await here(await _alerts(config, journal))), "unknown" if there else "nobody"
 
 
 @asynccontextmanager

@@ -111,7 +111,7 @@ class ChannelConfig:
 
     Attributes:
         kind: which plug-in brings them: `webhook`, `voice`, `apprise`, `push`, or one of your own.
-        timeout_s: how long one attempt may take.
+        timeout_s: how long one attempt may take; at least a minute where it is spoken.
         settings: whatever that kind of channel wants.
     """
 

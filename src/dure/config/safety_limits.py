@@ -13,7 +13,8 @@ BUILT_IN_CHANNELS = ("voice",)
 
 _QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
-_SATELLITE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+SATELLITE_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+"""What a satellite's id looks like."""
 
 RANGES: dict[str, tuple[float, float]] = {
     "safety.silent_after_s": (90, 86400),
@@ -41,7 +42,7 @@ def check_safety(safety: SafetyConfig, problems: Problems) -> None:
             "https://hub.example.org:8420처럼 적으세요",
         )
     for satellite in safety.satellites:
-        if not _SATELLITE.fullmatch(satellite):
+        if not SATELLITE_ID.fullmatch(satellite):
             problems.add(
                 ("safety", "satellites", satellite),
                 "is no satellite id: 1 to 64 of a-z, 0-9, - and _",

@@ -8,7 +8,7 @@ What was counted outlives a restart.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol
@@ -20,11 +20,12 @@ from dure.clock import Clock, wall_time_at
 from dure.config.safety import SafetyConfig
 from dure.errors import Language, StoreFailed
 from dure.events import SatelliteReturned, SatelliteSilent
-from dure.safety.ladder.invariant import HUB
+from dure.safety.heartbeat_words import NOT_FOLLOWED, back_after, silent_for
+from dure.safety.ladder.policy import Policies
 from dure.safety.ladder.service import AlertService
 from dure.safety.ladder.telling import Teller
+from dure.safety.ladder.texts import HUB
 from dure.safety.pulse import Pulse
-from dure.safety.routine.words import span
 from dure.store import Heartbeat
 from dure.store.alerts import AlertStore
 
@@ -34,7 +35,7 @@ EVERY_S = 10.0
 """How often it is looked."""
 
 KEEP_S = 60.0
-"""How often what was heard and counted is written down, beside what is heard for the first time."""
+"""How often what was heard and counted is written down, beside first signs, losses and returns."""
 
 RECONNECT_S = 60.0
 """How long a hub that has just begun waits for a satellite at least: it may still be connecting again."""
@@ -44,6 +45,9 @@ AGAIN_S = 86400.0
 
 HEARTBEAT = "heartbeat"
 """The source of these alerts, and who resolves them."""
+
+MOST = 100_000
+"""Among how many open alerts those of satellites are looked for when the hub begins."""
 
 KEY = "hub:satellite:"
 """The deduplication key of a satellite's alert, but for its id."""
@@ -100,7 +104,7 @@ class Heartbeats:
     Args:
         config: the section `[safety]`.
         language: the household's; notes are written in it.
-        names: what people are called, by id.
+        policies: tell what people are called.
         beats: where last signs of life are kept.
         store: where the alerts are.
         alerts: where a silence is reported and its end told.
@@ -112,7 +116,7 @@ class Heartbeats:
         self,
         config: SafetyConfig,
         language: Language,
-        names: Mapping[str, str],
+        policies: Policies,
         *,
         beats: Beats,
         store: AlertStore,
@@ -121,12 +125,13 @@ class Heartbeats:
         teller: Teller,
     ) -> None:
         self._language: Language = language
-        self._names, self._beats, self._store, self._alerts = names, beats, store, alerts
+        self._policies, self._beats, self._store, self._alerts = policies, beats, store, alerts
         self._clock, self._teller = clock, teller
         self._after_ms = config.silent_after_s * 1000
         self._followed = {one: _Followed(self._pulse()) for one in config.satellites}
         self._ears = {id_: person.satellites or config.satellites for id_, person in config.people.items()}
         self._known = {*config.satellites, *(place for places in self._ears.values() for place in places)}
+        self._owners = {one: _owner(one, config) for one in config.satellites}
         self._heard_ms: dict[str, float] = {}
         self._looked_ms = self._kept_ms = float("-inf")
         self._kept: set[str] = set()
@@ -168,6 +173,8 @@ class Heartbeats:
             self._judge(id_, one, now_ms)
         self._looked_ms = now_ms
         for id_, one in self._followed.items():
+            if one.owed:
+                self._kept_ms = float("-inf")
             if one.owed == "report":
                 await self._report(id_, one)
             elif one.owed == "resolve":
@@ -195,12 +202,12 @@ class Heartbeats:
             source=HEARTBEAT,
             at=now,
             strength=1.0,
-            reason=_reason(id_, silent_ms, unheard, never=self._seen(id_) is None),
+            reason=silent_for(id_, silent_ms, unheard, never=self._seen(id_) is None),
         )
         await self._alerts.report(
             AlertReport(
                 command=f"silent:{id_}:{one.since:%Y-%m-%dT%H:%M:%S.%f}",
-                person=HUB,
+                person=self._owners[id_],
                 kind="hub",
                 severity="urgent" if unheard else "concern",
                 key=f"{KEY}{id_}",
@@ -214,8 +221,7 @@ class Heartbeats:
     async def _resolve(self, id_: str, one: _Followed) -> None:
         found = await self._store.view(lambda transaction: transaction.open_with(f"{KEY}{id_}"))
         if found is not None:
-            said = span(max(1, round(one.silent_ms / 60_000)), self._language)
-            note = f"{said} 만에 돌아왔어요" if self._language == "ko" else f"came back after {said}"
+            note = back_after(one.silent_ms, self._language)
             await self._alerts.resolve(found.alert.id, by=HEARTBEAT, note=note)
         one.owed = ""
         self._teller.put(SatelliteReturned(satellite=id_, time_ms=0, silent_ms=round(one.silent_ms)))
@@ -232,12 +238,12 @@ class Heartbeats:
                 if ear != id_
             )
             if not any(hears):
-                yield self._names.get(person, person)
+                yield self._policies.of(person).name
 
     async def _load(self) -> None:
         """Go on from what was known before the hub began anew."""
         kept = {one.satellite: one for one in await self._beats.all()}
-        told = [one.alert for one in await self._alerts.list(person=HUB, limit=1000)]
+        told = [one.alert for one in await self._alerts.list(limit=MOST)]
         open_ = {one.key.removeprefix(KEY): one.id for one in told if one.key.startswith(KEY)}
         for id_, one in self._followed.items():
             found, one.silent = kept.get(id_), id_ in open_
@@ -249,8 +255,7 @@ class Heartbeats:
             if found is not None or one.silent:
                 one.pulse.resume(missing_ms, lost=one.silent)
         for id_ in open_.keys() - self._followed.keys():
-            note = "이제 지켜보지 않는 기기예요" if self._language == "ko" else "is not followed any more"
-            await self._alerts.resolve(open_[id_], by=HEARTBEAT, note=note)
+            await self._alerts.resolve(open_[id_], by=HEARTBEAT, note=NOT_FOLLOWED[self._language])
         for id_ in kept.keys() - self._followed.keys():
             await self._beats.forget(id_)
         self._loaded = True
@@ -278,16 +283,7 @@ class Heartbeats:
         return Pulse(after_ms=self._after_ms, again_ms=AGAIN_S * 1000, gap_ms=EVERY_S * 2000)
 
 
-def _reason(id_: str, silent_ms: float, unheard: Sequence[str], *, never: bool) -> Mapping[Language, str]:
-    """Why it is told, by language."""
-    minutes = max(1, round(silent_ms / 60_000))
-    ko, en = span(minutes, "ko"), span(minutes, "en")
-    korean = f"{id_}: 허브가 켜진 뒤 {ko} 동안 신호가 없어요." if never else f"{id_}: {ko}째 신호가 없어요."
-    english = f"{id_}: no sign of life for {en}{' since the hub began' if never else ''}."
-    korean += " 그 자리에서 하는 말을 듣지 못해요."
-    english += " Nothing that is said there is heard."
-    if unheard:
-        names = ", ".join(unheard)
-        korean += f" {names} 님의 말을 들을 기기가 이제 없으니, 직접 연락해 보세요."
-        english += f" No microphone hears {names} any more: please get in touch."
-    return {"ko": korean, "en": english}
+def _owner(satellite: str, config: SafetyConfig) -> str:
+    """Whose people are told of a satellite: its only person's, else the hub's own."""
+    owners = [person for person, one in config.people.items() if satellite in one.satellites]
+    return owners[0] if len(owners) == 1 else HUB

@@ -76,6 +76,8 @@ class Links:
             raise LinkInvalid from error
         if not hmac.compare_digest(mac.encode(), self._mac(said).encode()):
             raise LinkInvalid
+        if said.count("\n") != 3:
+            raise LinkInvalid
         action, alert, by, expires = said.split("\n")
         when = datetime.fromtimestamp(int(expires), now.tzinfo)
         if when <= now or action not in get_args(LinkAction):

@@ -92,7 +92,7 @@ class SafetyNet:
         self.heartbeats = Heartbeats(
             config,
             language,
-            {person: self.policies.of(person).name for person in config.people},
+            self.policies,
             beats=beats,
             store=store,
             alerts=self.alerts,

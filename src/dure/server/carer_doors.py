@@ -73,6 +73,7 @@ class CarerDoors:
         safety, policies = self._hub.config.safety, self._hub.safety.policies
         connected = list(self._hub.satellites())
         signs = self._hub.care.last_signs() if self._hub.care is not None else {}
+        named = {*safety.satellites, *(place for one in safety.people.values() for place in one.satellites)}
         people: list[dict[str, Any]] = []
         for id_, person in safety.people.items():
             policy = policies.of(id_)
@@ -87,7 +88,7 @@ class CarerDoors:
                         for one in policy.contacts.values()
                     ],
                     "steps": [step.action for step in policy.steps],
-                    "sign": tell_sign(signs[id_], self._hub.home) if id_ in signs else None,
+                    "sign": tell_sign(signs[id_], self._hub.home, named) if id_ in signs else None,
                 }
             )
         return to_json(

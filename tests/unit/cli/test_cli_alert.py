@@ -8,13 +8,16 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import anyio
+import msgspec
 import pytest
 
-from dure.api import AlertReport
+from dure.api import AlertReport, AlertState, Severity
 from dure.app.tokens import TokenKeeper
 from dure.cli import run
+from dure.cli.alert_words import word
 from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import find_paths
@@ -22,6 +25,7 @@ from dure.config.safety import ContactConfig, SafetyConfig
 from dure.server import doorplate
 from dure.server.serve import serve
 from dure.store import Heartbeat, Journal
+from dure.store.alerts import DeliveryState, Message
 from dure.testing.hub import ScriptedHub
 
 SEEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -74,7 +78,9 @@ def test_it_is_answered_and_its_history_told(capsys, with_operator):
     assert run(["alert", "ack", alert, "--by", "daughter", "--json"]) == 0
     assert told(capsys)["alert"]["state"] == "acknowledged"
     assert run(["alert", "hand-over", alert, "--json", *with_operator]) == 0
-    assert told(capsys)["alert"]["confirmed"] is True
+    said = capsys.readouterr()
+    assert json.loads(said.out)["alert"]["confirmed"] is True
+    assert "nobody is being told yet" in said.err
     assert run(["alert", "resolve", alert, "--cancelled", "--note", "a pot", "--json"]) == 0
     assert told(capsys)["alert"]["state"] == "cancelled"
     assert run(["alert", "show", alert, "--json"]) == 0
@@ -134,9 +140,18 @@ def test_alerts_are_listed_in_the_readers_language(capsys, monkeypatch):
     assert "열림, 긴급, 미확인, 훈련  halmoni: 넘어졌을지도 몰라요" in said
     alert = said.split()[0]
     assert run(["alert", "show", alert]) == 0
-    assert "열림, 긴급" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "열림, 긴급" in said
+    assert "접수  door  kind=fall severity=urgent" in said
+    assert "질문  person  speak  대기 ×0" in said
     assert run(["alert", "resolve", alert, "--cancelled"]) == 0
     assert "취소됨" in capsys.readouterr().out
+
+
+def test_every_word_of_an_alert_is_there_in_korean(monkeypatch):
+    monkeypatch.setenv("DURE_LANGUAGE", "ko")
+    kinds = (AlertState, Severity, Message, DeliveryState)
+    assert [one for kind in kinds for one in get_args(kind) if word(one) == one] == []
 
 
 @pytest.mark.anyio
@@ -216,6 +231,21 @@ def test_what_is_not_durable_is_no_success(own_home):
 
 
 @pytest.mark.anyio
+async def test_the_number_of_a_hub_that_another_process_has_now_is_no_hub(own_home):
+    folder = find_paths().data
+    plate = doorplate.Doorplate(
+        pid=os.getpid(), url="http://127.0.0.1:9", address="", open=True, fingerprint="", began="before:1"
+    )
+    await doorplate.hang(folder, msgspec.structs.replace(plate, began=""))
+    assert doorplate.read(folder) is not None
+    await doorplate.hang(folder, plate)  # left behind by a power cut
+    assert doorplate.read(folder) is None
+    done = await anyio.run_process([str(DURE), *RAISE], check=False)
+    assert json.loads(done.stdout)["hub"] is False
+    assert done.stderr
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize("open_", [True, False])
 async def test_with_a_hub_it_goes_through_it(open_, own_home):
     """A hub with the journal behind it would tell people; the double keeps what came through its door."""
@@ -240,8 +270,6 @@ async def test_with_a_hub_it_goes_through_it(open_, own_home):
         if not open_:
             plate = doorplate.read(paths.data)
             assert plate is not None
-            import msgspec
-
             await doorplate.hang(paths.data, msgspec.structs.replace(plate, open=False))
         done = await anyio.run_process([str(DURE), *RAISE], check=False)
         tasks.cancel_scope.cancel()

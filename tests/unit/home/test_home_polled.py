@@ -13,7 +13,7 @@ from tests.unit.home.door import Door
 from dure.api import Order, Profile
 from dure.errors import ApplianceUnreachable, Text
 from dure.home.drivers import polled
-from dure.home.drivers.polled import PolledDriver, Seen, ServiceFailed
+from dure.home.drivers.polled import Change, PolledDriver, Seen, ServiceFailed
 from dure.testing.home import appliance
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +38,7 @@ class Cloud:
         self.failures = []
         self.sent = []
         self.follows = True
-        self.out, self.events = anyio.create_memory_object_stream(100)
+        self.out, self.events = anyio.create_memory_object_stream[Change](100)
 
     async def look(self):
         self.looks += 1
@@ -65,7 +65,7 @@ async def running(cloud, poll_s=1000.0):
     async def opened() -> AsyncIterator[Cloud]:
         yield cloud
 
-    driver = PolledDriver(opened, poll_s=poll_s, changes=lambda one: one.events)
+    driver = PolledDriver(opened, poll_s=poll_s, changes=lambda _: cloud.events)
     door = Door()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(driver.run, door)

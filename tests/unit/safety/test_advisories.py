@@ -102,12 +102,18 @@ class Scene:
             tasks.cancel_scope.cancel()
 
     async def settle(self) -> None:
-        for _ in range(8):
+        for _ in range(24):
             await self.journal.data_version()
             await anyio.wait_all_tasks_blocked()
 
     async def advance(self, seconds: float) -> None:
-        await self.clock.advance(seconds)
+        """Let time pass from one thing that is due to the next, each done before time goes on."""
+        end = self.clock.now() + timedelta(seconds=seconds)
+        await self.settle()
+        while (due := self.clock.next_wake) is not None and due <= end:
+            await self.clock.advance(max((due - self.clock.now()).total_seconds(), 0))
+            await self.settle()
+        await self.clock.advance((end - self.clock.now()).total_seconds())
         await self.settle()
 
     @property
@@ -586,6 +592,22 @@ def test_a_plan_counts_while_somebody_will_be_there() -> None:
     assert concerns(info, (HOME, CLINIC), NOON, SEOUL)
     assert not concerns(info, (HOME,), NOON, SEOUL)
     assert concerns(info, (), NOON, SEOUL)
+
+
+def test_what_may_cost_lives_is_told_where_nobody_can_say_whether_it_is_here() -> None:
+    only_degrees = PlaceConfig(name={"ko": "집"}, latitude=37.56, longitude=126.99)
+    for severity, urgency, wanted in (
+        ("Extreme", "Expected", True),
+        ("Severe", "Immediate", True),
+        ("Severe", "Expected", False),
+        ("Moderate", "Immediate", False),
+    ):
+        (info,) = rain(severity=severity, urgency=urgency).infos
+        assert concerns(info, (only_degrees,), NOON, SEOUL) is wanted
+    (elsewhere,) = rain(
+        severity="Extreme", areas=(Area(description="x", circles=(((35.1, 129.0), 3.0),)),)
+    ).infos
+    assert not concerns(elsewhere, (only_degrees,), NOON, SEOUL)
 
 
 def test_quiet_hours_end_in_the_morning() -> None:

@@ -16,7 +16,7 @@ import pytest
 from dure.bus import Bus
 from dure.config.care import CheckinsConfig
 from dure.errors import DureError, InternalError, StoreFailed, Unavailable
-from dure.safety import publishing
+from dure.safety import publishing, waiting
 from dure.safety.checkins.service import CheckIns
 from dure.safety.checkins.summary import in_words, summarise
 from dure.store import Agreement, Journal, Plan, Run
@@ -76,12 +76,18 @@ class Scene:
             tasks.cancel_scope.cancel()
 
     async def advance(self, seconds: float) -> None:
-        await self.clock.advance(seconds)
+        """Let time pass from one thing that is due to the next, each done before time goes on."""
+        end = self.clock.now() + timedelta(seconds=seconds)
+        await self.settle()
+        while (due := self.clock.next_wake) is not None and due <= end:
+            await self.clock.advance(max((due - self.clock.now()).total_seconds(), 0))
+            await self.settle()
+        await self.clock.advance((end - self.clock.now()).total_seconds())
         await self.settle()
 
     async def settle(self) -> None:
         """Wait until the journal's thread has done what was asked, and everybody waits for the clock."""
-        for _ in range(12):
+        for _ in range(24):
             await self.journal.data_version()
             await anyio.wait_all_tasks_blocked()
 
@@ -340,6 +346,24 @@ def test_a_clock_that_was_wrong_for_a_while_silences_no_later_check_in(
             assert len([one for one in at.person.asked if one.wait_s]) == 2
 
     play(tmp_path, scene)
+
+
+def test_a_clock_that_is_set_back_does_not_make_a_wait_of_seconds_one_of_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_S", 0.02)
+
+    async def scene(at: Scene) -> None:
+        async with at.running():
+            await at.advance(600)
+            await at.clock.set(BEGIN - timedelta(days=1))
+            with anyio.fail_after(30):
+                while at.clock.next_wake is None or at.clock.next_wake > BEGIN:  # noqa: ASYNC110  # the clock is looked at
+                    await anyio.sleep(0.001)
+            await at.advance(3600)
+            assert at.person.asked
+
+    play(tmp_path, scene, plan(since=BEGIN - timedelta(days=2)))
 
 
 def test_a_clock_that_is_set_back_between_two_attempts_does_not_put_off_the_next(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.unit.safety.ladders import NOW, SEOUL, policies, report
 
-from dure.config.safety import SafetyConfig, StepConfig
+from dure.config.safety import PersonConfig, SafetyConfig, StepConfig
 from dure.safety.ladder.events import (
     Acknowledged,
     Answered,
@@ -351,6 +351,17 @@ def test_whoever_is_not_configured_gets_a_ladder_that_is_heard_in_the_house():
     climb.wait()
     climb.wait()
     assert climb.sent == [("ask", "person"), ("ask", "person"), ("raised", EVERYWHERE)]
+
+
+def test_where_it_is_said_aloud_the_persons_quiet_hours_hold_for_what_is_not_urgent():
+    config = SafetyConfig(people={"halmoni": PersonConfig(quiet="22:00-07:00")})
+    night = datetime(2026, 3, 2, 23, 30, tzinfo=SEOUL).astimezone(NOW.tzinfo)
+    morning = datetime(2026, 3, 3, 7, 0, tzinfo=SEOUL)
+    for severity, waits in (("concern", morning), ("urgent", None)):
+        climb = Climb(Policies(config, "ko", SEOUL).of("halmoni"), night)
+        climb.report("heartbeat", kind="hub", severity=severity)
+        assert climb.last is not None
+        assert [(one.recipient, one.not_before) for one in climb.last.sends] == [(EVERYWHERE, waits)]
 
 
 def test_a_ladder_that_tells_nobody_is_given_a_step_that_does():

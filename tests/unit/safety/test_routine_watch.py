@@ -15,6 +15,7 @@ from anyio import wait_all_tasks_blocked
 from dure.bus import Bus
 from dure.errors import StoreFailed
 from dure.events import ApplianceChanged, ApplianceReached, CheckinEnded, Event, HubFailed, TranscriptFinal
+from dure.safety import waiting
 from dure.safety.routine import Routine, Sign
 from dure.safety.routine.keep import to_bytes
 from dure.safety.routine.last import LastSign
@@ -118,6 +119,39 @@ def test_a_report_that_is_not_durable_is_made_again(kept: Path) -> None:
                 assert len(alerts.reports) == 1
             failures.close()
             assert len([one async for one in failures]) == 2
+
+    anyio.run(scene)
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24, 24 * 400])
+def test_a_clock_that_is_set_neither_delays_a_report_nor_makes_one(
+    kept: Path, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_S", 0.02)
+
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            since_s = watch.routine.presence.since_s
+            await clock.set(NOW + timedelta(hours=hours))
+            with anyio.fail_after(30):
+                while watch.routine.presence.since_s == since_s:  # noqa: ASYNC110  # the clock is looked at
+                    await anyio.sleep(0.001)
+            assert not alerts.reports
+            assert watch.routine.presence.since_s - since_s == hours * 3600
+            await clock.advance(36 * 3600)
+            assert len(alerts.reports) == 1
+
+    anyio.run(scene)
+
+
+def test_what_a_clock_that_was_wrong_told_does_not_silence_the_watch_after_a_restart(kept: Path) -> None:
+    async def scene() -> None:
+        before = NOW - timedelta(days=30)  # what was kept is a month ahead
+        alerts, clock, bus = NotedAlerts(), VirtualClock(before), Bus()
+        async with watching(alerts, clock, bus, kept):
+            await clock.advance(36 * 3600)
+            assert len(alerts.reports) == 1
 
     anyio.run(scene)
 

@@ -95,7 +95,7 @@ async def test_a_satellite_that_falls_silent_is_an_alert_and_its_return_resolves
     assert await hub.alerts() == []
     await hub.live(5, "bedroom")
     (alert,) = await hub.alerts()
-    assert (alert.kind, alert.person, alert.satellite) == ("hub", "hub", "living")
+    assert (alert.kind, alert.person, alert.satellite) == ("hub", "halmoni", "living")
     assert (alert.key, alert.severity, alert.confirmed) == ("hub:satellite:living", "concern", False)
     assert alert.evidence[0].reason["ko"].startswith("living: 10분째 신호가 없어요.")
     assert [(one.id, one.silent) for one in hub.net.heartbeats.states()] == [
@@ -106,6 +106,27 @@ async def test_a_satellite_that_falls_silent_is_an_alert_and_its_return_resolves
     assert await hub.alerts() == []
     assert await hub.notes() == ["14분 만에 돌아왔어요"]
     assert [one.silent for one in hub.net.heartbeats.states()] == [False, False]
+
+
+async def test_a_satellite_that_is_no_single_persons_is_told_to_the_household():
+    base = config("hall", "living")
+    others = PersonConfig(satellites=("living",), contacts=("neighbour",))
+    hub = Hub(replace(base, people={**base.people, "harabeoji": others}))
+    await hub.live(12)
+    assert {one.satellite: one.person for one in await hub.alerts()} == {"hall": "hub", "living": "hub"}
+    await hub.net.runner.once()
+    await hub.net.dispatcher.once()
+    assert {one.title for one in hub.push.got} == {"두레: 확인해 주세요", "Dure: please check"}
+
+
+async def test_a_persons_satellite_is_told_to_that_persons_people_and_nobody_else():
+    base = config("living")
+    alone = replace(base.people["halmoni"], satellites=("living",), contacts=("neighbour",))
+    hub = Hub(replace(base, people={"halmoni": alone}))
+    await hub.live(12)
+    await hub.net.runner.once()
+    await hub.net.dispatcher.once()
+    assert {(one.to, one.title) for one in hub.push.got} == {("neighbour", "Dure at 김순자's: please check")}
 
 
 async def test_the_note_is_in_the_households_language():
@@ -160,7 +181,7 @@ async def test_carers_are_told_by_day_and_a_mere_concern_lets_them_sleep():
     assert hub.push.said("daughter")
     assert not hub.push.said("neighbour"), "quiet until seven"
     (notice,) = hub.push.got
-    assert notice.title == "두레: 확인해 주세요"
+    assert notice.title == "김순자 님 댁의 두레: 확인해 주세요"
     assert "전원과 네트워크를 살펴봐 주세요" in notice.text
     assert "living: 10분째 신호가 없어요" not in notice.text.partition("\n")[0]
     assert "연락해 보세요" not in notice.text
@@ -202,9 +223,12 @@ async def test_a_silence_that_is_told_stays_one_alert_across_a_restart_and_ends_
     await hub.live(15, "bedroom")
     assert [one.id for one in await hub.alerts()] == [alert.id]
     await hub.restart()
-    await hub.live(1, "living", "bedroom")
+    await hub.live(1 / 6, "living", "bedroom")
     assert await hub.alerts() == []
-    assert "돌아왔어요" in (await hub.notes())[0]
+    assert await hub.notes() == ["25분 만에 돌아왔어요"], "each restart costs a minute at most"
+    assert hub.clock.now() - hub.beats.kept["living"].seen <= timedelta(seconds=EVERY_S), (
+        "written down at once"
+    )
 
 
 async def test_last_signs_are_durable():

@@ -100,7 +100,8 @@ async def test_where_a_sign_came_from_is_a_room_or_the_things_own_name(monkeypat
                 await anyio.sleep(0.001)
         tasks.cancel_scope.cancel()
     assert where("kitchen_light", home) == {"ko": "주방", "en": "kitchen"}
-    assert where("phone", home) == {"ko": "phone", "en": "phone"}
+    assert where("phone", home, {"phone"}) == {"ko": "phone", "en": "phone"}
+    assert where("page-1f2e3d", home, {"phone"}) is None, "an id that nobody gave says nothing"
     rooms = [Room(id="attic", name={"ko": "다락", "en": "attic"}, satellites=("phone",))]
     monkeypatch.setattr(home, "rooms", lambda: rooms)
     assert where("phone", home) == {"ko": "다락", "en": "attic"}, "the satellite stands there"

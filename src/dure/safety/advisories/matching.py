@@ -38,8 +38,20 @@ def places_concerned(
 
 
 def concerns(info: Info, places: Sequence[PlaceConfig], now: datetime, zone: ZoneInfo) -> bool:
-    """Whether it concerns the household at all; one that names no area, or a household without places, always."""
-    return not places or not info.areas or bool(places_concerned(info, places, now, zone))
+    """Whether it concerns the household at all.
+
+    One that names no area, or a household without places, always; so does one that may cost lives and whose areas
+    cannot be compared with a place: one of names with a place of which only degrees are known.
+    """
+    if not places or not info.areas or places_concerned(info, places, now, zone):
+        return True
+    grave = info.severity == "Extreme" or (info.severity == "Severe" and info.urgency == "Immediate")
+    return grave and any(_is_unlike(place, area) for place in places for area in info.areas)
+
+
+def _is_unlike(place: PlaceConfig, area: Area) -> bool:
+    known_by_name = place.areas or (place.geocodes and area.geocodes)
+    return not known_by_name and not (area.polygons or area.circles)
 
 
 def lies_in(place: PlaceConfig, area: Area) -> bool:

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -26,8 +25,8 @@ from dure.safety.advisories.hazards import read_disaster_message
 from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
 from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
 from dure.safety.publishing import publish, publish_failure
+from dure.safety.waiting import wait
 from dure.store import AdvisoryState, AdvisoryStore, KeptAdvisory
-from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ class Advisories:
             except DureError as error:
                 await publish_failure(self._bus, error, "store")
                 until = self._now() + RETRY
-            await first(self._wake.wait, partial(self._clock.sleep_until, until))
+            await wait(self._clock, until, self._wake.wait)
 
     async def _take(self, advisory: Advisory, message: bytes) -> Taken:
         known = await self._store.find(*advisory.key)

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -23,8 +22,8 @@ from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
 from dure.safety.checkins.schedule import due_on, next_occurrence, occurrences
 from dure.safety.publishing import publish, publish_failure
+from dure.safety.waiting import wait
 from dure.store import CheckInStore, Plan, Run, RunState
-from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +95,7 @@ class CheckIns:
                 except DureError as error:
                     await publish_failure(self._bus, error, "store")
                     until = self._clock.now() + RETRY
-                await first(self._wake.wait, partial(self._clock.sleep_until, until))
+                await wait(self._clock, until, self._wake.wait)
 
     async def _turn(self, tasks: TaskGroup) -> datetime:
         """Begin what is due; tells when to look again."""

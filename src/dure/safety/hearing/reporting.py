@@ -13,6 +13,7 @@ from dure.clock import Clock
 from dure.errors import DureError
 from dure.safety.hearing.sign import gravest
 from dure.safety.publishing import as_ours
+from dure.safety.waiting import wait
 
 PATIENCE_S = 10.0
 FIRST_PAUSE_S, MOST_PAUSE_S = 0.5, 30.0
@@ -74,7 +75,7 @@ class Reporter:
             except Exception as error:  # whatever the journal raises, the report is tried again
                 await self._failed(as_ours(error))
             # The same command again: had the journal taken it after all, it is the same alert.
-            await self._clock.sleep_until(self._clock.now() + timedelta(seconds=pause_s))
+            await wait(self._clock, self._clock.now() + timedelta(seconds=pause_s))
             pause_s = min(MOST_PAUSE_S, pause_s * 2)
 
 

@@ -25,6 +25,9 @@ _KINDS: Mapping[AlertKind, tuple[str, str]] = {
     "hub": ("두레의 기기가 응답하지 않아요", "a part of Dure itself does not answer"),
 }
 
+HUB = "hub"
+"""The person of alerts about Dure itself, where they are no person's."""
+
 NO_EMERGENCY_SERVICE: Mapping[Language, str] = {
     "ko": "두레는 긴급 신고 서비스가 아니에요. 위급하면 직접 119에 전화하세요.",
     "en": "Dure is not an emergency service. If a life is at risk, call 119 (or your local number) yourself.",
@@ -75,7 +78,7 @@ def notice(alert: Alert, message: Message, name: str, language: Language, now: d
         now: in the household's time zone.
     """
     if alert.kind == "hub":
-        name = "두레" if language == "ko" else "Dure"
+        name = _of_dure(alert.person, name, language)
     title, first = _korean(alert, message, name) if language == "ko" else _english(alert, message, name)
     lines = [first, *_reasons(alert, language)]
     if message not in ("over", "taken"):
@@ -86,6 +89,13 @@ def notice(alert: Alert, message: Message, name: str, language: Language, now: d
         lines.append(NO_EMERGENCY_SERVICE[language])
     mark = _DRILL[language] if alert.drill else ""
     return mark + title, mark + "\n".join(lines)
+
+
+def _of_dure(person: str, name: str, language: Language) -> str:
+    """What Dure itself is called: that of a person's home by their name."""
+    if language == "ko":
+        return "두레" if person == HUB else f"{name} 님 댁의 두레"
+    return "Dure" if person == HUB else f"Dure at {name}'s"
 
 
 def _korean(alert: Alert, message: Message, name: str) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ import anyio
 
 from dure.api import AlertReport, Alerts, Evidence, Severity
 from dure.bus import Bus, Subscription
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock, wall_time_at
 from dure.errors import DureError
 from dure.events import (
     ApplianceChanged,
@@ -30,7 +29,8 @@ from dure.safety.routine.last import LastSign, last_sign
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
-from dure.tasks import first, task_group
+from dure.safety.waiting import wait
+from dure.tasks import task_group
 
 KEEP_EVERY = timedelta(minutes=10)
 """How much of what was learned a sudden end may cost."""
@@ -92,6 +92,7 @@ class RoutineWatch:
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
+        self._began = wall_time_at(clock, 0)
         self._watched, self._alerts, self._routines = watched, alerts, routines
         self._bus, self._clock = bus, clock
         self.routine = Routine(zone, watched.rate_per_day)
@@ -123,10 +124,11 @@ class RoutineWatch:
         self._known = kept is not None
         if kept is not None:
             self.routine = from_bytes(kept, self.routine.zone, self._watched.rate_per_day)
+            self.routine.no_later_than(self._clock.now())
 
     async def _learn(self, events: Subscription) -> None:
         async for event in events:
-            if self._see(event, self._clock.now()):
+            if self._see(event, self._follow()):
                 self._reported = self._retry = None
                 self._changed.set()
             if self._clock.now() - self._kept_at >= KEEP_EVERY:
@@ -157,11 +159,21 @@ class RoutineWatch:
     async def _judge(self) -> None:
         while True:
             self._changed = anyio.Event()
-            now = self._clock.now()
+            now = self._follow()
             due = self.routine.due(now)
             if self._reported is None and due is not None and due <= now:
                 await self._report(now)
-            await first(self._changed.wait, partial(self._clock.sleep_until, self._next(now, due)))
+            await wait(self._clock, self._next(now, due), self._changed.wait)
+
+    def _follow(self) -> datetime:
+        """Now. Where the clock was set since, the silence stays as long as it was."""
+        now, began = self._clock.now(), wall_time_at(self._clock, 0)
+        if abs(by := began - self._began) > CLOCK_SET:
+            self.routine.shift(by)
+            self._retry = now if self._retry is not None else None
+            self._kept_at = now
+        self._began = began
+        return now
 
     def _next(self, now: datetime, due: datetime | None) -> datetime:
         later = [now + LOOK]

@@ -1,4 +1,4 @@
-// Letting other devices in: a code as a picture, and the list of those that are in.
+// Letting other devices in: a code as a picture, the list of those that are in, and the platforms that are linked.
 
 import { HubError, ask } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
@@ -26,9 +26,11 @@ export class Devices {
     try {
       const invitation = await ask("POST", "/v1/invitations", { scopes: this.#choice });
       const grants = await ask("GET", "/v1/tokens");
+      const { platforms } = await ask("GET", "/v1/platforms");
       if (late()) return;
       const choosing = document.activeElement?.matches("#devices-body select");
-      $("devices-body").replaceChildren(invitation.url ? this.#code(invitation) : local(), list(grants, (grant) => this.#revoke(grant)));
+      $("devices-body").replaceChildren(invitation.url ? this.#code(invitation) : local(), list(grants, (grant) => this.#revoke(grant)),
+        ...linked(platforms, (platform, link) => this.#unlink(platform, link)));
       if (choosing) $("devices-body").querySelector("select")?.focus();
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
@@ -47,10 +49,18 @@ export class Devices {
       make("label", {}, make("span", {}, say("devices_may")), choose));
   }
 
-  async #revoke(grant) {
+  #revoke(grant) {
+    return this.#end(`/v1/tokens/${encodeURIComponent(grant.id)}`, grant.label || say("devices_unnamed"));
+  }
+
+  #unlink({ title }, { link }) {
+    return this.#end(`/v1/platforms/links/${encodeURIComponent(link)}`, title);
+  }
+
+  async #end(door, name) {
     try {
-      await ask("DELETE", `/v1/tokens/${encodeURIComponent(grant.id)}`);
-      toast(say("devices_removed", { name: grant.label || say("devices_unnamed") }));
+      await ask("DELETE", door);
+      toast(say("devices_removed", { name }));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       if (error.status !== 404) toast(error.message); // it is gone already
@@ -71,4 +81,11 @@ function list(grants, onRevoke) {
       make("button", { type: "button", class: "round", "aria-label": say("devices_remove", { name }), onclick: () => onRevoke(grant) }, icon("close")));
   });
   return make("section", {}, make("h3", {}, say("devices_list")), rows.length ? make("ul", { class: "device-list" }, ...rows) : make("p", { class: "empty" }, say("devices_none")));
+}
+
+function linked(platforms, onUnlink) {
+  const rows = platforms.flatMap((platform) => platform.links.map((link) =>
+    make("li", {}, icon("k-plug"), make("span", {}, platform.title, make("small", {}, `${link.holder} · ${day(new Date(link.created))} · ${say(link.told ? "links_told" : "links_asked")}`)),
+      make("button", { type: "button", class: "round", "aria-label": say("devices_remove", { name: platform.title }), onclick: () => onUnlink(platform, link) }, icon("close")))));
+  return rows.length ? [make("section", {}, make("h3", {}, say("links_list")), make("ul", { class: "device-list", id: "links" }, ...rows))] : [];
 }
