@@ -135,6 +135,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     network = (
         "net::ERR_",
         "WebSocket connection to",
+        "occurred when fetching the script",  # a worker's, while its hub goes away
         "status of 401",
         "status of 403",
         "status of 404",

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.unit.home.clova_home import clova_extension
 from tests.unit.home.nugu_home import nugu_play
@@ -64,7 +64,7 @@ SMARTTHINGS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(*SMARTTHINGS), told_oddly(*SMARTTHINGS))
 def test_smartthings(device, other):
     made = smartthings.thing(device) if isinstance(device, dict) else None
@@ -89,7 +89,7 @@ THINQ = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(*THINQ))
 def test_thinq(told):
     parts = [told.get(name) if isinstance(told, dict) else None for name in ("device", "profile", "state")]
@@ -122,7 +122,7 @@ CLOVA = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(*CLOVA))
 @example({"told": CLOVA[0]["told"], "answer": {"minimumValue": HUGE, "maximumValue": HUGE}})
 def test_clova(told):
@@ -159,7 +159,7 @@ NUGU = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(*NUGU))
 @example({"told": NUGU[0]["told"], "answer": {"minTemperature": HUGE, "maxTemperature": HUGE}})
 def test_nugu(told):
@@ -204,7 +204,7 @@ HOUSE = {
 }  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(HOUSE), st.sampled_from(["°C", "°F"]))
 def test_home_assistant(told, unit):
     told = told if isinstance(told, dict) else {}

@@ -29,6 +29,7 @@ SPECS = [
         name="cancel", owner="library", slots={"room": ROOM},
         samples={"ko": ["{room} 예약 취소해 줘"], "en": ["cancel my {room} reservation", "cancel the room"]},
     ),
+    IntentSpec(name="again", owner="parcel", samples={"ko": ["이어서 해 줘"]}),
     IntentSpec(
         name="move", owner="parcel", slots={"address": SlotType()},
         samples={"ko": ["배송지를 {address} 로 바꿔 줘", "주소 변경할래"]},
@@ -86,6 +87,18 @@ def test_a_sample_of_words_that_mean_nothing_is_enough_in_a_talk_only(
 ) -> None:
     assert meant(understander, text) is None
     assert meant(understander, text, IN_TALK) == ("search", {"title": "해리포터"})
+
+
+@pytest.mark.parametrize("text", ["이어서 해 줘", "이어서 해줄래?", "이어서 해 주세요"])
+def test_a_sample_of_nothing_but_small_words_is_met_as_it_is_written(
+    understander: Understander, text: str
+) -> None:
+    assert meant(understander, text) == ("again", {})
+
+
+@pytest.mark.parametrize("text", ["해 줘", "영화 이어서 보여 줘", "좀 해 주세요"])
+def test_and_by_nothing_less(understander: Understander, text: str) -> None:
+    assert meant(understander, text) is None
 
 
 @pytest.mark.parametrize("text", ["오늘 날씨 어때", "거실 불 꺼 줘", "엄마한테 전화해"])

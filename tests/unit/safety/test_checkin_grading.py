@@ -404,6 +404,11 @@ def test_who_does_not_want_to_live_is_heard_in_whatever_words(
     assert grade(text, language).grade in wanted
 
 
+def test_a_very_long_answer_is_graded_at_its_end() -> None:
+    assert grade("그래서 말이야 " * 50_000 + "죽고 싶어").grade == "life"
+    assert grade("so then " * 50_000 + "I can't breathe").grade == "life"
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"

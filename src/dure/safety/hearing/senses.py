@@ -16,10 +16,11 @@ from dure.audio.gate import VoiceGate
 from dure.audio.offset import OffsetRemover
 from dure.audio.ring import Ring
 from dure.audio.vad import WINDOW_MS, VoiceDetector
-from dure.safety.hearing.cries import CryingDetector, CryingLimits, ScreamDetector, ScreamLimits
+from dure.safety.hearing.crying import CryingDetector, CryingLimits
 from dure.safety.hearing.fall import FallDetector, FallLimits
 from dure.safety.hearing.frames import Framer
 from dure.safety.hearing.programme import Programme
+from dure.safety.hearing.screams import ScreamDetector, ScreamLimits
 from dure.safety.hearing.sign import Sign
 
 WINDOW_BYTES = WINDOW_MS * BYTES_PER_MS
@@ -138,7 +139,7 @@ class Senses:
         change = self._gate.update(self._voice.feed(window)[-1], now_ms)
         voice = self._gate.is_open
         self._programme.take(WINDOW_MS, voice=voice)
-        found = [self._screams.take(frame), self._crying.take(frame)]
+        found = [self._screams.take(frame), self._crying.take(frame, voice=voice)]
         if self._falls is not None:
             found.append(self._falls.take(frame, voice=voice))
         utterance = None

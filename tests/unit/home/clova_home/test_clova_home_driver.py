@@ -268,9 +268,8 @@ def test_tokens_go_nowhere_but_over_https(monkeypatch):
 
 @pytest.mark.parametrize("way", ["drips", "packed"])
 async def test_an_answer_that_drips_or_is_packed_is_none(extension, way, monkeypatch):
-    monkeypatch.setattr("dure.home.drivers.posting.TIMEOUT_S", 0.3)
-    monkeypatch.setattr("dure.home.drivers.polled._RETRY_S", 0.05)
     async with known(extension) as (driver, _):
+        monkeypatch.setattr("dure.home.drivers.posting.TIMEOUT_S", 0.3)
         setattr(extension, way, True)
         with pytest.raises(ApplianceUnreachable):
             await driver.carry_out(order(LIGHT, "on_off", True))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.home.odd import told_oddly
 
@@ -435,7 +435,7 @@ _GOOD: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(*_GOOD))
 def test_what_nearly_fits_does_no_harm(told: Any) -> None:
     told = told if isinstance(told, dict) else {}

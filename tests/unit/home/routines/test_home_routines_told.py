@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from tests.unit.home.odd import told_oddly
 
 from dure.errors import RoutineInvalid
@@ -31,7 +31,7 @@ ROUTINE = {
 }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told_oddly(ROUTINE))
 def test_whatever_is_told_is_a_routine_that_can_be_timed_or_is_refused(told):
     try:

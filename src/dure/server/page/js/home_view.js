@@ -85,6 +85,7 @@ export class HomeView {
   }
 
   #confirm(one, name, value) {
+    if ($("confirm-sheet").open) return Promise.resolve(false); // one question at a time: a yes is for what is written there
     const trait = one.traits[name];
     $("confirm-text").textContent = say("confirm_text", { name: nameOf(one), what: trait.type === "bool" ? told(name, trait, value) : `${traitName(trait)} ${told(name, trait, value)}` });
     const dialog = $("confirm-sheet");
