@@ -15,10 +15,10 @@ from dure.language.weekdays import Days, read_days
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
+        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
     ),
     "en": re.compile(
-        rf" (?:(?:in|after) (?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
+        rf" (?:(?:in|after) (?:about |around |roughly )?(?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
     ),
 }
 _LASTING = {
