@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from dure.safety.links import Link, Links
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +107,89 @@ def test_people_are_shown_with_their_satellites_and_the_plain_words(visit, care)
     expect(page.get_by_text("not an emergency service")).to_be_visible()
 
 
+def person(page: Page, name: str):
+    return page.locator(".care-person").filter(has_text=name)
+
+
+def test_the_last_sign_of_life_is_shown_and_its_place_only_where_that_was_agreed(visit, care):
+    page = visit(f"{care.url}/carer")
+    expect(person(page, "김순자").locator(".care-sign")).to_have_text("아직 기척이 없어요")
+    care.tell("tells kitchen_light on_off true")
+    care.tell("tells bathroom_light on_off true")
+    asked(page, care.url, lambda told: all(one["sign"]["at"] for one in told["people"]))
+    page.reload()
+    expect(person(page, "김순자").locator(".care-sign")).to_have_text(
+        re.compile("^마지막 기척 (방금|.분 전) · 주방$")
+    )
+    expect(person(page, "Albert").locator(".care-sign")).to_have_text(
+        re.compile("^마지막 기척 (방금|.분 전)$")
+    )
+    page.get_by_role("button", name="English").click()
+    expect(person(page, "김순자").locator(".care-sign")).to_have_text(
+        re.compile("^Last sign of life .+ · kitchen$")
+    )
+
+
+def asked(page: Page, url: str, wanted) -> None:
+    """Wait until the hub tells what is wanted."""
+    for _ in range(1200):
+        if wanted(page.request.get(f"{url}/api/safety").json()):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it is never told")
+
+
+def test_a_moment_is_told_in_plain_words_and_again_as_time_passes(visit, care):
+    page = visit(f"{care.url}/carer", locale="en-US")
+    expect(page.locator("#link")).to_have_attribute("data-link", "live")
+    told = page.evaluate(
+        """async () => {
+          const { drawSatellites, drawSign } = await import("/js/carer_signs.js");
+          const at = (s) => new Date(Date.now() - s * 1000).toISOString();
+          const sign = (s, more) => drawSign({ at: at(s), away: false, place: null, ...more }, 0).textContent;
+          const satellite = (more) => drawSatellites([{ id: "bath", connected: false, seen: null, silent: false, silent_s: 0, ...more }], 0)[0].textContent;
+          return [
+            sign(5, {}), sign(12 * 60 + 1, { place: { ko: "부엌" } }), sign(3 * 3600 + 61, {}), sign(3600, {}), sign(720, { away: true }),
+            drawSign({ at: at(-7200), away: false, place: null }, 7200 * 1000 + 61000).textContent,
+            satellite({}), satellite({ seen: at(1) }), satellite({ seen: at(1), silent: true, silent_s: 850 }),
+          ];
+        }"""
+    )
+    assert told == [
+        "Last sign of life just now",
+        "Last sign of life 12 min ago · 부엌",
+        "Last sign of life 3 h 1 min ago",
+        "Last sign of life 1 h ago",
+        "Seems to be out. Last sign of life 12 min ago",
+        "Last sign of life 1 min ago",
+        "bath: not heard of yet",
+        "bath: not connected, last heard of just now",
+        "bath: silent for 14 min",
+    ]
+
+
+def test_a_satellite_that_falls_silent_is_shown_and_is_an_alert(visit, start_hub):
+    care = start_hub("--care", "--silent-after", "3")
+    page = visit(f"{care.url}/carer")
+    silent = re.compile("kitchen: .+째 신호가 없어요")
+    expect(page.locator("#satellite-list")).to_contain_text(silent, timeout=60_000)
+    card = page.locator("#alerts .care-alert")
+    expect(card.get_by_role("heading", level=3)).to_have_text("두레: 두레의 기기가 응답하지 않아요")
+    expect(card).to_contain_text("허브가 켜진 뒤")
+    page.evaluate(
+        """() => new Promise((there, failed) => {
+          window.kitchen = new WebSocket(`ws://${location.host}/v1/stream?satellite=kitchen`);
+          window.kitchen.onopen = () => { setInterval(() => window.kitchen.send('{"type":"ping"}'), 100); there(); };
+          window.kitchen.onerror = failed;
+        })"""
+    )
+    expect(page.get_by_text("지금은 열린 알림이 없어요.")).to_be_visible(timeout=60_000)
+    expect(page.locator("#satellite-list")).to_have_text(re.compile("^kitchen: 마지막 신호 "))
+    past = page.locator("#past .care-alert").last
+    past.get_by_text("보낸 것과 한 일").click()
+    expect(past.locator("q")).to_have_text("1분 만에 돌아왔어요")
+
+
 def test_a_hub_that_is_away_is_said_and_found_again(visit, care, start_hub):
     page = visit(f"{care.url}/carer")
     expect(page.locator("#link")).to_have_attribute("data-link", "live")
@@ -136,3 +222,16 @@ def test_the_main_page_leads_there(visit, care):
     page = visit(care.url)
     page.get_by_role("link", name="돌봄").click()
     expect(page.get_by_text("직접 119에 전화하세요")).to_be_visible()
+
+
+def test_a_link_of_a_notice_answers_when_its_button_is_pressed(visit, care):
+    page = visit(f"{care.url}/carer")
+    alert = report(page, care.url)
+    link = Link(
+        action="acknowledge", alert=alert, by="daughter", expires=datetime.now(UTC) + timedelta(hours=1)
+    )
+    page.goto(f"{care.url}/api/alerts/links/{Links(bytes(32), '').sign(link)}")  # the double's key
+    page.get_by_role("button", name="제가 확인할게요").click()
+    expect(page.get_by_role("heading", name="알겠어요. 고맙습니다.")).to_be_visible()
+    told = page.request.get(f"{care.url}/api/alerts/{alert}").json()
+    assert told["alert"]["state"] == "acknowledged"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.unit.home.grants.oauth_provider import oauth_provider
 
 pytestmark = pytest.mark.browser
 
@@ -201,3 +202,31 @@ def test_everything_at_home_has_a_name_for_a_screen_reader(visit, hub, width):
     ]
     assert len(controls) > 70
     assert [role for role, name in controls if not name.strip()] == []
+
+
+def test_an_account_is_linked_at_the_page_and_its_browser_comes_back(visit, start_hub):
+    with oauth_provider() as provider:
+        page = at_home(visit, start_hub("--account", provider.base))
+        account = page.locator("#accounts .account")
+        expect(account).to_contain_text("연결 안 됨")
+        page.get_by_role("button", name="smartthings 연결하기").click()
+        link = page.get_by_role("link", name="이 링크를 열고 접근을 허용해 주세요")
+        expect(link).to_be_focused()
+        with page.expect_popup() as opened:
+            link.click()
+        expect(opened.value.locator("h1")).to_contain_text("연결했어요")
+        expect(page.locator(".toast")).to_contain_text("smartthings 계정을 연결했어요.")
+        expect(account).to_contain_text("연결됨")
+        page.get_by_role("button", name="smartthings 연결 끊기").click()
+        expect(account).to_contain_text("연결 안 됨")
+        provider.denies = True
+        page.get_by_role("button", name="smartthings 연결하기").click()
+        back = provider.allow(link.get_attribute("href") or "")
+        page.get_by_label("브라우저가 돌아오지 못하면").fill(back)
+        page.get_by_role("button", name="주소로 연결하기").click()
+        expect(page.locator(".toast")).to_contain_text("허용하지 않았어요")
+        expect(link).to_have_count(0)
+
+
+def test_without_accounts_there_is_nothing_to_see_of_them(visit, hub):
+    expect(at_home(visit, hub).locator("#accounts-card")).to_be_hidden()

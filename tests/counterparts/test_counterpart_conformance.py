@@ -75,3 +75,16 @@ def test_a_server_that_checks_nothing_is_told_so(
 
 def test_a_server_that_is_down(manifest: Callable[[str, int], Path]) -> None:
     assert run(["skills", "test", str(manifest("pizzabot", free_port()))]) == 5
+
+
+def test_a_sample_is_judged_as_it_will_be_said(report: Report, tmp_path: Path) -> None:
+    """“{title} 있어” is enough where the skill was called by name, and would fit anything where it needs none."""
+    manifest = (
+        'id = "library"\nprotocol = "cek"\nendpoint = "{url}"\nname.ko = "도서관"\nnameless = {nameless}\n'
+        '[intents.Search]\nsamples.ko = ["{{title}} 있어"]\nslots.title = {{ type = "text" }}\n'
+    )
+    with serve_skill(lambda _: cek_answer("네.")) as server:
+        for nameless, outcome in (("false", "passed"), ("true", "failed")):
+            file = tmp_path / "dure-skill.toml"
+            file.write_text(manifest.format(url=server.url, nameless=nameless), encoding="utf-8")
+            assert outcomes(report(file)[1])["sample:Search:ko:1"] == outcome

@@ -486,7 +486,7 @@ async def test_an_alarm_is_always_heard_and_softly_during_a_call(muted: bool, in
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         while not condition():  # noqa: ASYNC110  # doubles keep lists
             await anyio.sleep(0.01)
 

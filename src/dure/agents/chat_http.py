@@ -77,9 +77,9 @@ class Endpoint:
             await anyio.sleep(wait_s)
             response = await self._send(client, body)
         try:
-            if response.status_code != 200:
+            if not response.is_success:
                 raise _refusal(agent, response)
-            if response.headers.get("content-encoding", "identity") != "identity":
+            if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise AgentNonsense(agent=agent, why=NO_ANSWER)
             yield response
         finally:

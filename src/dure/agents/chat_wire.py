@@ -22,6 +22,11 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_CALLS = 8
 MAX_ARGUMENTS_BYTES = 16 * 1024
 
+_MARK = b"\xef\xbb\xbf"
+_FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
+"""What a stream of events begins with."""
+_TELLING = 8
+
 SLOW = Text("it took too long", "너무 오래 걸렸어요")
 BROKEN = Text("its answer broke off", "대답이 중간에 끊겼어요")
 NO_ANSWER = Text("its server answered with something that is no answer", "서버의 대답을 알아볼 수 없어요")
@@ -45,18 +50,49 @@ class Call:
 
 class _Function(msgspec.Struct):
     name: str | None = None
-    arguments: str | None = None
+    arguments: str | dict[str, Any] | None = None
+
+    @property
+    def written(self) -> str:
+        """The arguments as JSON; some servers tell them as an object."""
+        told = self.arguments
+        return msgspec.json.encode(told).decode() if isinstance(told, dict) else told or ""
 
 
 class _CallPiece(msgspec.Struct):
-    index: int | None = None
-    id: str | None = None
+    index: int | str | None = None
+    id: str | int | None = None
     function: _Function | None = None
+
+    @property
+    def named(self) -> str:
+        """Its id, some servers' numbers too."""
+        return "" if self.id is None else str(self.id)[:100]
+
+    @property
+    def place(self) -> int | None:
+        """Its index; None where none is told."""
+        told = self.index
+        if isinstance(told, str):
+            return int(told) if told.isascii() and told.isdecimal() and len(told) < 4 else None
+        return told
+
+
+class _Part(msgspec.Struct):
+    text: str | None = None
 
 
 class _Said(msgspec.Struct):
-    content: Any = None
+    content: str | list[_Part] | None = None
+    refusal: str | None = None
     tool_calls: list[_CallPiece] | None = None
+
+    @property
+    def words(self) -> str:
+        """What is to be said: content in one piece or in parts, else why the model refuses."""
+        if isinstance(self.content, list):
+            return "".join(part.text or "" for part in self.content)
+        return self.content or self.refusal or ""
 
 
 class _Choice(msgspec.Struct):
@@ -82,10 +118,11 @@ class _Pieces:
     def add(self, piece: _CallPiece, *, whole: bool) -> None:
         self.at = self._place(piece, whole=whole)
         call = self.calls.setdefault(self.at, {"id": "", "name": "", "arguments": ""})
-        call["id"] = call["id"] or (piece.id or "")[:100]
+        call["id"] = call["id"] or piece.named
         if piece.function:
-            call["name"] += piece.function.name or ""
-            call["arguments"] += piece.function.arguments or ""
+            name = piece.function.name or ""
+            call["name"] += name if name != call["name"] else ""  # some servers tell it with every piece
+            call["arguments"] += piece.function.written
         if (
             len(self.calls) > MAX_CALLS
             or len(call["arguments"]) > MAX_ARGUMENTS_BYTES
@@ -95,9 +132,9 @@ class _Pieces:
 
     def _place(self, piece: _CallPiece, *, whole: bool) -> int:
         """Some servers number every call 0, or none; a new id is a new call."""
-        told = self.at if piece.index is None else piece.index
+        told = self.at if piece.place is None else piece.place
         there = self.calls.get(told)
-        if there is not None and (whole or (piece.id and there["id"] and piece.id != there["id"])):
+        if there is not None and (whole or (piece.named and there["id"] and piece.named != there["id"])):
             return max(self.calls) + 1
         return told
 
@@ -124,27 +161,54 @@ async def read(agent: str, response: httpx.Response, deadline: float) -> AsyncGe
         AgentFailed: it broke off, or asks for too much.
     """
     calls = _Pieces(agent)
-    if response.headers.get("content-type", "").startswith("application/json"):
-        chunk = _decode(agent, await body(agent, response, deadline))
-        words, _ = _take(agent, chunk, calls)
-        if words:
-            yield words
-    else:
-        ended = False
-        async with aclosing(_events(agent, response, deadline)) as events:
-            async for data in events:
-                if ended := data == b"[DONE]":
-                    break
-                words, finished = _take(agent, _decode(agent, data), calls)
-                ended = ended or finished
-                if words:
+    async with aclosing(_chunks(agent, response, deadline)) as chunks:
+        begin = await _begin(chunks)
+        if _is_object(begin, response.headers.get("content-type", "")):
+            words, _ = _take(agent, _decode(agent, begin + await _whole(chunks)), calls)
+            if words:
+                yield words
+        else:
+            async with aclosing(_streamed(agent, begin, chunks, calls)) as said:
+                async for words in said:
                     yield words
-                if finished:
-                    break  # what may follow is usage, and nobody here wants to know
-        if not ended:
-            raise AgentFailed(agent=agent, why=BROKEN)
     for call in calls.whole():
         yield call
+
+
+async def _streamed(
+    agent: str, begin: bytes, chunks: AsyncGenerator[bytes], calls: _Pieces
+) -> AsyncGenerator[str]:
+    """The words of server-sent events."""
+    ended = False
+    async with aclosing(_events(agent, begin, chunks)) as events:
+        async for data in events:
+            if ended := data == b"[DONE]":
+                break
+            words, finished = _take(agent, _decode(agent, data), calls)
+            ended = ended or finished
+            if words:
+                yield words
+            if finished:
+                break  # what may follow is usage, and nobody here wants to know
+    if not ended:
+        raise AgentFailed(agent=agent, why=BROKEN)
+
+
+async def _begin(chunks: AsyncGenerator[bytes]) -> bytes:
+    """So much of an answer that it shows what it is; servers call one the other."""
+    begin = b""
+    async for chunk in chunks:
+        begin = (begin + chunk).removeprefix(_MARK).lstrip()
+        if len(begin) >= _TELLING:
+            break
+    return begin
+
+
+def _is_object(begin: bytes, kind: str) -> bool:
+    """Whether an answer is one JSON object; else it is a stream of events."""
+    if begin.startswith(b"{"):
+        return True
+    return kind.lower().startswith("application/json") and not begin.startswith(_FIELDS)
 
 
 def _take(agent: str, chunk: _Chunk, calls: _Pieces) -> tuple[str, bool]:
@@ -159,15 +223,15 @@ def _take(agent: str, chunk: _Chunk, calls: _Pieces) -> tuple[str, bool]:
     choice = chunk.choices[0]
     said, whole = (choice.message, True) if choice.message else (choice.delta, False)
     if said is None:
-        return "", choice.finish_reason is not None
+        return "", bool(choice.finish_reason)
     for piece in said.tool_calls or ():
         calls.add(piece, whole=whole)
-    return said.content if isinstance(said.content, str) else "", choice.finish_reason is not None
+    return said.words, bool(choice.finish_reason)
 
 
 def _decode(agent: str, data: bytes) -> _Chunk:
     try:
-        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Chunk)
+        return msgspec.json.decode(data, type=_Chunk)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AgentNonsense(agent=agent, why=NO_ANSWER) from error
 
@@ -179,10 +243,14 @@ async def body(agent: str, response: httpx.Response, deadline: float) -> bytes:
         AgentNonsense: it is too large.
         AgentSlow: the deadline has passed.
     """
-    whole = bytearray()
     async with aclosing(_chunks(agent, response, deadline)) as chunks:
-        async for chunk in chunks:
-            whole += chunk
+        return await _whole(chunks)
+
+
+async def _whole(chunks: AsyncGenerator[bytes]) -> bytes:
+    whole = bytearray()
+    async for chunk in chunks:
+        whole += chunk
     return bytes(whole)
 
 
@@ -197,19 +265,25 @@ async def _chunks(agent: str, response: httpx.Response, deadline: float) -> Asyn
         yield chunk
 
 
-async def _events(agent: str, response: httpx.Response, deadline: float) -> AsyncGenerator[bytes]:
-    """The data of each server-sent event; in this protocol an event is one line."""
-    left = b""
-    async with aclosing(_chunks(agent, response, deadline)) as chunks:
-        async for chunk in chunks:
-            *lines, left = (left + chunk).split(b"\n")
-            if len(left) > MAX_LINE_BYTES:
-                raise AgentNonsense(agent=agent, why=NO_ANSWER)
-            for line in lines:
-                if data := _data(line):
-                    yield data
+async def _events(agent: str, begin: bytes, chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """The data of each server-sent event; in this protocol an event is one line, which may end in any way."""
+    *lines, left = _lines(begin)
+    for line in lines:
+        if data := _data(line):
+            yield data
+    async for chunk in chunks:
+        *lines, left = _lines(left + chunk)
+        if len(left) > MAX_LINE_BYTES:
+            raise AgentNonsense(agent=agent, why=NO_ANSWER)
+        for line in lines:
+            if data := _data(line):
+                yield data
     if data := _data(left):
         yield data
+
+
+def _lines(text: bytes) -> Sequence[bytes]:
+    return text.replace(b"\r", b"\n").split(b"\n")
 
 
 def _data(line: bytes) -> bytes:

@@ -44,8 +44,12 @@ class HomeAssistantSettings:
     timeout_s: float = 10.0
 
 
+DONE: Mapping[Language, str] = {"ko": "네, 했어요.", "en": "Done."}
+"""What is said for something that was done without a word."""
+
+
 class _Plain(msgspec.Struct):
-    speech: str = ""
+    speech: str | None = None
 
 
 class _Speech(msgspec.Struct):
@@ -54,14 +58,24 @@ class _Speech(msgspec.Struct):
 
 class _Response(msgspec.Struct):
     response_type: str
-    speech: _Speech = msgspec.field(default_factory=_Speech)
-    data: dict[str, Any] = {}
+    speech: _Speech | None = None
+    data: dict[str, Any] | None = None
+
+    @property
+    def words(self) -> str:
+        """What it says; empty for nothing."""
+        return (self.speech.plain.speech or "") if self.speech and self.speech.plain else ""
+
+    @property
+    def done(self) -> bool:
+        """Whether all that was asked for was done."""
+        return self.response_type == "action_done" and not (self.data or {}).get("failed")
 
 
 class _Answer(msgspec.Struct):
     response: _Response
     conversation_id: str | None = None
-    continue_conversation: bool = False
+    continue_conversation: bool | None = None
 
 
 class HomeAssistantAgent:
@@ -103,12 +117,13 @@ class HomeAssistantAgent:
             await request.memory.put(TALK, f"{until} {answer.conversation_id[:200]}")
         told = answer.response
         speech = PlainSpeech()
-        said = told.speech.plain.speech if told.speech.plain else ""
-        said = (speech.feed(said) + speech.finish()).strip()
+        said = (speech.feed(told.words) + speech.finish()).strip()
+        if not said and told.done:
+            said = DONE[request.language]
         if not said:
             why = Text("it said nothing", "아무 말도 하지 않았어요")
             raise AgentFailed(agent=request.agent, why=why)
-        asks = answer.continue_conversation or said.endswith(("?", "？"))
+        asks = bool(answer.continue_conversation) or said.endswith(("?", "？"))
         failed = told.response_type == "error"
         yield ReplyPart(text=said, expects_reply=asks and not failed, understood=not failed)
 

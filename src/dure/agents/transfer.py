@@ -33,10 +33,11 @@ class Wish:
 
 _NAME_KO = r"(?P<name>[가-힣a-z]+?(?: [가-힣a-z]+?){0,2}?)"
 _TO_KO = r" ?(?:한테서?|에게서?|더러|보고)"
-_PLEASE_KO = r"(?: ?(?:줘|줘요|주세요|주라|줄래|줄래요|줄 ?수 ?있어|줄 ?수 ?있어요|줄 ?수 ?있니|줄 ?수 ?있나요|주시겠어요|주실래요|주겠니|주렴|봐|볼래|볼래요|다오|라|요|봐라|주면 ?좋겠어|주면 ?안 ?돼))*"
+_PLEASE_KO = r"(?: ?(?:줘|줘요|주세요|주라|줄래|줄래요|줄 ?수 ?있어|줄 ?수 ?있어요|줄 ?수 ?있니|줄 ?수 ?있나요|주시겠어요|주실래요|주겠니|주렴|봐|볼래|볼래요|다오|라|요|봐라|주면 ?좋겠어|주면 ?안 ?돼|볼까|볼까요|보자|보면 ?어때|보면 ?어때요|보면 ?안 ?돼))*"
 _SOFT_KO = r"(?:(?:좀|한번|한 번|대신|직접|가서) )*"
 _ASK_KO = rf"{_SOFT_KO}(?:물어 ?봐|물어 ?보|물어|물어봤으면|여쭤 ?봐|여쭤|알아 ?봐|질문해|확인해|부탁해|부탁){_PLEASE_KO}"
 _SAY_KO = rf"{_SOFT_KO}(?:말해|말씀해|얘기해|이야기해|전해|전달해|시켜|부탁해|해|해달라고 해){_PLEASE_KO}"
+_TALK_KO = r"(?:할래|할래요|할게|할게요|하자|하고 ?싶어|하고 ?싶어요|하고 ?싶은데|할 ?수 ?있어|할 ?수 ?있어요|해 ?볼래|해 ?볼게)"
 _KO = tuple(
     re.compile(pattern)
     for pattern in (
@@ -44,6 +45,7 @@ _KO = tuple(
         rf"{_NAME_KO}{_TO_KO} (?:(?P<text>.+?) )?{_ASK_KO}",
         rf"(?P<text>.+) {_NAME_KO}{_TO_KO} {_ASK_KO}",
         rf"{_NAME_KO}{_TO_KO} (?P<text>.+) {_SOFT_KO}(?:시켜|맡겨){_PLEASE_KO}",
+        rf"{_NAME_KO} ?(?:이랑|랑|하고|과|와) {_SOFT_KO}(?:얘기|이야기|대화|말|통화)(?:를|을)? ?(?:좀 )?{_TALK_KO}",
         rf"{_NAME_KO} ?(?:으로|로|를|을|랑|이랑|과|와|한테|에게)? {_SOFT_KO}(?:바꿔|넘겨|연결해|불러|돌아가){_PLEASE_KO}",
     )
 )
@@ -52,15 +54,16 @@ _EN = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:ask|tell|have|get) {_NAME_EN} to (?P<text>.+)",
-        rf"ask {_NAME_EN}(?: (?:(?P<for>for)|whether|if))?(?: (?P<text>.+?))?",
+        rf"(?:i (?:would|had) rather |i (?:want|would like) to |let us )?ask {_NAME_EN}(?: (?:(?P<for>for)|whether|if))?(?: (?P<text>.+?))?",
         rf"(?:let) {_NAME_EN} (?:answer|do (?:it|that|this)|take over|handle (?:it|that|this))(?P<text>)",
-        rf"(?:hand|transfer|switch|connect|put|pass|take) (?:me |us |it |this )?(?:over )?(?:through )?to {_NAME_EN}(?P<text>)",
-        rf"(?:i (?:want|would like) to |let me |can i )?(?:talk|speak) (?:to|with) {_NAME_EN}(?P<text>)",
+        rf"(?:have|let|make) {_NAME_EN} (?!know\b)(?P<text>.+)",
+        rf"(?:hand|transfer|switch|connect|put|pass|take) (?:me |us |it |this )?(?:over )?(?:through )?to {_NAME_EN}(?: please| now)*(?P<text>)",
+        rf"(?:i (?:want|would like) to |let me |can i )?(?:talk|speak) (?:to|with) {_NAME_EN}(?: please| now)*(?P<text>)",
     )
 )
 _NO_MORE = {
     "ko": re.compile(
-        rf"(?:이제|앞으로|다시는)? ?{_NAME_KO}{_TO_KO}(?:는|도)? (?:(?:이제|앞으로|다시는|더|더는|아무것도) )*(?:물어 ?보지|묻지|전하지|말하지|얘기하지) ?(?:마|마요|마세요|말아|말아 ?줘|말아 ?주세요|말라고)"
+        rf"(?:이제|앞으로|다시는)? ?{_NAME_KO}{_TO_KO}(?:는|도)? (?:(?:이제|앞으로|다시는|더|더는|아무것도) )*(?:물어 ?보지|묻지|전하지|말하지|얘기하지) ?(?:마|마요|마세요|말아|마 ?줘|말아 ?줘|말아 ?주세요|말라고)"
     ),
     "en": re.compile(
         rf"(?:do not|never|stop) (?:ask(?:ing)?|tell(?:ing)?) {_NAME_EN}(?: (?:anything|anymore|any more|again|ever))*(?: please)?"
@@ -68,10 +71,10 @@ _NO_MORE = {
 }
 _BACK = {
     "ko": re.compile(
-        r"(?:이제|다시|그냥|아까|원래|처음)? ?(?:(?:비서|데|사람|애|쪽) ?)?(?:으로|로)? ?(?:돌아가|돌아가자|되돌아가|되돌려|돌아와|되돌리|돌려놔)(?: ?(?:줘|줘요|주세요|요|자|줄래|라))*"
+        r"(?:이제|다시|그냥|아까|원래|처음)? ?(?:(?:비서|데|사람|애|쪽) ?)?(?:으로|로)? ?(?:돌아가|돌아가자|되돌아가|돌아와)(?: ?(?:줘|줘요|주세요|요|자|줄래|라))*"
     ),
     "en": re.compile(
-        r"(?:please )?(?:now )?(?:go back|take me back|switch back|hand me back|back|undo that|go back please|bring me back)(?: please| now)?"
+        r"(?:please )?(?:now )?(?:go back|take me back|switch back|hand me back|back|go back please|bring me back)(?: please| now)?"
     ),
 }
 
@@ -103,7 +106,7 @@ def read_withdrawal(text: str, language: Language, names: Mapping[str, str]) -> 
 
 
 def read_go_back(text: str, language: Language) -> bool:
-    """Whether someone wants back to the agent that was asked first."""
+    """Whether someone wants back to the agent that was asked first; to undo what was done (“되돌려줘”) is another thing."""
     sentence = Sentence.of(text, language)
     return bool(_BACK[sentence.language].fullmatch(sentence.words))
 

@@ -28,6 +28,7 @@ from dure.api.hearing import (
     WakeWord,
 )
 from dure.api.home import (
+    Account,
     Appliance,
     ApplianceDriver,
     ApplianceState,
@@ -85,6 +86,7 @@ from dure.errors import DureError, Language
 __all__ = [
     "BYTES_PER_MS",
     "RATE_HZ",
+    "Account",
     "Activities",
     "ActivityCommand",
     "ActivityKind",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -89,12 +89,15 @@ class Order:
         appliance: which appliance.
         trait: what is to change.
         value: to what.
+        confirmation: what an earlier outcome of this very order told, for what may do harm; empty where nobody was asked
+            yet, or need be.
     """
 
     id: str
     appliance: str
     trait: str
     value: Value
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +109,8 @@ class Wish:
         agent: on whose behalf, an agent's id; empty where a person acts directly.
         person: who wants it; empty where nobody is told apart.
         satellite: where it was said; empty where it was not spoken.
-        turn: the turn that it belongs to; empty where it was not spoken.
-        confirmed: whether a person has confirmed it in a second, separate act.
+        turn: the one act that it belongs to, such as a turn or a request; what was asked in an act is never confirmed by it.
+        client: the id of the token with which it came; empty where it came with none.
     """
 
     means: Means
@@ -115,7 +118,7 @@ class Wish:
     person: str = ""
     satellite: str = ""
     turn: str = ""
-    confirmed: bool = False
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +140,7 @@ class ApplianceState:
 
 Reason = Literal[
     "unreachable",
+    "unlinked",
     "unsafe",
     "unconfirmed",
     "not_permitted",
@@ -160,6 +164,8 @@ class Outcome:
         previous: what it was before; None where that was not known.
         reason: why it was not done; empty where it was.
         detail: what the appliance or its maker's service said, in the user's words, by language.
+        confirmation: where the reason is `unconfirmed`: what the same order must bring along in a second, separate act of
+            the same person, once and soon; empty where nothing confirms it.
     """
 
     order: Order
@@ -168,6 +174,20 @@ class Outcome:
     previous: Value | None = None
     reason: Reason | Literal[""] = ""
     detail: Mapping[Language, str] = field(default_factory=dict)
+    confirmation: str = ""
+
+
+class Account(Protocol):
+    """The account of a maker's service for which a driver acts; a driver that has one holds it as `account`."""
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is linked; where it is not, a person has to link it anew before anything can be reached."""
+        ...
+
+    def changes(self) -> AsyncIterator[tuple[str, Mapping[str, Value]]]:
+        """Tells an appliance of no name, which means to look again, whenever that changed."""
+        ...
 
 
 class HomeDoor(Protocol):
@@ -196,7 +216,7 @@ class ApplianceDriver(Protocol):
     async def carry_out(self, order: Order) -> Mapping[str, Value]:
         """Have one order done; returns what the appliance then says it is, as far as it says.
 
-        The same order twice is done once. The home bounds the call in time.
+        The same order, of one id, appliance and trait, is done once, however often it comes. The home bounds the call in time.
 
         Raises:
             ApplianceUnreachable: the appliance, or its maker's service, does not answer.
@@ -214,12 +234,14 @@ class HomeReply:
         intent: what was understood, such as `appliance.set`.
         expects_reply: whether the home asks back: which one, or whether it really shall.
         outcomes: what came of each order.
+        scheduled: whether something is kept for a later time.
     """
 
     text: str
     intent: str
     expects_reply: bool = False
     outcomes: tuple[Outcome, ...] = ()
+    scheduled: bool = False
 
 
 class Home(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +19,9 @@ from dure.errors import ConfigInvalid, Text
 from dure.safety.advisories.feed import Feed
 from dure.safety.advisories.service import Advisories
 from dure.safety.checkins.service import CheckIns
+from dure.safety.routine.last import LastSign
 from dure.safety.routine.watch import RoutineWatch, Watched
-from dure.store import CheckInStore, Journal
+from dure.store import AuditStore, CheckInStore, Journal
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Care:
         zone: the household's.
         checkins: holds check-ins; without any plan it only waits.
         checkin_store: agreements, plans and records.
+        audit: who changed them.
         advisories: takes and speaks advisories; None where they are not enabled.
         works: what runs side by side.
 
@@ -63,6 +65,7 @@ class Care:
         care = config.care
         check_advisories(care.advisories)
         self.checkin_store: CheckInStore = journal.checkins
+        self.audit: AuditStore = journal.audit
         self.checkins = CheckIns(
             journal.checkins,
             interlocutor,
@@ -81,6 +84,7 @@ class Care:
             )
             self.works.append(self.advisories.run)
             self.works += [Feed(feed, self.advisories, bus, clock).run for feed in care.advisories.feeds]
+        self._routines, self._watches = care.routines, dict[str, RoutineWatch]()
         for person, routine in care.routines.items():
             watched = Watched(
                 person=person,
@@ -91,7 +95,17 @@ class Care:
             watch = RoutineWatch(
                 watched, alerts=alerts, routines=journal.routines, bus=bus, clock=clock, zone=self.zone
             )
+            self._watches[person] = watch
             self.works.append(watch.run)
+
+    def last_signs(self) -> Mapping[str, LastSign]:
+        """The last sign of life of everybody whose routine is watched, as far as it may be shown, by person."""
+        shown = {person: one.last_sign for person, one in self._routines.items()}
+        return {
+            person: watch.last(where=shown[person] == "place")
+            for person, watch in self._watches.items()
+            if shown[person] != "off"
+        }
 
     async def run(self) -> None:
         """Look after people until cancelled; a part that fails begins again and takes no other with it."""

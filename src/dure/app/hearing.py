@@ -36,6 +36,7 @@ from dure.safety.hearing.lexicon import lexicon
 from dure.safety.hearing.phrases import distress_words
 from dure.safety.hearing.screams import ScreamLimits
 from dure.safety.hearing.senses import Senses
+from dure.safety.publishing import publish
 from dure.session import Session
 from dure.tasks import Background
 
@@ -285,7 +286,7 @@ class SafetyHearing:
         )
 
     async def _publish(self, event: Event) -> None:
-        await self._bus.publish(event)
+        await publish(self._bus, event)  # whoever is told may be what is broken: it listens all the same
 
 
 def _failed(satellite: str, error: DureError) -> HubFailed:

@@ -10,13 +10,18 @@ from typing import Any, Protocol, runtime_checkable
 import anyio
 
 from dure.api import ApplianceDriver, Home, HomeReply, Order, Room, Wish
+from dure.app.drivers import accounts_of, own_door, wanted_drivers
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import Config
 from dure.errors import Language
 from dure.home.book import Given
+from dure.home.confirming import Confirmations
+from dure.home.drivers.grants.folder import FOLDER, GrantFolder
+from dure.home.drivers.grants.linking import Linking
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.routines.agenda import RoutineAgenda
 from dure.home.routines.factory import build_routines
 from dure.home.routines.performing import Speak
 from dure.home.routines.spoken import start_by_phrase
@@ -34,7 +39,7 @@ LOCAL = "local"
 
 @runtime_checkable
 class Offers(Protocol):
-    """A driver that also shows the home's other appliances to somebody else."""
+    """What shows the home's appliances to somebody else: a driver its own wire's others, a platform its people."""
 
     async def offer(self, home: Home, bus: Bus) -> None:
         """Show them until cancelled; outages are lived through."""
@@ -51,10 +56,12 @@ class HubHome(SpokenHome):
         bus: where it is told what was understood.
         clock: what routines go by.
         speak: says what routines want said.
+        linking: links the accounts of drivers.
         offers: drivers that also show the appliances to somebody else.
 
     Attributes:
         routines: what the home does by itself.
+        linking: links and unlinks the accounts of drivers.
     """
 
     def __init__(
@@ -65,11 +72,13 @@ class HubHome(SpokenHome):
         bus: Bus,
         clock: Clock,
         speak: Speak,
+        linking: Linking,
         offers: Sequence[Offers] = (),
     ) -> None:
         self.routines = build_routines(config, service, speak, journal, clock, bus)
-        super().__init__(service, bus, self.routines)
-        self._offers = offers
+        super().__init__(service, bus, RoutineAgenda(self.routines, service))
+        self.linking = linking
+        self._offers = list(offers)
         self._config = config
         self._journal = journal
 
@@ -92,6 +101,10 @@ class HubHome(SpokenHome):
         names = await self._journal.home.names()
         self.service.call({appliance: _given(told) for appliance, told in names.items()})
         await self.routines.refresh()
+
+    def offer_to(self, other: Offers) -> None:
+        """Let one more show the appliances to somebody else; before `offer`."""
+        self._offers.append(other)
 
     async def offer(self) -> None:
         """Show the appliances to whoever is to see them, until cancelled; what breaks there disturbs nobody."""
@@ -142,9 +155,10 @@ def build_home(
         PluginBroken: an enabled plug-in cannot start.
     """
     registry = registry or load(config.plugins)
-    offered = {**(services or {}), Clock: clock, Keeper: journal.settings}
+    grants = GrantFolder(journal.file.parent / FOLDER)
+    offered = {**(services or {}), Clock: clock, Keeper: journal.settings, GrantFolder: grants}
     drivers: dict[str, ApplianceDriver] = {}
-    for name, kind, settings in _wanted(config):
+    for name, kind, settings in wanted_drivers(config):
         if only is None or kind in only:
             setup = Setup(name=name, settings=settings, services=offered)
             drivers[name] = registry.appliance_drivers.build(kind, setup)
@@ -160,26 +174,22 @@ def build_home(
             turn=wish.turn,
         )
 
-    service = HomeService(drivers, clock, bus, note=note, actions=journal.home, rooms=_rooms(config, drivers))
+    service = HomeService(
+        drivers,
+        clock,
+        bus,
+        note=note,
+        actions=journal.home,
+        rooms=_rooms(config, drivers),
+        confirmations=Confirmations(clock, journal.settings),
+    )
     offers = [driver for driver in drivers.values() if isinstance(driver, Offers)]
-    return HubHome(config, journal, service, bus, clock, speak or _silent, offers)
+    linking = Linking(accounts_of(drivers), clock, own_door(config))
+    return HubHome(config, journal, service, bus, clock, speak or _silent, linking, offers)
 
 
 async def _silent(text: Mapping[Language, str], satellite: str) -> None:
     del text, satellite
-
-
-def _wanted(config: Config) -> Sequence[tuple[str, str, Mapping[str, Any]]]:
-    """Every driver: its name, its kind, its settings."""
-    found: list[tuple[str, str, Mapping[str, Any]]] = []
-    flat = config.home.flat
-    if flat != "none":
-        found.append(("simulated", "simulated", {} if flat == "default" else {"flat": flat}))
-    for name, given in config.home.drivers.items():
-        settings = {key: value for key, value in given.items() if key != "kind"}
-        found = [one for one in found if one[0] != name]
-        found.append((name, str(given.get("kind", name)), settings))
-    return found
 
 
 def _rooms(config: Config, drivers: Mapping[str, ApplianceDriver]) -> Sequence[Room]:

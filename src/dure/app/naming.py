@@ -151,6 +151,18 @@ class Naming:
         """
         return await self._report(names)
 
+    async def foresee(self, name: WakeWord) -> NameReport | None:
+        """What can be told about a name before it is used; None where it cannot, for want of the engine or its models."""
+        from dure.wake.report import NameReport
+
+        if self._config.wake.engine != ENGINE:
+            return None
+        try:
+            [report] = await self._report([name])
+        except ModelMissing:
+            return None
+        return report if isinstance(report, NameReport) else None
+
     async def refuse_homophone(self, word: WakeWord) -> None:
         """Go on only with a name that is long enough and sounds unlike every name of another agent in use.
 
@@ -245,15 +257,16 @@ class Naming:
         return await anyio.to_thread.run_sync(lambda: work(self._pronouncer()))
 
     def _twins(self, words: Sequence[WakeWord]) -> tuple[WakeWord, WakeWord] | None:
-        """The first two names of different agents that sound alike to the last sound."""
+        """The first two names of different agents that sound alike to the last sound, in one way or another to say them."""
         from dure.wake.report import pronounced
 
         pronouncer = self._pronouncer()
         owners: dict[tuple[str, ...], WakeWord] = {}
         for word in words:
-            pronounced(word, pronouncer)  # refuses what is too short
-            for text in (word.text, *word.also):
-                owner = owners.setdefault(pronouncer.pronounce(text)[0].phones, word)
+            said = pronounced(word, pronouncer)  # refuses what is too short
+            said += (one for text in (word.text, *word.also) for one in pronouncer.in_korean(text))
+            for phones in {one.phones for one in said if one.phones}:
+                owner = owners.setdefault(phones, word)
                 if owner.agent != word.agent:
                     return owner, word
         return None

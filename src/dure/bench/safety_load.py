@@ -177,6 +177,7 @@ async def _net(folder: Path, channel: _Counting) -> AsyncIterator[tuple[Journal,
         channels={"count": (channel, 5.0)},
         interlocutor=Nobody(),
         key=bytes(32),
+        beats=journal.heartbeats,
         alone=True,
     )
     try:

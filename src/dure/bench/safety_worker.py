@@ -145,6 +145,7 @@ async def main(folder: Path, mode: str, numbers: list[int]) -> None:
         channels={"file": (FileChannel(folder / "taken"), 5.0)},
         interlocutor=Nobody(),
         key=bytes(32),
+        beats=journal.heartbeats,
         alone=True,
     )
     say("READY")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from dure import __version__
-from dure.errors import DureError, ExitCode
+from dure.errors import BadInput, DureError, ExitCode, Text
 
 COMMANDS = {
     "up": "Start the hub.",
@@ -88,6 +89,9 @@ def root() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with one of `ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without these letters gets question marks
     sys.exit(run(arguments))
 
 
@@ -112,11 +116,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"dure: {error.strerror}", err=True)
         return ExitCode.FAILED
     except DureError as error:
-        from dure.cli.output import complain  # rich is slow to import and rarely needed here
-
-        complain(error)
-        return error.exit_code
+        return _complain(error)
+    except UnicodeEncodeError as error:
+        if error.reason != "surrogates not allowed":
+            raise
+        return _complain(_not_utf8(error))
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _complain(error: DureError) -> int:
+    from dure.cli.output import complain  # rich is slow to import and rarely needed here
+
+    complain(error)
+    return error.exit_code
+
+
+def _not_utf8(error: UnicodeEncodeError) -> BadInput:
+    """The bytes of an argument that are no UTF-8, which Python passes on as lone surrogates."""
+    given = error.object.encode(errors="surrogateescape").decode(errors="replace")
+    return BadInput(what=given[:60], why=Text("it is not UTF-8.", "UTF-8이 아니에요."))
 
 
 def _drop_output() -> None:

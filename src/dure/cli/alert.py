@@ -16,9 +16,22 @@ from dure.cli.output import console, emit, errors, say, spoken_language
 from dure.config import load_config
 
 if TYPE_CHECKING:
+    from dure.cli.alert_work import Telling
     from dure.server.alert_messages import AlertTold, NewAlert
 
 by_option = click.option("--by", default="console", show_default=True, help="In whose name.")
+
+
+_NOT_TOLD = {
+    "nobody": (
+        "허브가 켜져 있지 않아서 아직 아무에게도 알리지 못했어요. “dure up”으로 켜면 이어서 알려요.",
+        "No hub runs: nobody is being told yet. Start it with “dure up”, and it goes on from here.",
+    ),
+    "unknown": (
+        "허브가 대답하지 않아서 누구에게 알리고 있는지 알 수 없어요. 허브를 살펴보고, 급하면 직접 연락하세요.",
+        "The hub does not answer: whether anybody is being told is not known. Look after it, and reach people yourself.",
+    ),
+}
 
 
 @click.group()
@@ -90,17 +103,10 @@ def report(wanted: NewAlert, file: Path | None, *, as_json: bool) -> None:
 
     alert, told = anyio.run(raise_alert, load_config(file), wanted)
     if as_json:
-        emit({"alert": alert, "hub": told})
+        emit({"alert": alert, "hub": told == "told"})
     else:
         say(f"Alert {alert.id} is kept.", f"알림 {alert.id}: 기록했어요.")
-    if not told:
-        errors.print(
-            "허브가 켜져 있지 않아서 아직 아무에게도 알리지 못했어요. “dure up”으로 켜면 이어서 알려요."
-            if spoken_language() == "ko"
-            else "No hub runs: nobody is being told yet. Start it with “dure up”, and it goes on from here.",
-            style="yellow",
-            soft_wrap=True,
-        )
+    _warn(told)
 
 
 @command.command("list")
@@ -116,24 +122,19 @@ def list_(person: str, limit: int, file: Path | None, *, closed: bool, as_json: 
     Example:
       dure alert list --all --json
     """
+    from dure.cli.alert_words import line
     from dure.cli.alert_work import list_alerts
 
     found = anyio.run(partial(list_alerts, load_config(file), closed=closed, person=person, limit=limit))
     if as_json:
         emit(found)
         return
-    if not found.alerts:
+    if not found.alerts and closed:
+        say("There are no alerts.", "알림이 없어요.")
+    elif not found.alerts:
         say("There are no open alerts.", "열려 있는 알림이 없어요.")
     for one in found.alerts:
-        sure = "confirmed" if one.confirmed else "unconfirmed"
-        drill = " drill" if one.drill else ""
-        due = f"{one.next_due.astimezone():%H:%M:%S}" if one.next_due else "-"
-        console.print(
-            f"{one.id}  {one.opened.astimezone():%m-%d %H:%M}  {one.state:<12} {one.severity:<8} {one.kind:<10}"
-            f" {one.person}  {sure}{drill}  → {due}",
-            markup=False,
-            soft_wrap=True,
-        )
+        console.print(line(one), markup=False, soft_wrap=True)
 
 
 @command.command()
@@ -147,27 +148,16 @@ def show(alert: str, file: Path | None, *, as_json: bool) -> None:
     Example:
       dure alert show 3f9a1c20b7d4e856
     """
+    from dure.cli.alert_words import history, line
     from dure.cli.alert_work import show_alert
 
     found = anyio.run(show_alert, load_config(file), alert)
     if as_json:
         emit(found)
         return
-    one = found.alert
-    console.print(f"{one.id}  {one.person}  {one.kind}  {one.severity}  {one.state}", markup=False)
-    for record in found.records:
-        what = " ".join(f"{name}={value}" for name, value in record.what.items())
-        console.print(
-            f"  {record.at.astimezone():%H:%M:%S}  {record.action:<12} {record.by}  {what}",
-            markup=False,
-            soft_wrap=True,
-        )
-    for sent in found.deliveries:
-        console.print(
-            f"  {sent.message:<14} {sent.recipient:<12} {sent.channel:<10} {sent.state:<9} ×{sent.attempts} {sent.error}",
-            markup=False,
-            soft_wrap=True,
-        )
+    console.print(line(found.alert), markup=False, soft_wrap=True)
+    for told in history(found):
+        console.print(f"  {told}", markup=False, soft_wrap=True)
 
 
 @command.command()
@@ -221,12 +211,21 @@ def hand_over(alert: str, by: str, file: Path | None, *, as_json: bool) -> None:
     """
     from dure.cli.alert_work import hand_over as hand
 
-    _answer(anyio.run(hand, load_config(file), alert, by), as_json=as_json)
+    handed, told = anyio.run(hand, load_config(file), alert, by)
+    _answer(handed, as_json=as_json)
+    _warn(told)
+
+
+def _warn(told: Telling) -> None:
+    """Say on standard error where nobody is being told, as far as is known."""
+    if told != "told":
+        errors.print(_NOT_TOLD[told][0 if spoken_language() == "ko" else 1], style="yellow", soft_wrap=True)
 
 
 def _answer(alert: AlertTold, *, as_json: bool) -> None:
     if as_json:
         emit({"alert": alert})
     else:
-        korean = {"open": "열림", "acknowledged": "확인 중", "resolved": "해결됨", "cancelled": "취소됨"}
-        say(f"Alert {alert.id}: {alert.state}.", f"알림 {alert.id}: {korean[alert.state]}.")
+        from dure.cli.alert_words import word
+
+        say(f"Alert {alert.id}: {word(alert.state)}.", f"알림 {alert.id}: {word(alert.state)}.")

@@ -18,7 +18,7 @@ from dure.cli.output import complain
 from dure.config import Config
 from dure.config.load import load_config
 from dure.config.paths import find_paths
-from dure.errors import AudioUnusable, ExitCode, Language
+from dure.errors import AudioUnusable, BadInput, ExitCode, Language, Text
 from dure.events import AudioChunk, AudioStarted, Event, HubFailed, WakeDetected
 from dure.tasks import task_group
 
@@ -66,6 +66,8 @@ def command(
       dure ask *.flac --name computer --name 아리아=aria --json
     """
     config = load_config(config_file)
+    if out is not None and not out.parent.is_dir():
+        raise BadInput(what=str(out), why=Text("there is no such folder.", "그런 폴더가 없어요."))
     if language is not None:
         config = replace(
             config, language=language, recognizer=replace(config.recognizer, languages=(language,))
@@ -135,8 +137,11 @@ def _write(file: Path, sounds: Sequence[Event]) -> None:
             rate_hz = event.rate_hz if saying else rate_hz
         elif isinstance(event, AudioChunk) and saying:
             pcm += event.pcm
-    with wave.open(str(file), "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(rate_hz)
-        writer.writeframes(pcm)
+    try:
+        with file.open("wb") as sink, wave.open(sink, "wb") as writer:
+            writer.setnchannels(1)
+            writer.setsampwidth(2)
+            writer.setframerate(rate_hz)
+            writer.writeframes(pcm)
+    except PermissionError as error:
+        raise BadInput(what=str(file), why=Text("it cannot be written.", "쓸 수 없어요.")) from error

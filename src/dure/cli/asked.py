@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from typing import Protocol
 
 import click
@@ -42,19 +44,19 @@ def choose_printer(*, as_json: bool) -> Printer:
 
 
 class JsonPrinter:
-    """One event per line, each with its source."""
+    """One event per line, each with its source: NFC, and with � for what is no UTF-8 in a file's name."""
 
     def __init__(self) -> None:
         self._source = ""
 
     def begin(self, source: str) -> None:
         """What follows belongs to this source."""
-        self._source = source
+        self._source = unicodedata.normalize("NFC", os.fsencode(source).decode(errors="replace"))
 
     def show(self, event: Event) -> None:
         """Print the event; sound has no line."""
         if not isinstance(event, AudioChunk):
-            click.echo(to_json(event, source=self._source))
+            click.echo(to_json(event, source=self._source).encode())
 
 
 class PeoplePrinter:

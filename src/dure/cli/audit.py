@@ -16,10 +16,18 @@ from dure.store import AuditRecord
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "agent.transferred": ("handed on to", "{이} 말을 넘긴 곳:"),
+    "care.agreed": ("noted an agreement of", "{이} 안부 확인 동의를 고친 분:"),
+    "care.forgotten": ("deleted the check-ins of", "{이} 안부 확인 기록을 지운 분:"),
+    "care.planned": ("planned a check-in for", "{이} 안부 확인을 정한 분:"),
+    "care.unplanned": ("plans a check-in no more for", "{이} 안부 확인을 없앤 분:"),
     "home.ordered": ("had this done in the home:", "{이} 집에서 시킨 일:"),
     "home.permitted": ("allowed in the home the agent", "{이} 집 안 일을 허락한 비서:"),
     "partner.trusted": ("trusts the partner", "{이} 믿기로 한 파트너:"),
     "partner.revoked": ("trusts no more the partner", "{이} 더는 믿지 않는 파트너:"),
+    "platform.allowed": ("allowed to be linked with the home:", "{이} 연결하도록 허락한 곳:"),
+    "platform.linked": ("linked with the home:", "{이} 연결한 곳:"),
+    "platform.told": ("told of appliances:", "{이} 기기를 알려 준 곳:"),
+    "platform.unlinked": ("ended the link with:", "{이} 연결을 끊은 곳:"),
     "permission.granted": ("allowed the skill", "{이} 허락해 준 스킬:"),
     "skill.added": ("added the skill", "{이} 더한 스킬:"),
     "skill.asked": ("asked the skill", "{이} 물어본 스킬:"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,11 +100,13 @@ def add(
         name=name,
     )
 
-    async def work(store: CheckInStore) -> bool:
-        await store.put_plan(plan)
-        return (await store.agreement(person)).consent
+    async def whole() -> bool:
+        async with open_journal() as journal:
+            await journal.audit.record("care.planned", source="household", target=person, what=[plan.id])
+            await journal.checkins.put_plan(plan)
+            return (await journal.checkins.agreement(person)).consent
 
-    consent = _with_store(work)
+    consent = anyio.run(whole)
     if as_json:
         emit({"added": plain(plan), "consent": consent})
         return
@@ -127,12 +129,16 @@ def remove(plan: str, *, as_json: bool) -> None:
       dure checkin remove 3f2a9c
     """
 
-    async def work(store: CheckInStore) -> Plan:
-        found = await find_plan(store, plan)
-        await store.put_plan(replace(found, active=False))
-        return found
+    async def whole() -> Plan:
+        async with open_journal() as journal:
+            found = await find_plan(journal.checkins, plan)
+            await journal.audit.record(
+                "care.unplanned", source="household", target=found.person, what=[found.id]
+            )
+            await journal.checkins.put_plan(replace(found, active=False))
+            return found
 
-    found = _with_store(work)
+    found = anyio.run(whole)
     if as_json:
         emit({"removed": plain(found)})
     else:
@@ -171,14 +177,17 @@ def pause(
       dure checkin pause --person grandma --until 2026-12-01
       dure checkin pause --person grandma --holiday 2026-12-24 2026-12-26
     """
+    from dure.safety.checkins.plans import check_holiday
 
     def change(agreement: Agreement) -> Agreement:
         if holiday:
             stretch = (holiday[0].date(), holiday[1].date())
+            check_holiday(*stretch)
             return replace(agreement, holidays=(*agreement.holidays, stretch))
         return replace(agreement, paused=True, paused_until=until.date() if until else None)
 
-    _tell_agreement(_change(person, change), as_json=as_json)
+    what = ["holidays"] if holiday else ["paused=true"]
+    _tell_agreement(_change(person, change, what), as_json=as_json)
 
 
 @command.command()
@@ -192,7 +201,9 @@ def resume(person: str, *, as_json: bool) -> None:
       dure checkin resume --person grandma
     """
     changed = _change(
-        person, lambda agreement: replace(agreement, paused=False, paused_until=None, holidays=())
+        person,
+        lambda agreement: replace(agreement, paused=False, paused_until=None, holidays=()),
+        ["paused=false", "holidays"],
     )
     _tell_agreement(changed, as_json=as_json)
 
@@ -217,7 +228,9 @@ def consent(person: str, *, agrees: bool | None, words: bool | None, as_json: bo
             words=agreement.words if words is None else words,
         )
 
-    _tell_agreement(_change(person, change), as_json=as_json)
+    given = (("consent", agrees), ("words", words))
+    what = [f"{name}={value}".lower() for name, value in given if value is not None]
+    _tell_agreement(_change(person, change, what), as_json=as_json)
 
 
 @command.command()
@@ -267,6 +280,7 @@ def forget(person: str, *, yes: bool, as_json: bool) -> None:
 
     async def whole() -> bool:
         async with open_journal() as journal:
+            await journal.audit.record("care.forgotten", source="household", target=person)
             await journal.checkins.forget(person)
             known = await journal.routines.forget(person)
             await journal.scrub()
@@ -331,13 +345,13 @@ def _weekdays(days: str) -> tuple[int, ...]:
     return tuple(sorted({DAYS.index(day) for day in wanted}))
 
 
-def _change(person: str, change: Callable[[Agreement], Agreement]) -> Agreement:
-    async def work(store: CheckInStore) -> Agreement:
-        changed = change(await store.agreement(person))
-        await store.agree(changed)
-        return changed
+def _change(person: str, change: Callable[[Agreement], Agreement], what: Sequence[str]) -> Agreement:
+    async def whole() -> Agreement:
+        async with open_journal() as journal:
+            await journal.audit.record("care.agreed", source="household", target=person, what=what)
+            return await journal.checkins.change(person, change)
 
-    return _with_store(work)
+    return anyio.run(whole)
 
 
 def _tell_agreement(agreement: Agreement, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dure.cli import doctor_checks as checks
+from dure.cli.doctor_accounts import check_accounts
 from dure.cli.doctor_checks import Finding
 from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, spoken_language
@@ -29,6 +30,7 @@ TITLES = {
     "port": Text("port", "포트"),
     "audio": Text("audio", "소리"),
     "clock": Text("clock", "시계"),
+    "account": Text("account", "계정"),
 }
 
 
@@ -83,6 +85,7 @@ def examine(file: Path | None) -> list[Finding]:
     found += checks.check_port(config, paths)
     found += checks.check_audio()
     found += checks.check_clock(config)
+    found += check_accounts(config, paths)
     return found
 
 

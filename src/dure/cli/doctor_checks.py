@@ -53,7 +53,7 @@ class Finding:
 
     Attributes:
         check: what was looked at: `python`, `packages`, `config`, `model`, `folder`, `disk`, `memory`, `port`,
-            `audio`, `clock`.
+            `audio`, `clock`, `account`.
         state: `fail` keeps the hub from working, `warn` may one day.
         what: what was found.
         remedy: what to do; empty where all is well.

@@ -17,7 +17,7 @@ from dure.cli.options import config_option
 from dure.cli.output import say
 from dure.cli.remembered import open_both
 from dure.config import Config, load_config
-from dure.errors import BadInput
+from dure.errors import BadInput, Text
 from dure.events import encode
 from dure.store.home import MOST_ACTIONS
 
@@ -87,4 +87,5 @@ def _write(out: Path, text: bytes) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise BadInput(what=str(out), why=error.strerror or type(error).__name__) from error
+        why = Text(f"{error.strerror or type(error).__name__}.", "쓸 수 없어요.")
+        raise BadInput(what=str(out), why=why) from error

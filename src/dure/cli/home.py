@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import click
@@ -22,7 +22,16 @@ T = TypeVar("T")
 MORE = {
     "permit": ("dure.cli.home_grants", "permit", "Say what an agent may reach in the home."),
     "deny": ("dure.cli.home_grants", "deny", "Let an agent reach nothing in the home."),
+    "link": ("dure.cli.home_accounts", "link", "Link the account of a maker's service."),
+    "unlink": ("dure.cli.home_accounts", "unlink", "Forget the tokens of an account."),
     "name": ("dure.cli.home_grants", "name", "Call an appliance something else, or put it in a room."),
+    "platforms": ("dure.cli.home_platforms", "platforms", "Show the platforms that show this home."),
+    "profile": ("dure.cli.home_platforms", "profile", "Print a device profile for SmartThings."),
+    "routines": (
+        "dure.cli.home_routines",
+        "routines",
+        "Tell what the home does by itself, or delete some of it.",
+    ),
 }
 """Commands with a module of their own: name → module, the command in it, and one-line help."""
 
@@ -61,19 +70,25 @@ def seated(file: Path | None, work: Callable[[Seat], Awaitable[T]]) -> T:
 @config_option
 @json_option
 def list_(file: Path | None, *, as_json: bool) -> None:
-    r"""Show every appliance, room by room, and what it is.
+    r"""Show every appliance, room by room, and what it is; then makers' accounts, and whether they are linked.
 
     \b
     Example:
       dure home list --json
     """
-    told = seated(file, lambda seat: seat.show())
+    told = seated(file, _everything)
     if as_json:
         emit(told)
         return
+    from dure.cli.home_accounts import draw_accounts
     from dure.cli.home_words import draw_home
 
     draw_home(told)
+    draw_accounts(told["accounts"])
+
+
+async def _everything(seat: Seat) -> Mapping[str, Any]:
+    return {**await seat.show(), "accounts": await seat.accounts()}
 
 
 @command.command()
@@ -107,7 +122,8 @@ def do(sentence: str, file: Path | None, *, as_json: bool) -> int:
     r"""Understand a sentence and do it.
 
     Prints one event per line with --json: intent.recognized, then appliance.changed or appliance.refused. What asks
-    back is asked at the terminal. Exit code: 0, 3 if nothing was understood, 4 if something was refused.
+    back is asked at the terminal. What is to be done later is kept, and done while a hub runs: without one it is said so
+    on stderr. Exit code: 0, 3 if nothing was understood, 4 if something was refused.
 
     \b
     Example:
@@ -123,11 +139,18 @@ def do(sentence: str, file: Path | None, *, as_json: bool) -> int:
 @click.argument("appliance")
 @click.argument("trait")
 @click.argument("value")
-@click.option("--confirm", is_flag=True, help="Yes, do what may do harm, such as opening the door.")
+@click.option(
+    "--confirm",
+    metavar="ID",
+    default="",
+    help="Yes, do what may do harm, such as opening the door: the id that the same command printed before.",
+)
 @config_option
 @json_option
-def set_(appliance: str, trait: str, value: str, file: Path | None, *, confirm: bool, as_json: bool) -> int:
+def set_(appliance: str, trait: str, value: str, confirm: str, file: Path | None, *, as_json: bool) -> int:
     r"""Bring one trait of an appliance to a value.
+
+    What may do harm is asked about; a script gets an id instead, which confirms this very command within two minutes.
 
     Exit code: 0, 2 if there is no such appliance, trait or value, 4 if it was refused, 5 if it could not be reached.
 
@@ -140,7 +163,7 @@ def set_(appliance: str, trait: str, value: str, file: Path | None, *, confirm: 
     from dure.cli.home_talk import set_trait
 
     return seated(
-        file, lambda seat: set_trait(seat, appliance, trait, value, confirmed=confirm, as_json=as_json)
+        file, lambda seat: set_trait(seat, appliance, trait, value, confirmation=confirm, as_json=as_json)
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import anyio
 import click
 
+from dure.api import Value
 from dure.cli.home_seat import Seat
 from dure.cli.home_words import find, word
-from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.output import console, emit, say, spoken_language, warn
 from dure.errors import BadInput, ExitCode, NotFound, Text
 from dure.home.fitting import read_value
 from dure.home.speech.talk import NOTHING_DONE
@@ -23,6 +24,10 @@ Told = Mapping[str, Any]
 
 WHY: Mapping[str, tuple[str, str]] = {
     "unreachable": ("it cannot be reached.", "연결되지 않아요."),
+    "unlinked": (
+        "its account is not linked (any more): see “dure home link”.",
+        "계정 연결이 끊겼어요. “dure home link”로 다시 연결하세요.",
+    ),
     "unsafe": ("that is done by hand only, for safety.", "안전을 위해 직접 손으로만 할 수 있어요."),
     "unconfirmed": ("that wants to be confirmed.", "한 번 더 확인이 필요해요."),
     "not_permitted": ("this assistant may not reach it.", "이 비서에게 허락되지 않은 기기예요."),
@@ -51,6 +56,11 @@ async def talk(seat: Seat, sentence: str, *, as_json: bool) -> int:
             emit(event)
         if not as_json:
             console.print(reply["text"], markup=False)
+        if told.get("waits"):
+            warn(
+                "No hub is running: this is kept, and done only while one runs (dure up).",
+                "실행 중인 허브가 없어요. 예약은 저장했지만, 그 시각에 허브(dure up)가 켜져 있어야 실행돼요.",
+            )
         if not (reply["expects_reply"] and not as_json and sys.stdin.isatty()):
             done = all(one["done"] for one in reply["outcomes"]) and reply["intent"] not in NOTHING_DONE
             return ExitCode.OK if done else ExitCode.REFUSED
@@ -62,9 +72,9 @@ async def talk(seat: Seat, sentence: str, *, as_json: bool) -> int:
 
 
 async def set_trait(
-    seat: Seat, appliance: str, trait: str, value: str, *, confirmed: bool, as_json: bool
+    seat: Seat, appliance: str, trait: str, value: str, *, confirmation: str, as_json: bool
 ) -> int:
-    """Bring one trait to a value.
+    """Bring one trait to a value. What may do harm is asked about at the terminal; elsewhere it is told what confirms it.
 
     Raises:
         NotFound: there is no such appliance or trait.
@@ -81,8 +91,23 @@ async def set_trait(
             known["type"], f"{known['low']} … {known['high']}"
         )
         raise BadInput(what=f"{trait} {value}", why=Text(f"it can be: {can}", f"쓸 수 있는 값: {can}"))
-    outcomes = await seat.order(found["appliance"], trait, wanted, confirmed=confirmed)
+    outcomes = await seat.order(found["appliance"], trait, wanted, confirmation)
+    asked = next((one["confirmation"] for one in outcomes), "")
+    if asked and not as_json and sys.stdin.isatty():
+        if not await _really(found["appliance"], trait, wanted):
+            return ExitCode.REFUSED
+        outcomes = await seat.order(found["appliance"], trait, wanted, asked)
     return _tell(outcomes, as_json=as_json)
+
+
+async def _really(appliance: str, trait: str, value: Value) -> bool:
+    """Ask the person at the terminal once more."""
+    language = spoken_language()
+    what = f"{appliance}.{trait} = {word(trait, value, language)}"
+    question = (
+        f"{what}. {'위험할 수 있어요. 정말 할까요?' if language == 'ko' else 'That can do harm. Really?'}"
+    )
+    return await anyio.to_thread.run_sync(lambda: click.confirm(question, default=False))
 
 
 async def undo_last(seat: Seat, *, as_json: bool) -> int:
@@ -147,16 +172,28 @@ def _tell(outcomes: Sequence[Told], *, as_json: bool) -> int:
                 f"{one['appliance']}: {detail.get('en', en)}",
                 f"{one['appliance']}: {detail.get('ko', ko)}",
             )
+            if confirmation := one["confirmation"]:
+                say(
+                    f"To do it all the same, say so within two minutes: --confirm {confirmation}",
+                    f"그래도 하려면 2분 안에 같은 명령에 덧붙이세요: --confirm {confirmation}",
+                )
     reasons = {one["reason"] for one in outcomes if not one["done"]}
     if not reasons:
         return ExitCode.OK
     if reasons <= {"unsupported", "out_of_range", "read_only"}:
         return ExitCode.BAD_INPUT
-    return ExitCode.UNAVAILABLE if reasons == {"unreachable"} else ExitCode.REFUSED
+    return ExitCode.UNAVAILABLE if reasons <= {"unreachable", "unlinked"} else ExitCode.REFUSED
 
 
 def _event(one: Told) -> dict[str, Any]:
     common = {"appliance": one["appliance"], "trait": one["trait"], "order": one["order"]}
     if one["done"]:
         return {"type": "appliance.changed", **common, "value": one["value"], "previous": one["previous"]}
-    return {"type": "appliance.refused", **common, "value": one["ordered"], "reason": one["reason"]}
+    asked = {"confirmation": one["confirmation"]} if one["confirmation"] else {}
+    return {
+        "type": "appliance.refused",
+        **common,
+        "value": one["ordered"],
+        "reason": one["reason"],
+        **asked,
+    }

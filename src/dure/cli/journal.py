@@ -108,10 +108,18 @@ def _tell_loss(loss: Loss) -> None:
         f"Restored. The last that was done to an alert there: {when}.",
         f"되돌렸어요. 백업에서 알림이 마지막으로 바뀐 때: {when}.",
     )
+    if loss.good_again:
+        say(
+            f"Tokens that were withdrawn since are good again: {loss.good_again}. Withdraw them: “dure pair --list”.",
+            f"그 뒤에 취소한 토큰이 다시 유효해요: {loss.good_again}개. “dure pair --list”로 보고 다시 취소하세요.",
+        )
     if not loss.lost and not loss.unknown:
         say("Nothing is lost, as far as can be counted.", "셀 수 있는 한 잃은 것은 없어요.")
     for table, count in loss.lost.items():
-        say(f"Lost from {table}: {count}.", f"{table}에서 잃은 것: {count}개.")
+        say(
+            f"Lost from {table}, or as it was before: {count}.",
+            f"{table}에서 잃었거나 옛 상태로 돌아간 것: {count}개.",
+        )
     if loss.unknown:
         tables = ", ".join(loss.unknown)
         text = (

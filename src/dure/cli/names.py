@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 import click
@@ -18,6 +19,9 @@ from dure.config import Config, configured_names, load_config
 from dure.config.paths import find_paths
 from dure.errors import NotFound, Text, WakeWordInvalid
 from dure.store import NameChange, find_name
+
+if TYPE_CHECKING:  # NumPy
+    from dure.wake.report import NameReport
 
 MORE: dict[str, tuple[str, str, str]] = {
     "show": ("dure.cli.names_show", "show", "Show how a name is heard, and what this household taught."),
@@ -81,17 +85,18 @@ def add(name: str, agent: str | None, also: tuple[str, ...], file: Path | None, 
       dure names add 자비스 --also Jarvis --agent aria
     """
     config = load_config(file)
-    added, warnings = anyio.run(_add, config, name, agent, also)
+    added, report = anyio.run(_add, config, name, agent, also)
     if as_json:
-        emit({"added": _plain(added), "warnings": list(warnings)})
+        warnings, resembles = (report.warnings, report.resembles) if report else ((), ())
+        told = {"warnings": list(warnings), "resembles": [one.wake_word for one in resembles]}
+        emit({"added": _plain(added), **told})
         return
     text = escape(added.text)
     say(f"“{text}” calls {added.agent} now.", f"이제 “{text}” 하고 부르면 {added.agent} 에이전트가 들어요.")
-    if "short" in warnings:
-        say(
-            "It is short: it may be heard where nobody said it.",
-            "이름이 짧아서 아무도 부르지 않았는데 들릴 수 있어요.",
-        )
+    if report is not None:
+        from dure.cli.names_show import tell_warnings
+
+        tell_warnings(report)
 
 
 @command.command()
@@ -145,7 +150,7 @@ async def _names(config: Config) -> Sequence[WakeWord]:
 
 async def _add(
     config: Config, text: str, agent: str | None, also: Sequence[str]
-) -> tuple[WakeWord, Sequence[str]]:
+) -> tuple[WakeWord, NameReport | None]:
     from dure.wake.names import check_wake_word  # the wake engine's rules, read only here
 
     owner = agent or next(iter(config.agents))
@@ -159,12 +164,14 @@ async def _add(
         raise WakeWordInvalid(wake_word=checked.text, why=why)
     from dure.cli.taught import open_naming
 
+    word = WakeWord(text=checked.text, also=tuple(also), agent=owner)
     async with open_naming(config) as naming:
-        await naming.refuse_homophone(WakeWord(text=checked.text, also=tuple(also), agent=owner))
+        await naming.refuse_homophone(word)
+        report = await naming.foresee(word)
     async with open_journal() as journal:
         await journal.names.add(checked.text, owner, also)
         added = find_name(checked.text, await journal.names.list(configured_names(config)))
-    return added or WakeWord(text=checked.text, agent=owner), checked.warnings
+    return added or word, report
 
 
 async def _remove(config: Config, text: str) -> WakeWord:

@@ -116,7 +116,7 @@ def _word(text: Text) -> str:
 
 
 def _tell(found: NameReport) -> None:
-    from dure.wake.told import BASES, NAMES_OF_BASES, WARNINGS
+    from dure.wake.told import BASES, NAMES_OF_BASES
 
     agent = f" → {found.agent}" if found.agent else ""
     console.print(f"{found.wake_word}{agent}", style="bold", markup=False)
@@ -128,6 +128,13 @@ def _tell(found: NameReport) -> None:
         f"  기준 {found.threshold:+.2f} ({_word(BASES[found.basis])})",
     )
     _tell_expected(found)
+    tell_warnings(found)
+
+
+def tell_warnings(found: NameReport) -> None:
+    """Print what speaks against a name, what it resembles, and a better one."""
+    from dure.wake.told import WARNINGS
+
     for code in found.warnings:
         console.print(f"  ! {_word(WARNINGS[code])}", style="yellow", markup=False, soft_wrap=True)
     for other in (*found.resembles, *found.everyday):

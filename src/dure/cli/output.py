@@ -37,9 +37,14 @@ def say(en: str, ko: str) -> None:
     console.print(ko if spoken_language() == "ko" else en, soft_wrap=True)
 
 
+def warn(en: str, ko: str) -> None:
+    """Print what the person should know beside the answer, to stderr, in their language."""
+    errors.print(ko if spoken_language() == "ko" else en, markup=False)
+
+
 def emit(value: object) -> None:
-    """Print one JSON object on a line: UTF-8, unescaped."""
-    click.echo(msgspec.json.encode(value).decode())
+    """Print one JSON object on a line: unescaped, and UTF-8 whatever the terminal's own encoding is."""
+    click.echo(msgspec.json.encode(value))
 
 
 def complain(error: DureError) -> None:

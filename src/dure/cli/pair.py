@@ -16,7 +16,7 @@ from dure.cli.output import console, emit, say, spoken_language
 from dure.config import load_config
 from dure.config.paths import find_paths
 from dure.errors import HubUnreachable, NotFound, Text, Unavailable
-from dure.server.scopes import EVERYDAY, Grant, Scope, TokenDoor
+from dure.server.scopes import EVERYDAY, PROGRAM, Grant, Scope, TokenDoor
 
 _NOT_REACHABLE = Text(
     en="this hub listens on this computer only. Start it with “dure up --host 0.0.0.0”, then pair again.",
@@ -30,7 +30,7 @@ _NOT_REACHABLE = Text(
     "--scope",
     type=click.Choice([scope.value for scope in Scope]),
     multiple=True,
-    help="What the device may do; listen and control, if not given. Give it again for more.",
+    help="What it may do; listen, control and, for a device, person, if not given. Give it again for more.",
 )
 @click.option("--label", default="", help="What to call the device.")
 @click.option("--token", "as_token", is_flag=True, help="Print a token for a program instead of a code.")
@@ -57,7 +57,7 @@ def command(
       dure pair --list
       dure pair --revoke 3f9a1c20
     """
-    wanted = tuple(Scope(scope) for scope in scopes) or EVERYDAY
+    wanted = tuple(Scope(scope) for scope in scopes) or (PROGRAM if as_token else EVERYDAY)
     if as_list:
         anyio.run(_list, as_json)
     elif revoke:

@@ -1,23 +1,27 @@
-"""`dure safety`: exercise the safety net."""
+"""`dure safety`: exercise the safety net, and see whether its microphones are alive."""
 
 from __future__ import annotations
 
 import secrets
 from pathlib import Path
 
+import anyio
 import click
 
 from dure.cli.alert import report
 from dure.cli.options import config_option, json_option
+from dure.cli.output import emit, say
+from dure.config import load_config
 
 
 @click.group()
 def command() -> None:
-    r"""Exercise the safety net.
+    r"""Exercise the safety net, and see whether its microphones are alive.
 
     \b
     Example:
       dure safety drill --person grandma
+      dure safety satellites
     """
 
 
@@ -48,3 +52,37 @@ def drill(person: str, satellite: str, file: Path | None, *, as_json: bool) -> N
         drill=True,
     )
     report(wanted, file, as_json=as_json)
+
+
+@command.command()
+@config_option
+@json_option
+def satellites(file: Path | None, *, as_json: bool) -> None:
+    r"""Show the satellites that must be alive (safety.satellites), and when each was last heard of.
+
+    \b
+    Example:
+      dure safety satellites --json
+    """
+    from dure.cli.alert_work import satellites as look
+
+    found = anyio.run(look, load_config(file))
+    if as_json:
+        emit({"satellites": found})
+        return
+    if not found:
+        say(
+            "No satellite has to be alive: name them in safety.satellites of dure.toml.",
+            "지켜볼 기기가 없어요. dure.toml의 safety.satellites에 적으세요.",
+        )
+    for one in found:
+        when = f"{one.seen.astimezone():%m-%d %H:%M:%S}" if one.seen else "-"
+        if one.alert:
+            say(
+                f"{one.satellite}: silent, last heard of {when}; alert {one.alert}",
+                f"{one.satellite}: 신호가 없어요. 마지막 신호 {when}, 알림 {one.alert}",
+            )
+        elif one.seen:
+            say(f"{one.satellite}: last heard of {when}", f"{one.satellite}: 마지막 신호 {when}")
+        else:
+            say(f"{one.satellite}: not heard of yet", f"{one.satellite}: 아직 신호가 없어요")

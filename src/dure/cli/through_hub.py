@@ -11,7 +11,7 @@ import msgspec
 
 from dure.config.paths import Paths
 from dure.server import doorplate
-from dure.server.scopes import Scope
+from dure.server.scopes import COMMAND, Scope
 from dure.store import Journal
 
 TOKEN_FOR = timedelta(minutes=2)
@@ -19,7 +19,16 @@ TOKEN_FOR = timedelta(minutes=2)
 
 
 async def ask(
-    paths: Paths, journal: Journal, path: str, body: object | None, *, scope: Scope, timeout_s: float
+    paths: Paths,
+    journal: Journal,
+    path: str,
+    body: object | None,
+    *,
+    scope: Scope,
+    timeout_s: float,
+    method: str = "",
+    label: str = "",
+    by_hand: bool = False,
 ) -> tuple[int, bytes] | None:
     """Ask the hub of this data folder something; status and answer, or None where no hub answers.
 
@@ -30,6 +39,9 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        method: how the door is asked; empty for POST with a body, and GET without one.
+        label: in whose name; whoever sits at this machine, if empty.
+        by_hand: whether a person asks, who may also look, and confirm what can do harm.
 
     Raises:
         StoreFailed: no token could be made.
@@ -37,10 +49,11 @@ async def ask(
     plate = doorplate.read(paths.data)
     if plate is None:
         return None
+    person = [Scope.LISTEN.value, Scope.PERSON.value] if by_hand else []
     headers, token = {"content-type": "application/json"}, None
-    if not plate.open:
+    if label or not plate.open:
         secret, token = await journal.tokens.issue(
-            label="dure", scopes=[scope.value], expires=datetime.now(UTC) + TOKEN_FOR
+            label=label or COMMAND, scopes=[scope.value, *person], expires=datetime.now(UTC) + TOKEN_FOR
         )
         headers["authorization"] = f"Bearer {secret}"
     authority = paths.data / "tls" / "ca.crt"
@@ -49,7 +62,7 @@ async def ask(
     try:
         async with httpx.AsyncClient(timeout=timeout_s, verify=verify, trust_env=False) as client:
             answer = await client.request(
-                "GET" if body is None else "POST",
+                method or ("GET" if body is None else "POST"),
                 plate.url + quote(path, safe="/?=&"),
                 content=b"" if body is None else msgspec.json.encode(body),
                 headers=headers,

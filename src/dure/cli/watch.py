@@ -14,7 +14,7 @@ from dure.config import load_config
 from dure.errors import ExitCode
 
 if TYPE_CHECKING:
-    from dure.safety.watcher import Look
+    from dure.safety.watcher import Look, Told
 
 
 @click.command(name="watch")
@@ -84,28 +84,27 @@ def command(
             say("The hub does not answer.", "허브가 대답하지 않아요.")
         return ExitCode.OK if alive else ExitCode.UNAVAILABLE
 
-    async def seen(look: Look) -> None:
+    async def seen(found: Look | Told) -> None:
         if as_json:
-            emit(look)
-        elif look.beat not in {"well", "missing"}:
-            tell(look)
+            emit(found)
+        else:
+            tell(found)
 
     anyio.run(watch, load_config(file), wanted, seen)
     return ExitCode.OK
 
 
-def tell(look: Look) -> None:
-    """Say what a look found that people were told of."""
-    minutes = max(1, round(look.missing_s / 60))
-    told_en = f"told {look.delivered}, not reached {look.failed}"
-    told_ko = f"{look.delivered}명에게 알렸고 {look.failed}명에게는 닿지 않았어요"
-    if look.beat == "back":
+def tell(found: Look | Told) -> None:
+    """Say that the hub is lost or back, and who was told of it."""
+    from dure.safety.watcher import Told
+
+    minutes = max(1, round(found.missing_s / 60))
+    if isinstance(found, Told):
         say(
-            f"The hub is back after {minutes} min: {told_en}.",
-            f"허브가 {minutes}분 만에 돌아왔어요. {told_ko}.",
+            f"Told {found.delivered}, not reached {found.failed}.",
+            f"{found.delivered}명에게 알렸고 {found.failed}명에게는 닿지 않았어요.",
         )
-    else:
-        say(
-            f"The hub has not answered for {minutes} min: {told_en}.",
-            f"허브가 {minutes}분째 대답이 없어요. {told_ko}.",
-        )
+    elif found.beat == "back":
+        say(f"The hub is back after {minutes} min.", f"허브가 {minutes}분 만에 돌아왔어요.")
+    elif found.beat not in {"well", "missing"}:
+        say(f"The hub has not answered for {minutes} min.", f"허브가 {minutes}분째 대답이 없어요.")

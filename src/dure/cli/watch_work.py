@@ -18,7 +18,7 @@ from dure.config.safety_limits import BUILT_IN_CHANNELS
 from dure.errors import ConfigInvalid, MessageInvalid, Text
 from dure.plugins import load
 from dure.safety.opening import build_channels
-from dure.safety.watcher import Look, Recipient, Watcher
+from dure.safety.watcher import Look, Recipient, Told, Watcher
 from dure.tasks import task_group
 
 LOOK_S = 10.0
@@ -59,7 +59,7 @@ async def look_once(wanted: Wanted) -> bool:
         return await answers(client, _health(wanted.url))
 
 
-async def watch(config: Config, wanted: Wanted, seen: Callable[[Look], Awaitable[None]]) -> None:
+async def watch(config: Config, wanted: Wanted, seen: Callable[[Look | Told], Awaitable[None]]) -> None:
     """Watch until SIGINT or SIGTERM.
 
     Raises:
@@ -82,6 +82,7 @@ async def watch(config: Config, wanted: Wanted, seen: Callable[[Look], Awaitable
             every_s=wanted.every_s,
             after_s=wanted.after_s,
             again_s=wanted.again_s,
+            look_s=LOOK_S,
         )
         tasks.start_soon(_end_on_signal, tasks.cancel_scope)
         await watcher.run(seen)

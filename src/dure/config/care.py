@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dure.config.secret import Secret
 from dure.errors import Language
@@ -17,11 +18,13 @@ class RoutineConfig:
         doors: ids of the appliances that tell when somebody goes through a door out of the home.
         sources: ids of the appliances and satellites whose signs are this person's; empty for all.
         false_alarms_per_day: how many false alarms a day are allowed for; fewer are later ones.
+        last_sign: what carers are shown of the last sign of life: its `time`, its `place` too, or nothing (`off`).
     """
 
     doors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     false_alarms_per_day: float = 0.02
+    last_sign: Literal["off", "time", "place"] = "time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,20 @@ def find_paths() -> Paths:
     if home := os.environ.get("DURE_HOME"):
         config = data = Path(home).expanduser()
     else:  # a service's user may have no home, so this is asked only where it is wanted
-        dirs = platformdirs.PlatformDirs("dure", appauthor=False)
+        dirs = _own_folders()
         config, data = dirs.user_config_path, dirs.user_data_path
     models = os.environ.get("DURE_MODELS")
     return Paths(config=config, data=data, models=Path(models).expanduser() if models else data / "models")
+
+
+def find_shared_models() -> Path | None:
+    """The user's usual model store where `DURE_HOME` names another home; None where there is no such other."""
+    if not os.environ.get("DURE_HOME") or os.environ.get("DURE_MODELS"):
+        return None
+    with suppress(RuntimeError):  # a service's user may have no home
+        return _own_folders().user_data_path / "models"
+    return None
+
+
+def _own_folders() -> platformdirs.PlatformDirs:
+    return platformdirs.PlatformDirs("dure", appauthor=False)

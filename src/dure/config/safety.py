@@ -111,7 +111,7 @@ class ChannelConfig:
 
     Attributes:
         kind: which plug-in brings them: `webhook`, `voice`, `apprise`, `push`, or one of your own.
-        timeout_s: how long one attempt may take.
+        timeout_s: how long one attempt may take; at least a minute where it is spoken.
         settings: whatever that kind of channel wants.
     """
 
@@ -131,6 +131,8 @@ class SafetyConfig:
         ladders: ladders, by name.
         channels: ways to bring notices, by name.
         hearing: what is listened for.
+        satellites: which satellites must give signs of life; one that falls silent is itself an alert.
+        silent_after_s: for how long one of them may give none.
     """
 
     address: str = ""
@@ -139,3 +141,5 @@ class SafetyConfig:
     ladders: Mapping[str, LadderConfig] = field(default_factory=dict)
     channels: Mapping[str, ChannelConfig] = field(default_factory=dict)
     hearing: HearingConfig = field(default_factory=HearingConfig)
+    satellites: tuple[str, ...] = ()
+    silent_after_s: float = 600.0

@@ -13,7 +13,11 @@ BUILT_IN_CHANNELS = ("voice",)
 
 _QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
+SATELLITE_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+"""What a satellite's id looks like."""
+
 RANGES: dict[str, tuple[float, float]] = {
+    "safety.silent_after_s": (90, 86400),
     "safety.ladders.*.acknowledged_s": (60, 86400),
     "safety.ladders.*.repeat_s": (60, 86400),
     "safety.ladders.*.steps[].wait_s": (5, 86400),
@@ -37,6 +41,13 @@ def check_safety(safety: SafetyConfig, problems: Problems) -> None:
             "is written like https://hub.example.org:8420",
             "https://hub.example.org:8420처럼 적으세요",
         )
+    for satellite in safety.satellites:
+        if not SATELLITE_ID.fullmatch(satellite):
+            problems.add(
+                ("safety", "satellites", satellite),
+                "is no satellite id: 1 to 64 of a-z, 0-9, - and _",
+                "위성 id는 a-z, 0-9, -, _ 가운데 1~64자로 적으세요",
+            )
     for name, person in safety.people.items():
         place = ("safety", "people", name)
         _known((*place, "contacts"), person.contacts, safety.contacts, problems)

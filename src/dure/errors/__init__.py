@@ -24,8 +24,10 @@
     │   ├── ScopeMissing          a token that does not reach this far
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
+    │   ├── LinkingFailed         an account of a maker's service that was not linked
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
     │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
+    │   ├── NoOperator            an alert to be handed over where nobody can take it
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
     │   ├── SkillNotAllowed       something that a skill wanted to do without permission
     │   ├── SignatureInvalid      a skill that its partner has not signed as it stands
@@ -55,6 +57,7 @@
     │   │   ├── SkillSoundUnusable a sound that it named is none
     │   │   └── SkillNonsense     what it answered is no answer by its protocol
     │   ├── ApplianceUnreachable  an appliance, or its maker's service, that does not answer
+    │   │   └── AccountUnlinked   its maker's account is not linked (any more)
     │   ├── FeedFailed            a source of advisories that cannot be read
     │   ├── DeliveryFailed        a notice that its channel did not take
     │   │   └── DeliveryRefused   a notice that it will never take
@@ -96,7 +99,7 @@ from dure.errors.given import (
     TooSlow,
     WakeWordInvalid,
 )
-from dure.errors.home import ApplianceUnreachable, OrderRefused
+from dure.errors.home import AccountUnlinked, ApplianceUnreachable, LinkingFailed, OrderRefused
 from dure.errors.partner import PartnerUntrusted, SignatureInvalid
 from dure.errors.refused import (
     Refused,
@@ -111,6 +114,7 @@ from dure.errors.safety import (
     DeliveryRefused,
     FeedFailed,
     LinkInvalid,
+    NoOperator,
 )
 from dure.errors.skill import (
     ManifestInvalid,
@@ -156,6 +160,7 @@ from dure.errors.unavailable import (
 )
 
 __all__ = [
+    "AccountUnlinked",
     "AdvisoryInvalid",
     "AgentBusy",
     "AgentDown",
@@ -182,6 +187,7 @@ __all__ = [
     "InternalError",
     "Language",
     "LinkInvalid",
+    "LinkingFailed",
     "ManifestInvalid",
     "MessageInvalid",
     "MethodNotAllowed",
@@ -189,6 +195,7 @@ __all__ = [
     "ModelMissing",
     "ModelUnknown",
     "ModelsUnwritable",
+    "NoOperator",
     "NotFound",
     "OrderRefused",
     "Overloaded",

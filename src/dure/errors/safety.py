@@ -32,6 +32,15 @@ class LinkInvalid(Refused):
     ko = "더는 쓸 수 없는 링크예요. 가장 최근 알림이나 허브 페이지를 열어 주세요."
 
 
+class NoOperator(Refused):
+    """An alert that is to be handed over where nobody is there to take it."""
+
+    code = "alert.no_operator"
+    http_status = 409
+    en = "No control room is configured for this person, so there is nobody to hand the alert over to. Call for help yourself."
+    ko = "이분에게 정해진 관제실이 없어서 넘겨받을 곳이 없어요. 직접 도움을 요청하세요."
+
+
 class AdvisoryInvalid(BadInput):
     """A message of an authority that is no valid CAP 1.2."""
 

@@ -33,6 +33,7 @@ from dure.events.checkin import CheckinAsked, CheckinEnded
 from dure.events.home import ApplianceChanged, ApplianceReached, ApplianceRefused, HomeChanged
 from dure.events.hub import AudioDropped, HubFailed, NamesChanged
 from dure.events.routines import RoutineEnded, RoutinesChanged, RoutineStarted
+from dure.events.satellite import SatelliteReturned, SatelliteSilent
 from dure.events.session import AttentionChanged, MicrophoneMuted, TurnMeasured
 from dure.events.skill import (
     IntentRecognized,
@@ -91,6 +92,8 @@ __all__ = [
     "RoutineEnded",
     "RoutineStarted",
     "RoutinesChanged",
+    "SatelliteReturned",
+    "SatelliteSilent",
     "SkillAnswered",
     "SkillAskedAgain",
     "SkillCalledBack",

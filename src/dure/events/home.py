@@ -36,7 +36,8 @@ class ApplianceRefused(Event):
         appliance: its id.
         trait: what of it.
         value: what was ordered.
-        reason: `unreachable`, `unsafe`, `unconfirmed`, `not_permitted`, `out_of_range`, `read_only`, `unsupported`, `busy` or `failed`.
+        reason: `unreachable`, `unlinked`, `unsafe`, `unconfirmed`, `not_permitted`, `out_of_range`, `read_only`, `unsupported`, `busy` or
+            `failed`.
         order: the order's id.
         agent: on whose behalf; empty where a person acted directly.
         means: `voice`, `touch`, `command`, `routine` or `program`.

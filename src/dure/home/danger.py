@@ -29,12 +29,15 @@ class Rule:
         kinds: of which kinds of appliances; empty for every kind, the unknown ones of other makers included.
         direction: which values of it.
         by: what it takes by each means; a means that is not named never does it.
+        kept: only while one of the appliance's other traits, this one, is in such a direction or not known; None
+            where it is always dangerous.
     """
 
     trait: str
     direction: Callable[[Value], bool]
     by: Mapping[Means, Needs]
     kinds: frozenset[str] = frozenset()
+    kept: tuple[str, Callable[[Value], bool]] | None = None
 
 
 def _is(wanted: Value) -> Callable[[Value], bool]:
@@ -50,12 +53,23 @@ def _anything(value: Value) -> bool:
     return True
 
 
+def _heats(mode: Value) -> bool:
+    return mode not in _COLD_MODES
+
+
+_COLD_MODES = frozenset({"away", "cool", "dry", "wind"})
+"""The modes of a boiler or thermostat that warm nothing, whatever temperature is set; any other may."""
+
+_HEATERS = frozenset({"boiler", "thermostat"})
+
 _ASK_TWICE: Mapping[Means, Needs] = {
     "voice": "confirmation",
     "touch": "confirmation",
     "command": "confirmation",
 }
 _NOBODY: Mapping[Means, Needs] = {}
+
+_TOO_HOT = ("target_temperature_c", _above(SCALDING_C))
 
 RULES: tuple[Rule, ...] = (
     # gas is opened by hand, at the valve
@@ -72,20 +86,42 @@ RULES: tuple[Rule, ...] = (
     Rule(
         trait="target_temperature_c", kinds=frozenset({"oven", "cooktop"}), direction=_anything, by=_ASK_TWICE
     ),
-    # what can scald, or overheat a room in which somebody cannot move
+    # what can scald, or overheat a room in which somebody cannot move; of a part that stands alone nobody knows what it heats
     Rule(
         trait="target_temperature_c",
-        kinds=frozenset({"boiler", "thermostat"}),
+        kinds=_HEATERS | {"sensor", "switch", "plug"},
         direction=_above(SCALDING_C),
         by=_ASK_TWICE,
     ),
+    # nor does it begin by itself to heat to what was set before
+    Rule(trait="on_off", kinds=_HEATERS, direction=_is(True), kept=_TOO_HOT, by=_ASK_TWICE),
+    Rule(trait="operation", kinds=_HEATERS, direction=_is("running"), kept=_TOO_HOT, by=_ASK_TWICE),
+    Rule(trait="mode", kinds=_HEATERS, direction=_heats, kept=_TOO_HOT, by=_ASK_TWICE),
 )
 """The first rule that fits decides."""
 
 
-def needs(kind: str, trait: str, value: Value, means: Means) -> Needs:
-    """What it takes to bring a trait of such an appliance to a value, by such a means."""
+def needs(kind: str, trait: str, value: Value, means: Means, now: Mapping[str, Value | None]) -> Needs:
+    """What it takes to bring a trait of such an appliance to a value, by such a means.
+
+    Args:
+        kind: what the appliance is.
+        trait: which trait is to change.
+        value: to what.
+        means: how that was wanted.
+        now: what its traits are; None for one that it has and that is not known. A value that is kept, such as a set
+            temperature, counts when it is switched on.
+    """
     for rule in RULES:
-        if rule.trait == trait and (not rule.kinds or kind in rule.kinds) and rule.direction(value):
+        is_meant = rule.trait == trait and (not rule.kinds or kind in rule.kinds) and rule.direction(value)
+        if is_meant and (rule.kept is None or _is_kept(rule.kept, now)):
             return rule.by.get(means, "never")
     return "free"
+
+
+def _is_kept(kept: tuple[str, Callable[[Value], bool]], now: Mapping[str, Value | None]) -> bool:
+    trait, direction = kept
+    if trait not in now:
+        return False
+    value = now[trait]
+    return value is None or direction(value)

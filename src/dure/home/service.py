@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import anyio
 
@@ -13,8 +14,9 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import DureError
 from dure.events import ApplianceReached, HomeChanged
-from dure.home.actions import UNDO, Actions, undoable
+from dure.home.actions import UNDO, Actions, stays, undoable
 from dure.home.book import Book, Given
+from dure.home.confirming import Confirmations
 from dure.home.fitting import tellable
 from dure.home.ordering import ORDER_S, REMEMBERED, Ordering, hangs_on
 from dure.home.permissions import ALL, Permissions
@@ -49,6 +51,7 @@ class HomeService:
         actions: keeps who did what, for the history and for undo; None where nobody asks.
         rooms: the rooms of the household.
         permissions: what each agent may reach; everything, where none are given.
+        confirmations: what was asked about before it is done; in this process only, if none are given.
         order_s: how long an appliance may take for an order.
         book: what is known already.
     """
@@ -63,6 +66,7 @@ class HomeService:
         actions: Actions | None = None,
         rooms: Sequence[Room] = (),
         permissions: Permissions | None = None,
+        confirmations: Confirmations | None = None,
         order_s: float = ORDER_S,
         book: Book | None = None,
     ) -> None:
@@ -74,7 +78,9 @@ class HomeService:
         self._actions = actions
         self._rooms = tuple(rooms)
         self._book = book or Book(tuple(drivers))
-        self._ordering = Ordering(self._book, drivers, clock, bus, actions, order_s=order_s)
+        self._ordering = Ordering(
+            self._book, drivers, clock, bus, actions, confirmations or Confirmations(clock), order_s=order_s
+        )
         self._announced: set[str] = set()
         self._lost: set[str] = set()
         self._ready = anyio.Event()
@@ -147,14 +153,25 @@ class HomeService:
                 tasks.start_soon(on_one, places)
         return [outcomes[place] for place in range(len(orders))]
 
-    async def undo(self, wish: Wish) -> Sequence[Outcome]:
+    async def undo(
+        self, wish: Wish, *, of: Collection[str] = (), within: timedelta | None = None
+    ) -> Sequence[Outcome]:
         """Take back what the last wish did, where the things allow it; empty where there is nothing to take back.
 
-        That is judged like any other order: whatever was closed for safety is not opened by it.
+        That is judged like any other order: whatever was closed for safety is not opened by it, and not
+        tried again. Of a wish that was spoken,
+        what was done at its own place goes before what was done elsewhere.
+
+        Args:
+            wish: who wants it.
+            of: only what was done to these appliances; empty for any.
+            within: not what is longer ago; None for however long ago.
         """
         if self._actions is None:
             return ()
-        last = undoable(await self._actions.last(UNDO_DEPTH))
+        since = None if within is None else self._clock.now() - within
+        known = await self._actions.last(UNDO_DEPTH)
+        last = undoable(known, satellite=wish.satellite, of=of, since=since)
         back = [
             Order(id=UNDO + one.order, appliance=one.appliance, trait=one.trait, value=one.previous)
             for one in reversed(last)
@@ -163,6 +180,7 @@ class HomeService:
         outcomes = await self.order(back, wish)
         done = {one.order.id.removeprefix(UNDO) for one in outcomes if one.done}
         await self._actions.take_back([one.order for one in last if one.order in done])
+        await self._actions.leave([one.order.id.removeprefix(UNDO) for one in outcomes if stays(one, wish)])
         return outcomes
 
     async def _run_driver(self, name: str, driver: ApplianceDriver) -> None:

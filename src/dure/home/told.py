@@ -7,7 +7,6 @@ from typing import Any
 
 from dure.api import ApplianceState, HomeReply, Outcome, Room, Wish
 from dure.events import ApplianceChanged, ApplianceRefused, Event, IntentRecognized
-from dure.home.danger import needs
 from dure.home.model import load_model
 from dure.store import HomeAction
 
@@ -62,13 +61,9 @@ def tell_room(room: Room) -> dict[str, Any]:
     }
 
 
-def tell_outcome(outcome: Outcome, kind: str, wish: Wish) -> dict[str, Any]:
-    """What came of an order, and whether a second act of a person would do it."""
+def tell_outcome(outcome: Outcome) -> dict[str, Any]:
+    """What came of an order, and what a second act of a person must bring along for it to be done."""
     order = outcome.order
-    asks = (
-        outcome.reason == "unconfirmed"
-        and needs(kind, order.trait, order.value, wish.means) == "confirmation"
-    )
     return {
         "order": order.id,
         "appliance": order.appliance,
@@ -79,7 +74,7 @@ def tell_outcome(outcome: Outcome, kind: str, wish: Wish) -> dict[str, Any]:
         "previous": outcome.previous,
         "reason": outcome.reason,
         "detail": dict(outcome.detail),
-        "confirmable": asks,
+        "confirmation": outcome.confirmation,
     }
 
 
@@ -97,6 +92,7 @@ def tell_action(action: HomeAction) -> dict[str, Any]:
         "person": action.person,
         "satellite": action.satellite,
         "undone": action.undone,
+        "left": action.left,
     }
 
 

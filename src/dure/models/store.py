@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from dure.config import Config
-from dure.config.paths import find_paths
+from dure.config.paths import find_paths, find_shared_models
 from dure.errors import (
     DiskFull,
     DownloadFailed,
@@ -42,6 +42,7 @@ class ModelStore:
     Args:
         folder: holds one folder for each model, under its name.
         offline: never ask the network.
+        shared: another folder of models, only read: for what the first does not hold.
         catalogue: which models there are; Dure's own if not given.
         index: which package indexes to ask; pip's if not given.
         wait: lets seconds pass between two tries of a download.
@@ -52,12 +53,14 @@ class ModelStore:
         folder: Path,
         offline: bool = False,  # a setting of that name
         *,
+        shared: Path | None = None,
         catalogue: Catalogue | None = None,
         index: IndexSettings | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.folder = folder
         self.offline = offline
+        self._shared = shared
         self.catalogue = catalogue or built_in()
         self._index = index
         self._wait = wait
@@ -73,7 +76,8 @@ class ModelStore:
             ModelMissing: it has not been fetched.
             ModelDamaged: it is not what it should be.
         """
-        folder, model = self.folder / name, self.catalogue.find(name)
+        model = self.catalogue.find(name)
+        folder = self._where(name)
         stamp = read_stamp(folder)
         if stamp and stamp.expected in _expected(model) and unchanged(folder, stamp):
             return folder
@@ -87,7 +91,8 @@ class ModelStore:
             ModelMissing: it has not been fetched.
             ModelDamaged: it is not what it should be.
         """
-        folder, model = self.folder / name, self.catalogue.find(name)
+        model = self.catalogue.find(name)
+        folder = self._where(name)
         if not folder.is_dir():
             raise self._missing(name)
         before = read_stamp(folder)
@@ -215,6 +220,8 @@ class ModelStore:
 
     def _restamp(self, folder: Path, stamp: Stamp | None) -> None:
         """Keep or drop a stamp; a store that cannot be written is read in full every time instead."""
+        if folder.parent != self.folder:  # the other store is its own affair
+            return
         try:
             if stamp is None:
                 (folder / STAMP).unlink(missing_ok=True)
@@ -223,9 +230,15 @@ class ModelStore:
         except OSError:
             return
 
+    def _where(self, name: str) -> Path:
+        """Where a model lies, or would."""
+        own = self.folder / name
+        shared = self._shared / name if self._shared else own
+        return shared if not own.exists() and shared.is_dir() else own
+
     def _done(self, name: str, progress: Tell) -> Path:
         progress(Progress(model=name, phase="done"))
-        return self.folder / name
+        return self._where(name)
 
     def _missing(self, name: str) -> ModelMissing:
         if not self.offline:
@@ -236,11 +249,13 @@ class ModelStore:
 
 
 def open_store(config: Config) -> ModelStore:
-    """The store that `DURE_MODELS` names, else the configuration, else the one in the data folder."""
-    folder = find_paths().models
+    """The store that `DURE_MODELS` names, else the configuration, else the one in the data folder.
+
+    Under `DURE_HOME` what the data folder lacks is read from the user's own store.
+    """
     if config.models.folder and not os.environ.get("DURE_MODELS"):
-        folder = Path(config.models.folder).expanduser()
-    return ModelStore(folder, offline=config.models.offline)
+        return ModelStore(Path(config.models.folder).expanduser(), offline=config.models.offline)
+    return ModelStore(find_paths().models, offline=config.models.offline, shared=find_shared_models())
 
 
 def _move_into_place(trial: Path, target: Path) -> None:

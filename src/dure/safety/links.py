@@ -56,7 +56,7 @@ class Links:
             action: f"{self._address}/api/alerts/links/{self.sign(Link(action=action, alert=alert, by=by, expires=now + GOOD_FOR))}"
             for action in actions
         }
-        return {**links, "page": f"{self._address}/"}
+        return {**links, "page": f"{self._address}/carer"}
 
     def sign(self, link: Link) -> str:
         """A link as one word for an address."""
@@ -75,6 +75,8 @@ class Links:
         except ValueError as error:
             raise LinkInvalid from error
         if not hmac.compare_digest(mac.encode(), self._mac(said).encode()):
+            raise LinkInvalid
+        if said.count("\n") != 3:
             raise LinkInvalid
         action, alert, by, expires = said.split("\n")
         when = datetime.fromtimestamp(int(expires), now.tzinfo)

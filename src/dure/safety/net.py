@@ -15,6 +15,7 @@ from dure.config.safety import SafetyConfig
 from dure.errors import Language
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.dispatcher import Dispatcher
+from dure.safety.heartbeats import Beats, Heartbeats
 from dure.safety.ladder.invariant import Invariant
 from dure.safety.ladder.policy import Policies
 from dure.safety.ladder.runner import LadderRunner
@@ -39,9 +40,11 @@ class SafetyNet:
         dispatcher: brings notices.
         runner: lets alerts climb.
         invariant: asks whether any is stuck.
+        heartbeats: notices satellites that fall silent.
 
     Args:
         store: where alerts are durable.
+        beats: where satellites' last signs of life are.
         clock: the time.
         bus: where what happened is published.
         config: the section `[safety]`.
@@ -65,6 +68,7 @@ class SafetyNet:
         channels: Mapping[str, tuple[AlertChannel, float]],
         interlocutor: Interlocutor,
         key: bytes,
+        beats: Beats,
         alone: bool = False,
     ) -> None:
         self.policies = Policies(config, language, zone)
@@ -85,11 +89,27 @@ class SafetyNet:
         )
         self.runner = LadderRunner(store, self.alerts, clock, self._teller)
         self.invariant = Invariant(store, self.alerts, clock)
+        self.heartbeats = Heartbeats(
+            config,
+            language,
+            self.policies,
+            beats=beats,
+            store=store,
+            alerts=self.alerts,
+            clock=clock,
+            teller=self._teller,
+        )
 
     async def run(self) -> None:
         """Keep everything going, until cancelled; a part that fails begins again and takes no other with it."""
         async with anyio.create_task_group() as tasks:
-            for part in (self._teller.run, self.runner.run, self.dispatcher.run, self.invariant.run):
+            for part in (
+                self._teller.run,
+                self.runner.run,
+                self.dispatcher.run,
+                self.invariant.run,
+                self.heartbeats.run,
+            ):
                 tasks.start_soon(_kept, part)
 
 

@@ -13,6 +13,7 @@ from dure.config.safety_limits import BUILT_IN_CHANNELS
 from dure.config.zone import household_zone
 from dure.errors import Language, Text, Unavailable
 from dure.plugins import Registry, Setup, load
+from dure.safety.dispatch.voice import ATTEMPT_S
 from dure.safety.links import new_key
 from dure.safety.net import SafetyNet
 from dure.store import Journal, SettingStore
@@ -20,9 +21,6 @@ from dure.store.push import PushStore
 
 LINK_KEY = "safety.link_key"
 """Where the journal keeps the key that signs links."""
-
-VOICE_S = 60.0
-"""How long saying a notice aloud may take."""
 
 
 class Nobody:
@@ -89,6 +87,7 @@ async def open_net(
         channels=channels,
         interlocutor=interlocutor or Nobody(),
         key=await link_key(journal),
+        beats=journal.heartbeats,
         alone=alone,
     )
 
@@ -98,12 +97,18 @@ def build_channels(
 ) -> dict[str, tuple[AlertChannel, float]]:
     """Every channel of the configuration and those that are always there, with how long an attempt may take."""
     built = {
-        name: (registry.alert_channels.build(name, Setup(name=name, settings={}, services=services)), VOICE_S)
+        name: (
+            registry.alert_channels.build(name, Setup(name=name, settings={}, services=services)),
+            ATTEMPT_S,
+        )
         for name in BUILT_IN_CHANNELS
     }
     for name, one in config.safety.channels.items():
         setup = Setup(name=name, settings=one.settings, services=services)
-        built[name] = (registry.alert_channels.build(one.kind, setup), one.timeout_s)
+        spoken_s = (
+            ATTEMPT_S if one.kind == "voice" else 0.0
+        )  # nobody is cut short in the middle of a sentence
+        built[name] = (registry.alert_channels.build(one.kind, setup), max(one.timeout_s, spoken_s))
     return built
 
 

@@ -38,6 +38,16 @@ class Pulse:
         """For how long it has not answered."""
         return self._missing_ms
 
+    def resume(self, missing_ms: float, *, lost: bool) -> None:
+        """Go on from what was known before whoever looks began anew.
+
+        Args:
+            missing_ms: for how long it had not answered by then.
+            lost: whether that was told.
+        """
+        self._failed, self._missing_ms = 1, missing_ms
+        self._told_ms = missing_ms if lost else None
+
     def look(self, now_ms: float, *, alive: bool) -> Beat:
         """Take in a look.
 

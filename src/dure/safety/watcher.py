@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import anyio
 
@@ -45,18 +45,49 @@ class Look:
     Attributes:
         beat: what it means.
         missing_s: for how long the hub has not answered.
-        delivered: how many notices their channels took.
-        failed: how many they did not.
     """
 
     beat: Beat
     missing_s: float = 0.0
-    delivered: int = 0
-    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of telling people what a look found.
+
+    Attributes:
+        told: what they were told of.
+        missing_s: for how long the hub had not answered.
+        delivered: how many notices their channels took.
+        failed: how many they did not, or something newer took the place of.
+    """
+
+    told: Beat
+    missing_s: float
+    delivered: int
+    failed: int
+
+
+@dataclass(slots=True)
+class _News:
+    """What everybody is to be told, and what has become of it."""
+
+    number: int
+    look: Look
+    taken: list[bool] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Line:
+    """One recipient, and what they are still to be told; of several things the newest, and the others are no news."""
+
+    recipient: Recipient
+    waiting: list[_News] = field(default_factory=list)
+    more: anyio.Event = field(default_factory=anyio.Event)
 
 
 class Watcher:
-    """Looks at a hub, again and again.
+    """Looks at a hub, again and again, however long telling people of it takes.
 
     Args:
         look: whether the hub gives a sign of life; bounded in time, raises nothing.
@@ -68,6 +99,7 @@ class Watcher:
         after_s: for how long the hub must be silent until it is lost.
         again_s: how often a loss is told anew.
         attempt_s: how long one attempt of a channel may take.
+        look_s: how long a look may take: a hub that is dead takes all of it.
     """
 
     def __init__(
@@ -82,66 +114,95 @@ class Watcher:
         after_s: float = 120.0,
         again_s: float = 1800.0,
         attempt_s: float = 15.0,
+        look_s: float = 10.0,
     ) -> None:
         self._look = look
         self._channels = channels
-        self._recipients = recipients
+        self._lines = [_Line(recipient) for recipient in recipients]
         self._clock = clock
         self._hub = hub
         self._every_s = every_s
         self._attempt_s = attempt_s
-        self._told = 0
-        self._pulse = Pulse(after_ms=after_s * 1000, again_ms=again_s * 1000, gap_ms=every_s * 2000)
+        self._count = 0
+        self._pulse = Pulse(
+            after_ms=after_s * 1000, again_ms=again_s * 1000, gap_ms=every_s * 2000 + look_s * 1000
+        )
 
-    async def run(self, seen: Callable[[Look], Awaitable[None]]) -> None:
-        """Look until cancelled; every look is told to `seen`."""
-        while True:
-            await seen(await self.look())
-            await anyio.sleep(self._every_s)
+    async def run(self, seen: Callable[[Look | Told], Awaitable[None]]) -> None:
+        """Look and tell until cancelled; every look, and what became of telling, is told to `seen`."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self.tell, seen)
+            while True:
+                await seen(await self.look())
+                await anyio.sleep(self._every_s)
 
     async def look(self) -> Look:
-        """Look once, and tell people what there is to tell."""
+        """Look once; what people are to be told of is handed to `tell`, and not waited for."""
         alive = await self._look()
         before_ms = self._pulse.missing_ms
         beat = self._pulse.look(self._clock.monotonic_ms(), alive=alive)
-        missing_s = (before_ms if beat == "back" else self._pulse.missing_ms) / 1000
-        if beat in {"well", "missing"}:
-            return Look(beat=beat, missing_s=missing_s)
-        taken = await self._tell(beat, missing_s)
-        return Look(beat=beat, missing_s=missing_s, delivered=taken, failed=len(self._recipients) - taken)
+        found = Look(beat=beat, missing_s=(before_ms if beat == "back" else self._pulse.missing_ms) / 1000)
+        if beat not in {"well", "missing"}:
+            self._count += 1
+            news = _News(self._count, found)
+            for line in self._lines:
+                line.waiting.append(news)
+                line.more.set()
+        return found
 
-    async def _tell(self, beat: Beat, missing_s: float) -> int:
-        """Tell everybody at once; returns how many notices were taken."""
-        self._told += 1
-        taken: list[Recipient] = []
-
-        async def one(recipient: Recipient, number: int) -> None:
-            id_ = f"watch-{int(self._clock.now().timestamp())}-{self._told}-{number}"
-            if await self._deliver(recipient, notice(id_, recipient, self._hub, beat, missing_s)):
-                taken.append(recipient)
-
+    async def tell(self, told: Callable[[Told], Awaitable[None]]) -> None:
+        """Tell people what looks find, until cancelled; each of them apart from the others."""
         async with anyio.create_task_group() as tasks:
-            for number, recipient in enumerate(self._recipients):
-                tasks.start_soon(one, recipient, number)
-        return len(taken)
+            for number, line in enumerate(self._lines):
+                tasks.start_soon(self._serve, line, number, told)
 
-    async def _deliver(self, recipient: Recipient, what: Notice) -> bool:
-        channel = self._channels[recipient.channel]
+    async def _serve(self, line: _Line, number: int, told: Callable[[Told], Awaitable[None]]) -> None:
+        while True:
+            await line.more.wait()
+            line.more = anyio.Event()
+            *older, newest = line.waiting
+            line.waiting = []
+            for news in older:
+                await self._note(news, False, told)
+            id_ = f"watch-{int(self._clock.now().timestamp())}-{newest.number}-{number}"
+            what = notice(id_, line.recipient, self._hub, newest.look.beat, newest.look.missing_s)
+            await self._note(newest, await self._deliver(line, what), told)
+
+    async def _note(self, news: _News, taken: bool, told: Callable[[Told], Awaitable[None]]) -> None:
+        news.taken.append(taken)
+        if len(news.taken) == len(self._lines):
+            delivered = sum(news.taken)
+            look = news.look
+            await told(
+                Told(
+                    told=look.beat,
+                    missing_s=look.missing_s,
+                    delivered=delivered,
+                    failed=len(self._lines) - delivered,
+                )
+            )
+
+    async def _deliver(self, line: _Line, what: Notice) -> bool:
+        """Try until a channel takes it, refuses it, or there is something newer to tell."""
+        name = line.recipient.channel
         for attempt in range(ATTEMPTS):
             try:
                 with anyio.fail_after(self._attempt_s):
-                    if (await channel.deliver(what)).accepted:
+                    if (await self._channels[name].deliver(what)).accepted:
                         return True
             except DeliveryFailed as error:
-                log.warning("watch: %s: %s", recipient.channel, error.code)
+                log.warning("watch: %s: %s", name, error.code)
                 if not error.retryable:
                     return False
             except (DureError, TimeoutError) as error:
-                log.warning("watch: %s: %s", recipient.channel, getattr(error, "code", "timeout"))
+                log.warning("watch: %s: %s", name, getattr(error, "code", "timeout"))
             except Exception as error:  # a plug-in's own: whoever watches the hub outlives it
-                log.warning("watch: %s: %s", recipient.channel, type(error).__name__)
+                log.warning("watch: %s: %s", name, type(error).__name__)
             if attempt < ATTEMPTS - 1:
-                await anyio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
+                with anyio.move_on_after(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)]):
+                    await line.more.wait()
+            if line.more.is_set():
+                return False
         return False
 
 

@@ -63,7 +63,7 @@ class AdvisoryDoors:
         """The last advisories, newest first."""
         need(request, Scope.CARER)
         told = request.query_params.get("limit", "20")
-        if not told.isdecimal() or not 1 <= int(told) <= _MOST:
+        if not (told.isascii() and told.isdecimal()) or not 1 <= int(told[:9]) <= _MOST:
             raise MessageInvalid(
                 why=Text(f"limit is 1 to {_MOST}", f"limit에는 1부터 {_MOST}까지의 수를 적어 주세요")
             )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.errors import Language, MessageInvalid, Text
+from dure.errors import Language, LinkInvalid, MessageInvalid, Text
 from dure.safety.ladder.texts import NO_EMERGENCY_SERVICE, what_happened
 from dure.safety.links import Link
 from dure.server.alert_messages import (
@@ -30,16 +31,23 @@ from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.openapi import Door, describe
 from dure.server.scopes import Scope
+from dure.server.small_page import small_page
 
 _MOST = 200
 _LONGEST = 100
 
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_NO_OPERATOR = {"409": "Nobody is configured to whom it could be handed over."}
 
 _DOES: dict[str, tuple[str, str]] = {
     "acknowledge": ("제가 확인할게요", "I take care of it"),
     "resolve": ("해결됐어요", "It is resolved"),
     "hand_over": ("관제실에 넘겨 주세요", "Hand it over to the control room"),
+}
+
+
+_OVER: Mapping[Language, str] = {
+    "ko": "이 알림은 이미 끝났어요. 더 하실 일은 없어요.",
+    "en": "This alert is over already. There is nothing left to do.",
 }
 
 
@@ -94,6 +102,7 @@ class AlertDoors:
                 path="/api/alerts/links/{token}",
                 does=self.follow_link,
                 summary="Do what a link of a notice says.",
+                errors=_NO_OPERATOR,
             ),
         )
 
@@ -135,6 +144,7 @@ class AlertDoors:
                 scope=carer,
                 takes=HandingOver,
                 gives=AlertTold,
+                errors=_NO_OPERATOR,
             ),
         )
 
@@ -177,7 +187,9 @@ class AlertDoors:
         grant = need(request, Scope.CARER)
         said = await read_json(request, Acknowledging, self._limits)
         alert = await self._hub.safety.alerts.acknowledge(
-            request.path_params["alert"], by=grant.label or grant.id, command=said.command
+            request.path_params["alert"],
+            by=grant.label or grant.id,
+            command=_command(request, "acknowledge", said.command),
         )
         return to_json(tell_alert(alert))
 
@@ -190,7 +202,7 @@ class AlertDoors:
             by=grant.label or grant.id,
             note=said.note,
             cancelled=said.cancelled,
-            command=said.command,
+            command=_command(request, "resolve", said.command),
         )
         return to_json(tell_alert(alert))
 
@@ -199,7 +211,9 @@ class AlertDoors:
         grant = need(request, Scope.CARER)
         said = await read_json(request, HandingOver, self._limits)
         alert = await self._hub.safety.alerts.hand_over(
-            request.path_params["alert"], by=grant.label or grant.id, command=said.command
+            request.path_params["alert"],
+            by=grant.label or grant.id,
+            command=_command(request, "hand_over", said.command),
         )
         return to_json(tell_alert(alert))
 
@@ -208,6 +222,8 @@ class AlertDoors:
         link = self._link(request)
         standing, _, _ = await self._hub.safety.alerts.get(link.alert)
         language = self._language(link)
+        if standing.closed:
+            return _page(language, _OVER[language], "")
         about = what_happened(standing.alert.kind, language)
         name = self._hub.safety.policies.of(standing.alert.person).name
         button = _DOES[link.action][0 if language == "ko" else 1]
@@ -220,34 +236,38 @@ class AlertDoors:
         link = self._link(request)
         alerts = self._hub.safety.alerts
         command = f"link:{request.path_params['token'][-43:]}"
+        language = self._language(link)
+        standing, _, _ = await alerts.get(link.alert)
+        if standing.closed:
+            return _page(language, _OVER[language], "")
         if link.action == "acknowledge":
-            standing, _, _ = await alerts.get(link.alert)
             if standing.alert.state != "acknowledged":  # once a tap, and again where it ran out since
                 await alerts.acknowledge(link.alert, by=link.by)
         elif link.action == "resolve":
             await alerts.resolve(link.alert, by=link.by, command=command)
         else:
             await alerts.hand_over(link.alert, by=link.by, command=command)
-        language = self._language(link)
         return _page(language, "알겠어요. 고맙습니다." if language == "ko" else "Noted. Thank you.", "")
 
     def _link(self, request: Request) -> Link:
-        return self._hub.safety.links.read(request.path_params["token"], datetime.now(UTC))
+        link = self._hub.safety.links.read(request.path_params["token"], datetime.now(UTC))
+        if self._hub.safety.policies.contact(link.by) is None:  # nobody's contact any more
+            raise LinkInvalid
+        return link
 
     def _language(self, link: Link) -> Language:
         contact = self._hub.safety.policies.contact(link.by)
         return contact.language if contact is not None else self._hub.config.language
 
 
+def _command(request: Request, does: str, command: str) -> str:
+    """A client's key for what it does to one alert: the same key for something else is no repetition."""
+    return f"{does}:{request.path_params['alert']}:{command}" if command else ""
+
+
 def _page(language: Language, title: str, form: str) -> Response:
     plain = html.escape(NO_EMERGENCY_SERVICE[language])
-    style = "body{font:1.25rem sans-serif;margin:2rem;max-width:32rem}button{font:inherit;padding:1rem 2rem}"
-    return HTMLResponse(
-        f"<!doctype html><html lang='{language}'><meta charset='utf-8'>"
-        f"<meta name='viewport' content='width=device-width'><title>Dure</title><style>{style}</style>"
-        f"<h1>{html.escape(title)}</h1>{form}<p>{plain}</p></html>",
-        headers={"content-security-policy": _PAGE_POLICY, "cache-control": "no-store"},
-    )
+    return small_page(language, title, f"{form}<p>{plain}</p>", asks=bool(form))
 
 
 def _switch(request: Request, name: str) -> bool:

@@ -137,11 +137,14 @@ class ErrorTold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def report_of(wanted: NewAlert, *, command: str = "") -> AlertReport:
-    """A report as the safety net wants it. What a person raised by hand is confirmed by that person."""
+    """A report as the safety net wants it. What a person raised by hand is confirmed by that person.
+
+    Its command is kept apart from those of the net's own parts, so that nobody's report can stand for one of theirs.
+    """
     source = wanted.source or ("person" if wanted.kind == "manual" else "door")
     sign = Evidence(kind=wanted.kind, source=source, at=datetime.now(UTC), strength=wanted.strength)
     return AlertReport(
-        command=wanted.command or command or secrets.token_hex(12),
+        command=f"report:{wanted.command or command or secrets.token_hex(12)}",
         person=wanted.person,
         kind=wanted.kind,
         severity=wanted.severity,

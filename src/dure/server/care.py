@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from dure.errors import Text, Unavailable
-from dure.store import CheckInStore
+from dure.store import AuditStore, CheckInStore
 
 if TYPE_CHECKING:
     from dure.safety.advisories.service import Advisories
     from dure.safety.checkins.service import CheckIns
+    from dure.safety.routine.last import LastSign
 
 
 class Care(Protocol):
@@ -27,8 +29,17 @@ class Care(Protocol):
         ...
 
     @property
+    def audit(self) -> AuditStore:
+        """Where it is written down who changed what about them."""
+        ...
+
+    @property
     def checkins(self) -> CheckIns:
         """Holds them."""
+        ...
+
+    def last_signs(self) -> Mapping[str, LastSign]:
+        """The last sign of life of everybody whose routine is watched, as far as it may be shown, by person."""
         ...
 
     @property

@@ -20,16 +20,28 @@ from dure.events import (
     AlertRaised,
     AlertResolved,
     MicrophoneMuted,
+    SatelliteReturned,
+    SatelliteSilent,
 )
 from dure.events.wire import to_json as event_json
 from dure.server import wire
 from dure.server.answers import to_json
 from dure.server.guard import need, token_of
 from dure.server.hub import Hub
+from dure.server.last_signs import tell_sign
 from dure.server.limits import Limits
 from dure.server.scopes import LOCAL, Scope
 
-TOLD = (AlertAcknowledged, AlertDelivered, AlertEscalated, AlertRaised, AlertResolved, MicrophoneMuted)
+TOLD = (
+    AlertAcknowledged,
+    AlertDelivered,
+    AlertEscalated,
+    AlertRaised,
+    AlertResolved,
+    MicrophoneMuted,
+    SatelliteReturned,
+    SatelliteSilent,
+)
 """What is told as it happens."""
 
 MOST = 64
@@ -56,10 +68,12 @@ class CarerDoors:
         ]
 
     async def show(self, request: Request) -> Response:
-        """Who may need help, who is told, and which satellites are there."""
+        """Who may need help, their last sign of life, who is told, and which satellites are there and alive."""
         grant = need(request, Scope.CARER)
         safety, policies = self._hub.config.safety, self._hub.safety.policies
         connected = list(self._hub.satellites())
+        signs = self._hub.care.last_signs() if self._hub.care is not None else {}
+        named = {*safety.satellites, *(place for one in safety.people.values() for place in one.satellites)}
         people: list[dict[str, Any]] = []
         for id_, person in safety.people.items():
             policy = policies.of(id_)
@@ -74,6 +88,7 @@ class CarerDoors:
                         for one in policy.contacts.values()
                     ],
                     "steps": [step.action for step in policy.steps],
+                    "sign": tell_sign(signs[id_], self._hub.home, named) if id_ in signs else None,
                 }
             )
         return to_json(
@@ -82,6 +97,16 @@ class CarerDoors:
                 "by": grant.label or grant.id,
                 "people": people,
                 "connected": connected,
+                "satellites": [
+                    {
+                        "id": one.id,
+                        "connected": one.id in connected,
+                        "seen": one.seen,
+                        "silent": one.silent,
+                        "silent_s": round(one.silent_s, 1),
+                    }
+                    for one in self._hub.safety.heartbeats.states()
+                ],
                 "muted": await self._hub.muted(),
             }
         )

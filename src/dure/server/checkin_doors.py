@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dure.errors import MessageInvalid, NotFound, Text
-from dure.safety.checkins.plans import new_plan, plain_agreement, plain_plan, run_of
+from dure.safety.checkins.plans import check_holiday, new_plan, plain_agreement, plain_plan, run_of
 from dure.safety.checkins.summary import in_words, summarise, to_plain
 from dure.server.answers import read_json, to_json
 from dure.server.care import needed
@@ -19,7 +19,7 @@ from dure.server.guard import need
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
-from dure.store import Plan
+from dure.store import Agreement, Plan
 
 MOST_DAYS = 366
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -38,13 +38,31 @@ class NewPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewAgreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person has agreed to; what is not told stays."""
+    """What a person has agreed to; what is not told stays. A day to go on alone is a pause until then."""
 
     consent: bool | None = None
     words: bool | None = None
     paused: bool | None = None
     paused_until: date | None = None
     holidays: tuple[tuple[date, date], ...] | None = None
+
+    def told(self) -> list[str]:
+        """What of it changes, as the audit tells it."""
+        given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
+        days = given.pop("holidays", None)
+        return [
+            *(f"{name}={value}".lower() for name, value in given.items()),
+            *(["holidays"] if days is not None else []),
+        ]
+
+    def applied(self, now: Agreement) -> Agreement:
+        """What a person has agreed to, with this."""
+        told = {name: getattr(self, name) for name in ("consent", "words", "paused", "holidays")}
+        changed = replace(now, **{name: value for name, value in told.items() if value is not None})
+        if self.paused is None and self.paused_until is None:
+            return changed
+        paused = self.paused if self.paused is not None else True
+        return replace(changed, paused=paused, paused_until=self.paused_until)
 
 
 class CheckInDoors:
@@ -79,7 +97,7 @@ class CheckInDoors:
 
     async def add(self, request: Request) -> Response:
         """Plan a check-in."""
-        need(request, Scope.CARER)
+        grant = need(request, Scope.CARER)
         care = needed(self._hub.care)
         given = await read_json(request, NewPlan, self._limits)
         plan = new_plan(
@@ -92,15 +110,17 @@ class CheckInDoors:
             name=given.name,
             now=datetime.now(UTC),
         )
+        await care.audit.record("care.planned", source=grant.id, target=plan.person, what=[plan.id])
         await care.checkin_store.put_plan(plan)
         care.checkins.refresh()
         return to_json(plain_plan(plan), 201)
 
     async def remove(self, request: Request) -> Response:
         """Plan one no more."""
-        need(request, Scope.CARER)
-        care = needed(self._hub.care)
-        await care.checkin_store.put_plan(replace(await self._plan(request), active=False))
+        grant = need(request, Scope.CARER)
+        care, plan = needed(self._hub.care), await self._plan(request)
+        await care.audit.record("care.unplanned", source=grant.id, target=plan.person, what=[plan.id])
+        await care.checkin_store.put_plan(replace(plan, active=False))
         care.checkins.refresh()
         return Response(status_code=204)
 
@@ -121,22 +141,21 @@ class CheckInDoors:
 
     async def agree(self, request: Request) -> Response:
         """Note what a person has agreed to, a pause, or holidays."""
-        need(request, Scope.CARER)
-        store = needed(self._hub.care).checkin_store
+        grant = need(request, Scope.CARER)
+        care, person = needed(self._hub.care), request.path_params["person"]
         given = await read_json(request, NewAgreement, self._limits)
-        now = await store.agreement(request.path_params["person"])
-        told = {name: getattr(given, name) for name in ("consent", "words", "paused", "holidays")}
-        changed = replace(now, **{name: value for name, value in told.items() if value is not None})
-        if given.paused is not None:
-            changed = replace(changed, paused_until=given.paused_until)
-        await store.agree(changed)
+        for first, last in given.holidays or ():
+            check_holiday(first, last)
+        await care.audit.record("care.agreed", source=grant.id, target=person, what=given.told())
+        changed = await care.checkin_store.change(person, given.applied)
         return to_json(plain_agreement(changed))
 
     async def forget(self, request: Request) -> Response:
         """Forget a person: agreement, plans and records."""
-        need(request, Scope.ADMIN)
-        care = needed(self._hub.care)
-        await care.checkin_store.forget(request.path_params["person"])
+        grant = need(request, Scope.ADMIN)
+        care, person = needed(self._hub.care), request.path_params["person"]
+        await care.audit.record("care.forgotten", source=grant.id, target=person)
+        await care.checkin_store.forget(person)
         care.checkins.refresh()
         return Response(status_code=204)
 
@@ -145,7 +164,7 @@ class CheckInDoors:
         need(request, Scope.CARER)
         care = needed(self._hub.care)
         told = request.query_params.get("days", "7")
-        if not told.isdecimal() or not 1 <= int(told) <= MOST_DAYS:
+        if not (told.isascii() and told.isdecimal()) or not 1 <= int(told[:9]) <= MOST_DAYS:
             raise MessageInvalid(
                 why=Text(f"days is 1 to {MOST_DAYS}", f"days에는 1부터 {MOST_DAYS}까지의 수를 적어 주세요")
             )

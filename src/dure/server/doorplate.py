@@ -21,6 +21,7 @@ class Doorplate(msgspec.Struct, frozen=True, kw_only=True):
         address: where other devices find it; empty where they cannot.
         open: whether nobody needs a token.
         fingerprint: SHA-256 of its certificate authority; empty without local HTTPS.
+        began: which start of the machine it runs since, and when; empty where the system does not tell.
     """
 
     pid: int
@@ -28,10 +29,13 @@ class Doorplate(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     open: bool
     fingerprint: str
+    began: str = ""
 
     @property
     def alive(self) -> bool:
-        """Whether that process still runs."""
+        """Whether that process still runs: after a power cut its number may be another's."""
+        if self.began and self.began != _began(self.pid):
+            return False
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
@@ -43,6 +47,7 @@ class Doorplate(msgspec.Struct, frozen=True, kw_only=True):
 
 async def hang(folder: Path, plate: Doorplate) -> None:
     """Write the doorplate."""
+    plate = msgspec.structs.replace(plate, began=plate.began or _began(plate.pid))
     await anyio.to_thread.run_sync(_write, folder / FILE, msgspec.json.encode(plate))
 
 
@@ -59,6 +64,16 @@ def read(folder: Path) -> Doorplate | None:
     except (OSError, msgspec.DecodeError):
         return None
     return plate if plate.alive else None
+
+
+def _began(pid: int) -> str:
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
+    except OSError:
+        return ""
+    # The 22nd field is when the process began; the second, a name in brackets, may hold anything.
+    return f"{boot}:{stat.rpartition(')')[2].split()[19]}"
 
 
 def _write(file: Path, content: bytes) -> None:

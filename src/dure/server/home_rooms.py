@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.api import Order, Outcome, Wish
+from dure.api import Order
 from dure.config.zone import household_zone
 from dure.errors import Language, MessageInvalid, Text
 from dure.events import encode
 from dure.home.told import events_of, tell_action, tell_outcome, tell_room, tell_state
 from dure.server.answers import read_json, to_json
 from dure.server.guard import need
+from dure.server.home_wishes import wish_of
 from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.scopes import Scope
@@ -29,19 +28,19 @@ MOST_CHARS = 500
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One order; without an id it gets one."""
+    """One order; without an id it gets one. What may do harm brings along what its first outcome told."""
 
     appliance: str
     trait: str
     value: bool | int | float | str
     id: str = ""
+    confirmation: str = ""
 
 
 class Orders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be done; `confirmed` where a person confirmed it in a second act."""
+    """What is to be done."""
 
     orders: list[Wanted]
-    confirmed: bool = False
 
 
 class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,7 +85,7 @@ class HomeRooms:
 
     async def order(self, request: Request) -> Response:
         """Have things done by hand; every order has its outcome, in the same sequence."""
-        need(request, Scope.CONTROL)
+        grant = need(request, Scope.CONTROL)
         wanted = await read_json(request, Orders, self._limits)
         if not 1 <= len(wanted.orders) <= MOST_ORDERS:
             why = Text(f"one to {MOST_ORDERS} orders at once", f"한 번에 1개부터 {MOST_ORDERS}개까지예요")
@@ -97,20 +96,21 @@ class HomeRooms:
                 appliance=one.appliance[:100],
                 trait=one.trait[:100],
                 value=one.value,
+                confirmation=one.confirmation[:100],
             )
             for one in wanted.orders
         ]
-        wish = Wish(means="touch", turn=uuid.uuid4().hex, confirmed=wanted.confirmed)
-        return to_json({"outcomes": self._outcomes(await self._hub.home.order(orders, wish), wish)})
+        outcomes = await self._hub.home.order(orders, wish_of(grant))
+        return to_json({"outcomes": [tell_outcome(one) for one in outcomes]})
 
     async def say(self, request: Request) -> Response:
         """Understand a sentence and do it; `reply` is null where it is nothing for the home."""
-        need(request, Scope.CONTROL)
+        grant = need(request, Scope.CONTROL)
         said = await read_json(request, Sentence, self._limits)
         if not 1 <= len(said.text.strip()) <= MOST_CHARS:
             why = Text(f"a sentence has 1 to {MOST_CHARS} letters", f"문장은 1~{MOST_CHARS}자예요")
             raise MessageInvalid(why=why)
-        wish = Wish(means="command", satellite=said.place[:60], turn=uuid.uuid4().hex)
+        wish = wish_of(grant, "command", said.place[:60])
         now = datetime.now(UTC).astimezone(household_zone(self._hub.config))
         reply = await self._hub.home.say(said.text, said.language, wish, now)
         if reply is None:
@@ -119,7 +119,7 @@ class HomeRooms:
             "text": reply.text,
             "intent": reply.intent,
             "expects_reply": reply.expects_reply,
-            "outcomes": self._outcomes(reply.outcomes, wish),
+            "outcomes": [tell_outcome(one) for one in reply.outcomes],
         }
         return to_json({"reply": told, "events": [encode(event) for event in events_of(reply, wish)]})
 
@@ -136,10 +136,6 @@ class HomeRooms:
 
     async def undo(self, request: Request) -> Response:
         """Take back what the last wish did; no outcomes where there is nothing to take back."""
-        need(request, Scope.CONTROL)
-        wish = Wish(means="touch", turn=uuid.uuid4().hex)
-        return to_json({"outcomes": self._outcomes(await self._hub.home.undo(wish), wish)})
-
-    def _outcomes(self, outcomes: Sequence[Outcome], wish: Wish) -> list[dict[str, Any]]:
-        kinds = {state.appliance.id: state.appliance.kind for state in self._hub.home.appliances()}
-        return [tell_outcome(one, kinds.get(one.order.appliance, ""), wish) for one in outcomes]
+        grant = need(request, Scope.CONTROL)
+        outcomes = await self._hub.home.undo(wish_of(grant))
+        return to_json({"outcomes": [tell_outcome(one) for one in outcomes]})

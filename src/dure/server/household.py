@@ -8,6 +8,7 @@ from typing import Protocol
 
 from dure.api import ApplianceState, HomeReply, Order, Outcome, Room, Wish
 from dure.errors import Language
+from dure.home.drivers.grants.linking import Linking
 from dure.home.routines import Routines
 from dure.store import HomeAction
 
@@ -20,12 +21,21 @@ class HouseholdHome(Protocol):
         """What the home does by itself."""
         ...
 
+    @property
+    def linking(self) -> Linking:
+        """Links and unlinks the accounts of drivers."""
+        ...
+
     def appliances(self) -> Sequence[ApplianceState]:
         """Everything in the home, as it is now."""
         ...
 
     def rooms(self) -> Sequence[Room]:
         """Every room."""
+        ...
+
+    def permits(self, agent: str, appliance: str) -> bool:
+        """Whether an agent or a program may reach an appliance."""
         ...
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:

@@ -27,7 +27,7 @@ from dure.server.leaving import while_there
 from dure.server.limits import Limits
 from dure.server.mcp_home import HOME_TOOLS
 from dure.server.mcp_tools import TOOLS as HUB_TOOLS
-from dure.server.mcp_tools import HomeTool
+from dure.server.mcp_tools import Caller, HomeTool
 from dure.server.scopes import Grant, Scope
 
 PATH = "/mcp"
@@ -116,7 +116,7 @@ class McpDoor:
                 raise Overloaded(why=why) from error
             try:
                 await self._hub.note_program(grant.id, tool.name)
-                told = await tool.work(self._hub, given)
+                told = await tool.work(Caller(self._hub, grant), given)
             finally:
                 self._places.release_on_behalf_of(place)
         except DureError as error:

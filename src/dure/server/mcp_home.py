@@ -1,4 +1,4 @@
-"""The appliances among the tools for other people's language models: seen by any, set by those with the scope, never against the rules of danger."""
+"""The appliances among the tools for other people's language models: as far as the household permits that program, never against the rules of danger."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from dure.api import Order, Wish
+from dure.api import Order
 from dure.home.told import tell_outcome
-from dure.server.hub import Hub
-from dure.server.mcp_tools import HomeTool, read_given
+from dure.server.home_wishes import wish_of_program
+from dure.server.mcp_tools import Caller, HomeTool, read_given
 from dure.server.scopes import Scope
 from dure.skills.home_tools import tell_briefly
 
@@ -31,22 +31,24 @@ class _Wanted(msgspec.Struct, forbid_unknown_fields=True):
     value: bool | int | float | str
 
 
-async def _list(hub: Hub, given: Mapping[str, object]) -> object:
-    which = read_given(given, _Which)
+async def _list(by: Caller, given: Mapping[str, object]) -> object:
+    which, home = read_given(given, _Which), by.hub.home
+    mine = [one for one in home.appliances() if home.permits(by.grant.program, one.appliance.id)]
     found = [
         one
-        for one in hub.home.appliances()
+        for one in mine
         if (not which.room or one.appliance.room == which.room)
         and (not which.kind or one.appliance.kind == which.kind)
     ]
+    rooms = {one.appliance.room for one in mine}
     return {
-        "rooms": [{"room": room.id, "name": room.name} for room in hub.home.rooms()],
+        "rooms": [{"room": room.id, "name": room.name} for room in home.rooms() if room.id in rooms],
         "appliances": [tell_briefly(one) for one in found[:MOST_TOLD]],
         "left_out": max(0, len(found) - MOST_TOLD),
     }
 
 
-async def _set(hub: Hub, given: Mapping[str, object]) -> object:
+async def _set(by: Caller, given: Mapping[str, object]) -> object:
     wanted = read_given(given, _Wanted)
     order = Order(
         id=uuid.uuid4().hex,
@@ -54,10 +56,8 @@ async def _set(hub: Hub, given: Mapping[str, object]) -> object:
         trait=wanted.trait[:100],
         value=wanted.value,
     )
-    wish = Wish(means="program", turn=order.id)
-    (outcome,) = await hub.home.order([order], wish)
-    kinds = {one.appliance.id: one.appliance.kind for one in hub.home.appliances()}
-    return tell_outcome(outcome, kinds.get(order.appliance, ""), wish)
+    (outcome,) = await by.hub.home.order([order], wish_of_program(by.grant))
+    return tell_outcome(outcome)
 
 
 HOME_TOOLS: Mapping[str, HomeTool] = {
@@ -65,7 +65,7 @@ HOME_TOOLS: Mapping[str, HomeTool] = {
     for one in (
         HomeTool(
             name="list_appliances",
-            about="The appliances of this home: what each is now, and what each of its traits can be set to.",
+            about="The appliances of this home that you may use: what each is now, and what each of its traits can be set to.",
             scope=Scope.LISTEN,
             takes={
                 "room": {"type": "string", "default": "", "description": "its id, for one room only"},

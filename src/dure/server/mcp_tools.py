@@ -16,11 +16,25 @@ from dure.server.answers import not_fitting
 from dure.server.asking import Question
 from dure.server.hub import Hub
 from dure.server.rooms import tell_decision, tell_name, tell_timer, tell_turn
-from dure.server.scopes import Scope
+from dure.server.scopes import Grant, Scope
 
 T = TypeVar("T")
 
-Work = Callable[[Hub, Mapping[str, Any]], Awaitable[object]]
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who uses a tool, and of which hub.
+
+    Attributes:
+        hub: the hub.
+        grant: what its token allows.
+    """
+
+    hub: Hub
+    grant: Grant
+
+
+Work = Callable[[Caller, Mapping[str, Any]], Awaitable[object]]
 
 _TEXT = {"type": "string", "minLength": 1}
 _LIMIT = {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}
@@ -103,9 +117,9 @@ def read_given(given: Mapping[str, Any], kind: type[T]) -> T:
         raise not_fitting(error) from error
 
 
-async def _list_assistants(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _list_assistants(by: Caller, given: Mapping[str, Any]) -> object:
     read_given(given, _None)
-    words = await hub.wake_words()
+    words = await by.hub.wake_words()
     return {
         "assistants": [
             {
@@ -113,22 +127,22 @@ async def _list_assistants(hub: Hub, given: Mapping[str, Any]) -> object:
                 "title": one.title,
                 "names": [word.text for word in words if word.agent == one.id and word.kind == "name"],
             }
-            for one in hub.agents()
+            for one in by.hub.agents()
         ]
     }
 
 
-async def _ask_assistant(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _ask_assistant(by: Caller, given: Mapping[str, Any]) -> object:
     asked = read_given(given, _Asked)
     text = unicodedata.normalize("NFC", asked.text).strip()
     if not text or len(text) > MAX_TEXT:
         why = Text(f"text has 1 to {MAX_TEXT} letters", f"text는 1~{MAX_TEXT}자예요")
         raise MessageInvalid(why=why)
-    language = language_of(text, hub.config.language)
+    language = language_of(text, by.hub.config.language)
     said: list[str] = []
     understood = True
     async with aclosing(
-        hub.asking.ask(Question(agent=asked.assistant, text=text, language=language))
+        by.hub.asking.ask(Question(agent=asked.assistant, text=text, language=language))
     ) as parts:
         async for part in parts:
             said.append(part.text)
@@ -136,12 +150,12 @@ async def _ask_assistant(hub: Hub, given: Mapping[str, Any]) -> object:
     return {"assistant": asked.assistant, "reply": "".join(said), "understood": understood}
 
 
-async def _list_names(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _list_names(by: Caller, given: Mapping[str, Any]) -> object:
     read_given(given, _None)
-    return {"names": [tell_name(word) for word in await hub.wake_words()]}
+    return {"names": [tell_name(word) for word in await by.hub.wake_words()]}
 
 
-async def _add_name(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _add_name(by: Caller, given: Mapping[str, Any]) -> object:
     wanted = read_given(given, _NewName)
     if not wanted.text.strip() or len(wanted.text) > 60 or len(wanted.also) > 16:
         why = Text(
@@ -149,32 +163,32 @@ async def _add_name(hub: Hub, given: Mapping[str, Any]) -> object:
         )
         raise MessageInvalid(why=why)
     text, *also = (unicodedata.normalize("NFC", name).strip() for name in (wanted.text, *wanted.also))
-    return {"name": tell_name(await hub.add_wake_word(text, wanted.assistant, also))}
+    return {"name": tell_name(await by.hub.add_wake_word(text, wanted.assistant, also))}
 
 
-async def _remove_name(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _remove_name(by: Caller, given: Mapping[str, Any]) -> object:
     text = unicodedata.normalize("NFC", read_given(given, _Name).text)
-    await hub.remove_wake_word(text)
+    await by.hub.remove_wake_word(text)
     return {"removed": text}
 
 
-async def _history(hub: Hub, given: Mapping[str, Any]) -> object:
-    return {"turns": [tell_turn(turn) for turn in await hub.turns(_few(given))]}
+async def _history(by: Caller, given: Mapping[str, Any]) -> object:
+    return {"turns": [tell_turn(turn) for turn in await by.hub.turns(_few(given))]}
 
 
-async def _decisions(hub: Hub, given: Mapping[str, Any]) -> object:
-    return {"decisions": [tell_decision(one, "") for one in await hub.decisions(_few(given))]}
+async def _decisions(by: Caller, given: Mapping[str, Any]) -> object:
+    return {"decisions": [tell_decision(one, "") for one in await by.hub.decisions(_few(given))]}
 
 
-async def _timers(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _timers(by: Caller, given: Mapping[str, Any]) -> object:
     read_given(given, _None)
-    timers = [*await hub.timers.ringing(), *await hub.timers.pending()]
+    timers = [*await by.hub.timers.ringing(), *await by.hub.timers.pending()]
     return {"timers": [tell_timer(timer) for timer in timers]}
 
 
-async def _stop_timer(hub: Hub, given: Mapping[str, Any]) -> object:
+async def _stop_timer(by: Caller, given: Mapping[str, Any]) -> object:
     wanted = read_given(given, _Timer).timer
-    if not await hub.timers.cancel(wanted):
+    if not await by.hub.timers.cancel(wanted):
         raise NotFound(what=Text("timer", "타이머"), id=wanted[:60])
     return {"stopped": wanted}
 

@@ -27,6 +27,7 @@ class Door:
         takes: the shape of its JSON body; None for none.
         gives: the shape of its answer; None for a page of HTML.
         query: its query parameters, by name, as JSON schemas.
+        errors: what it may answer beyond what such doors do, by status.
     """
 
     method: Literal["GET", "POST"]
@@ -37,6 +38,7 @@ class Door:
     takes: type[Any] | None = None
     gives: type[Any] | None = None
     query: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def route(self) -> Route:
@@ -111,7 +113,7 @@ def _answer(door: Door, of: dict[type[Any], dict[str, Any]]) -> dict[str, Any]:
 
 
 def _errors(door: Door, named: bool, schema: dict[str, Any]) -> dict[str, Any]:  # private
-    told = {"503": "The journal cannot be read or written now.", "507": "The disk is full."}
+    told = {"503": "The journal cannot be read or written now.", "507": "The disk is full.", **door.errors}
     if door.takes is not None or door.query:
         told["400"] = "The request does not fit."
     if door.takes is not None:

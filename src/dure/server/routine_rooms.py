@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.api import Wish
 from dure.errors import NotFound, Text
 from dure.home.routines import Routine, read_routine, tell_routine
 from dure.home.told import tell_outcome
 from dure.server.answers import read_json, to_json
 from dure.server.guard import need
+from dure.server.home_wishes import wish_of
 from dure.server.hub import Hub
 from dure.server.limits import Limits
-from dure.server.scopes import Scope
+from dure.server.scopes import Grant, Scope
 
 
 class Switched(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,17 +58,17 @@ class RoutineRooms:
 
     async def add(self, request: Request) -> Response:
         """Keep a new routine; it gets an id."""
-        need(request, Scope.CONTROL)
+        grant = need(request, Scope.CONTROL)
         told = await read_json(request, dict[str, Any], self._limits)
-        routine = read_routine(f"own-{uuid.uuid4().hex[:12]}", told, own=True)
+        routine = _for(grant, read_routine(f"own-{uuid.uuid4().hex[:12]}", told, own=True))
         return to_json(tell(await self._hub.home.routines.add(routine), None), 201)
 
     async def change(self, request: Request) -> Response:
         """Replace a routine that was made at run time."""
-        need(request, Scope.CONTROL)
+        grant = need(request, Scope.CONTROL)
         id_ = await self._known(request)
         told = await read_json(request, dict[str, Any], self._limits)
-        routine = read_routine(id_, told, own=True)
+        routine = _for(grant, read_routine(id_, told, own=True))
         return to_json(tell(await self._hub.home.routines.add(routine), None))
 
     async def remove(self, request: Request) -> Response:
@@ -85,11 +86,9 @@ class RoutineRooms:
 
     async def run(self, request: Request) -> Response:
         """Do what a routine says, now."""
-        need(request, Scope.CONTROL)
-        wish = Wish(means="routine", turn=uuid.uuid4().hex)
+        wish = wish_of(need(request, Scope.CONTROL))
         outcomes = await self._hub.home.routines.run(request.path_params["routine"], wish)
-        kinds = {state.appliance.id: state.appliance.kind for state in self._hub.home.appliances()}
-        told = [tell_outcome(one, kinds.get(one.order.appliance, ""), wish) for one in outcomes]
+        told = [tell_outcome(one) for one in outcomes]
         return to_json({"outcomes": told})
 
     async def _known(self, request: Request) -> str:
@@ -97,6 +96,13 @@ class RoutineRooms:
         if id_ not in {one.id for one, _ in await self._hub.home.routines.list()}:
             raise NotFound(what=Text("routine", "루틴"), id=id_[:64])
         return id_
+
+
+def _for(grant: Grant, routine: Routine) -> Routine:
+    """A routine as whoever asks may make it: a program's acts for that program, whatever it says."""
+    if grant.reaches(Scope.PERSON):
+        return routine
+    return replace(routine, wish=replace(routine.wish, agent=grant.program))
 
 
 def tell(routine: Routine, due: datetime | None) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 ::
 
     listen    speak to the hub and hear its answers
-    control   names, mute, timers, history
+    control   names, mute, timers, history, the home
+    person    a person holds it: what may do harm in the home can be confirmed with it
     carer     alerts and check-ins
     feed      hand in advisories, and nothing else
     admin     let devices in and out; holds every other scope
@@ -25,13 +26,20 @@ class Scope(StrEnum):
 
     LISTEN = "listen"
     CONTROL = "control"
+    PERSON = "person"
     CARER = "carer"
     FEED = "feed"
     ADMIN = "admin"
 
 
-EVERYDAY = (Scope.LISTEN, Scope.CONTROL)
+EVERYDAY = (Scope.LISTEN, Scope.CONTROL, Scope.PERSON)
 """What a device of the household gets where nothing else is said."""
+
+PROGRAM_PREFIX = "program:"
+"""How the names of programs begin, where agents have theirs."""
+
+PROGRAM = (Scope.LISTEN, Scope.CONTROL)
+"""What a program gets where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,11 @@ class Grant:
         """Whether this grant holds a scope."""
         return scope in self.scopes or Scope.ADMIN in self.scopes
 
+    @property
+    def program(self) -> str:
+        """What the program is called that holds this, as agents are: what it may reach is granted to that."""
+        return f"{PROGRAM_PREFIX}{self.id}"
+
     def need(self, scope: Scope) -> None:
         """Go on only with that scope.
 
@@ -63,6 +76,9 @@ class Grant:
         if not self.reaches(scope):
             raise ScopeMissing(scope=scope.value)
 
+
+COMMAND = "dure"
+"""What the tokens are called that commands at the hub itself make for themselves."""
 
 LOCAL = Grant(id="local", label="this machine", scopes=(Scope.ADMIN,))
 """Whoever reaches a hub that listens on loopback only: a program of this machine's own users."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dure.audio.resample import Resampler
 from dure.bus import Overflow, Subscription
+from dure.config.safety_limits import SATELLITE_ID
 from dure.errors import BadInput, DureError, MessageInvalid, Overloaded, Refused, Text
 from dure.events import ApplianceChanged, AudioChunk, to_json
 from dure.server import wire
@@ -21,8 +21,6 @@ from dure.server.guard import need, token_of
 from dure.server.hub import Hub, Session
 from dure.server.limits import Limits
 from dure.server.scopes import LOCAL, Grant, Scope
-
-_SATELLITE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 _TAKEN = Text(
     "another device is connected under this satellite id", "다른 기기가 같은 위성 id로 연결돼 있어요"
@@ -112,7 +110,7 @@ class StreamDoor:
         """Serve one stream from its handshake to its end."""
         grant = need(websocket, Scope.LISTEN)
         satellite = websocket.query_params.get("satellite") or f"guest-{secrets.token_hex(4)}"
-        if not _SATELLITE.fullmatch(satellite):
+        if not SATELLITE_ID.fullmatch(satellite):
             raise MessageInvalid(why=_SATELLITE_FORM)
         await self.streams.make_room(satellite, grant)
         with (
@@ -127,7 +125,7 @@ class StreamDoor:
             with place.scope:
                 async with self._hub.open_session(satellite) as session:
                     await websocket.accept()
-                    stream = _Stream(websocket, self._hub, session, events, grant, self._limits)
+                    stream = _Stream(websocket, self._hub, satellite, session, events, grant, self._limits)
                     hello = wire.hello(satellite, grant, muted=await self._hub.muted())
                     place.code = await stream.run(hello)
             with anyio.move_on_after(1):
@@ -148,12 +146,14 @@ class _Stream:
         self,
         websocket: WebSocket,
         hub: Hub,
+        satellite: str,
         session: Session,
         events: Subscription,
         grant: Grant,
         limits: Limits,
     ) -> None:
-        self._websocket, self._hub, self._session = websocket, hub, session
+        self._websocket, self._hub = websocket, hub
+        self._satellite, self._session = satellite, session
         self._events, self._grant, self._limits = events, grant, limits
         self._resampler: Resampler | None = None
         self._ended = False
@@ -214,6 +214,7 @@ class _Stream:
             if message["type"] == "websocket.disconnect":
                 self._leave(1000)
                 return
+            self._hub.safety.heartbeats.alive(self._satellite)
             try:
                 if (pcm := message.get("bytes")) is not None:
                     await self._hear(pcm)

@@ -18,7 +18,11 @@ NOT_HEARD: Mapping[Language, str] = {
 }
 
 _BARE = re.compile(r"[\W_]+")
-_POLITE = re.compile(r"(해줘|해주세요|하세요|해|please)$")
+_BEFORE = re.compile(r"^(?:이제|좀|제발|당장|그냥|빨리|얼른|됐어|됐으니까|ok|okay|please|just|now)+")
+_AFTER = re.compile(
+    r"(?:좀|해라|해|하자|하세요|하십시오|둬|줘라|줘|줄래|주세요|주십시오|봐|요|please|rightnow|now|it|that)+$"
+)
+"""What people say around a stop word, without spaces."""
 
 
 def squeeze(text: str) -> str:
@@ -27,9 +31,13 @@ def squeeze(text: str) -> str:
 
 
 def is_stop_request(text: str, stop_words: Iterable[str]) -> bool:
-    """Whether a request is nothing but a stop word, said politely or not."""
+    """Whether a request is nothing but a stop word, said politely or not: “이제 그만 좀 해”, “please stop it”."""
+    return _bare_stop(text) in {_bare_stop(word) for word in stop_words} - {""}
+
+
+def _bare_stop(text: str) -> str:
     wanted = squeeze(text)
-    return wanted in (known := {squeeze(word) for word in stop_words}) or _POLITE.sub("", wanted) in known
+    return _AFTER.sub("", _BEFORE.sub("", wanted)) or wanted
 
 
 def names_in(sentence: str, spellings: Mapping[str, Iterable[str]]) -> frozenset[str]:

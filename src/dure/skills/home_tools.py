@@ -19,6 +19,7 @@ LIST, SET = "list_appliances", "set_appliance"
 
 _WHY: Mapping[str, str] = {
     "unreachable": "it cannot be reached now",
+    "unlinked": "its account is not linked any more; a person has to link it again",
     "unsafe": "that can do harm; a person does it, never a program",
     "unconfirmed": "that can do harm; a person does it, never a program",
     "not_permitted": "the household has not permitted it",

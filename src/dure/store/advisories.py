@@ -98,10 +98,10 @@ class AdvisoryStore:
         return [one for one in found if (sender, identifier) in one.references]
 
     async def mark(self, id: str, state: AdvisoryState) -> None:  # noqa: A002  # as above
-        """What was done with it."""
+        """What was done with it; one that was ended meanwhile stays so."""
         await self._database.write(
             lambda connection: connection.execute(
-                "UPDATE advisory SET state = ?, spoken = spoken OR ? WHERE id = ?",
+                "UPDATE advisory SET state = iif(state = 'waiting', ?, state), spoken = spoken OR ? WHERE id = ?",
                 (state, state == "spoken", id),
             )
         )

@@ -1,4 +1,4 @@
-"""What crossed between agents, partners and the home, in a chain in which nothing can be changed unseen."""
+"""What crossed between agents, partners and the home, and who changed check-ins, in a chain in which nothing can be changed unseen."""
 
 from __future__ import annotations
 
@@ -16,17 +16,25 @@ from dure.store.instant import from_us, to_us
 
 AuditKind = Literal[
     "agent.transferred",
+    "care.agreed",
+    "care.forgotten",
+    "care.planned",
+    "care.unplanned",
     "home.ordered",
     "home.permitted",
     "partner.trusted",
     "partner.revoked",
     "permission.granted",
+    "platform.allowed",
+    "platform.linked",
+    "platform.told",
+    "platform.unlinked",
     "skill.added",
     "skill.asked",
     "skill.removed",
     "tool.called",
 ]
-"""What may cross, or change what may."""
+"""What may cross, or change what may; and what carers change about check-ins."""
 
 KEEP = timedelta(days=400)
 """How long a record is kept: a year, and time to look at it."""
@@ -40,8 +48,8 @@ class AuditRecord:
         id: its number in the chain.
         at: when, aware, UTC.
         kind: what happened.
-        source: who gave: an agent's id, or `household`.
-        target: who got: an agent's, skill's or partner's id.
+        source: who gave: an agent's id, a platform's, or `household`; who changed something about check-ins.
+        target: who got: an agent's, skill's or partner's id; whose check-ins they are.
         what: the kinds of data or the permissions, such as `words`, `slot:menu`, `play`.
         satellite: where; may be empty.
         turn: in which turn; empty outside one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -117,28 +117,28 @@ class CheckInStore:
 
     async def agreement(self, person: str) -> Agreement:
         """What a person has agreed to; nothing, where nobody asked."""
-
-        def work(connection: sqlite3.Connection) -> Agreement:
-            row = connection.execute("SELECT * FROM checkin_person WHERE person = ?", (person,)).fetchone()
-            return Agreement(person=person) if row is None else _agreement(row)
-
-        return await self._database.read(work)
+        return await self._database.read(lambda connection: _agreed(connection, person))
 
     async def agree(self, agreement: Agreement) -> None:
         """Note what a person has agreed to. Words that may not be kept (any more) are deleted."""
-        holidays = [[first.isoformat(), last.isoformat()] for first, last in agreement.holidays]
-        until = agreement.paused_until.isoformat() if agreement.paused_until else ""
-        row = (
-            agreement.person, agreement.consent, agreement.words, agreement.paused, until,
-            json.dumps(holidays), to_us(self._clock.now()),
-        )  # fmt: skip
+        await self.change(agreement.person, lambda _: agreement)
 
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT OR REPLACE INTO checkin_person VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            if not (agreement.consent and agreement.words):
-                _drop_words(connection, agreement.person)
+    async def change(self, person: str, change: Callable[[Agreement], Agreement]) -> Agreement:
+        """Change what a person has agreed to, in one: of two changes at once neither is lost.
 
-        await self._database.write(work)
+        Raises:
+            StoreFailed: it could not be written.
+        """
+
+        def work(connection: sqlite3.Connection) -> Agreement:
+            changed = change(_agreed(connection, person))
+            self._agree(connection, changed)
+            return changed
+
+        changed = await self._database.write(work)
+        if not (changed.consent and changed.words):
+            await self._database.scrub()
+        return changed
 
     async def put_plan(self, plan: Plan) -> None:
         """Add a plan, or change it."""
@@ -163,11 +163,16 @@ class CheckInStore:
         )
 
     async def begin(self, run: Run) -> bool:
-        """Record an occurrence, if it is not there yet; false where it is: it happened, or happens already."""
+        """Record an occurrence, if it is not there yet; false where it is: it happened, or happens already.
+
+        One that was recorded as missed, by a clock that was wrong, is held all the same when it is due.
+        """
         return await self._database.write(
             lambda connection: (
                 connection.execute(
-                    "INSERT INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                    " state = excluded.state, reason = excluded.reason, next_us = excluded.next_us"
+                    " WHERE checkin_run.state = 'missed' AND excluded.state = 'asking'",
                     self._row(run),
                 ).rowcount
                 > 0
@@ -175,11 +180,30 @@ class CheckInStore:
         )
 
     async def put(self, run: Run) -> None:
-        """Record how an occurrence stands now."""
+        """Record how an occurrence that was begun stands now.
+
+        Of somebody who was forgotten meanwhile nothing is recorded, nor are words that may not be kept any more.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            agreed, kept = _agreed(connection, run.person), run
+            if not (agreed.consent and agreed.words):
+                kept = replace(run, answers=tuple(_wordless(answer) for answer in run.answers))
+            row = self._row(kept)
+            connection.execute(
+                "UPDATE checkin_run SET state = ?, reason = ?, attempts = ?, due_us = ?, next_us = ?, grade = ?,"
+                " answers = ?, changed_us = ? WHERE plan = ? AND day = ?",
+                (*row[4:], *row[:2]),
+            )
+
+        await self._database.write(work)
+
+    async def again(self, run: Run, when: datetime) -> None:
+        """Try an occurrence again at `when`; what came of it so far stays."""
+        key = (to_us(when), run.plan, run.day.isoformat())
         await self._database.write(
             lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                self._row(run),
+                "UPDATE checkin_run SET next_us = ? WHERE plan = ? AND day = ? AND state = 'asking'", key
             )
         )
 
@@ -207,14 +231,18 @@ class CheckInStore:
         )
 
     async def told(self, run: Run) -> None:
-        """Humans were told of every answer of it."""
+        """Humans were told of the answers of `run`; what was answered since is still to be told."""
         key = (run.plan, run.day.isoformat())
+        heard = {(answer["step"], answer["grade"]) for answer in run.answers}
 
         def work(connection: sqlite3.Connection) -> None:
             row = connection.execute("SELECT * FROM checkin_run WHERE plan = ? AND day = ?", key).fetchone()
             if row is None:
                 return
-            answers = [{**answer, "told": True} for answer in json.loads(row["answers"])]
+            answers = [
+                {**answer, "told": answer["told"] or (answer["step"], answer["grade"]) in heard}
+                for answer in json.loads(row["answers"])
+            ]
             connection.execute(
                 "UPDATE checkin_run SET answers = ? WHERE plan = ? AND day = ?",
                 (json.dumps(answers, ensure_ascii=False), *key),
@@ -259,13 +287,25 @@ class CheckInStore:
         )
 
     async def forget(self, person: str) -> None:
-        """Forget a person: agreement, plans and runs."""
+        """Forget a person: agreement, plans and runs; nothing of them stays in the write-ahead log either."""
 
         def work(connection: sqlite3.Connection) -> None:
             for table in ("checkin_run", "checkin_plan", "checkin_person"):
                 connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608  # our own names
 
         await self._database.write(work)
+        await self._database.scrub()
+
+    def _agree(self, connection: sqlite3.Connection, agreement: Agreement) -> None:
+        holidays = [[first.isoformat(), last.isoformat()] for first, last in agreement.holidays]
+        until = agreement.paused_until.isoformat() if agreement.paused_until else ""
+        row = (
+            agreement.person, agreement.consent, agreement.words, agreement.paused, until,
+            json.dumps(holidays), to_us(self._clock.now()),
+        )  # fmt: skip
+        connection.execute("INSERT OR REPLACE INTO checkin_person VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        if not (agreement.consent and agreement.words):
+            _drop_words(connection, agreement.person)
 
     def _row(self, run: Run) -> tuple[Any, ...]:
         return (
@@ -273,6 +313,11 @@ class CheckInStore:
             to_us(run.due), to_us(run.next) if run.next else None, run.grade,
             json.dumps(list(run.answers), ensure_ascii=False), to_us(self._clock.now()),
         )  # fmt: skip
+
+
+def _agreed(connection: sqlite3.Connection, person: str) -> Agreement:
+    row = connection.execute("SELECT * FROM checkin_person WHERE person = ?", (person,)).fetchone()
+    return Agreement(person=person) if row is None else _agreement(row)
 
 
 def _drop_words(connection: sqlite3.Connection, person: str) -> None:

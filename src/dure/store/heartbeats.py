@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,18 +16,15 @@ class Heartbeat:
     """A satellite's last sign of life.
 
     Attributes:
-        satellite: whose; `hub` is the hub's own.
+        satellite: whose.
         seen: when, aware, UTC.
-        every_s: how soon the next one was promised.
+        left_s: for how much longer the hub would have waited for the next one when this was written; 0 or less where
+            the satellite counted as silent by then.
     """
 
     satellite: str
     seen: datetime
-    every_s: float
-
-    def silent_s(self, now: datetime) -> float:
-        """By how many seconds its next sign of life is overdue; below 0 where it is not."""
-        return (now - self.seen).total_seconds() - self.every_s
+    left_s: float
 
 
 class HeartbeatStore:
@@ -35,27 +33,29 @@ class HeartbeatStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def beat(self, satellite: str, now: datetime, every_s: float) -> None:
-        """Note a sign of life.
+    async def beat(self, beats: Iterable[Heartbeat]) -> None:
+        """Note signs of life, all of them or none.
 
         Raises:
-            StoreFailed: it could not be written.
+            StoreFailed: they could not be written.
         """
-        row = (satellite, to_us(now), round(every_s * 1_000_000))
-        await self._database.write(
-            lambda connection: connection.execute(
+        rows = [(one.satellite, to_us(one.seen), round(one.left_s * 1_000_000)) for one in beats]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(
                 "INSERT INTO heartbeat (satellite, seen_us, every_us) VALUES (?, ?, ?)"
                 " ON CONFLICT (satellite) DO UPDATE SET seen_us = excluded.seen_us, every_us = excluded.every_us",
-                row,
+                rows,
             )
-        )
+
+        await self._database.write(work)
 
     async def all(self) -> Sequence[Heartbeat]:
         """Every satellite's last one, by satellite."""
         return await self._database.read(
             lambda connection: [
                 Heartbeat(
-                    satellite=row["satellite"], seen=from_us(row["seen_us"]), every_s=row["every_us"] / 1e6
+                    satellite=row["satellite"], seen=from_us(row["seen_us"]), left_s=row["every_us"] / 1e6
                 )
                 for row in connection.execute("SELECT * FROM heartbeat ORDER BY satellite")
             ]

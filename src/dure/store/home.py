@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,12 @@ from dure.store.instant import from_us, to_us
 
 KEEP = timedelta(days=30)
 """How long it is kept who did what."""
+
+LEFT_KEY = "home.left"
+"""Under which setting it stands which orders are left as they are."""
+
+MOST_LEFT = 500
+"""Of how many orders that is known; undo looks at fewer."""
 
 MOST_ACTIONS = 20_000
 """How much of it, at most: a routine that runs wild fills no disk."""
@@ -37,6 +43,7 @@ class HomeAction:
         satellite: where it was said; may be empty.
         group: what belongs to one wish, such as all that one sentence did.
         undone: whether it was taken back.
+        left: whether it stays so for good, because taking it back may do harm.
     """
 
     order: str
@@ -51,6 +58,7 @@ class HomeAction:
     satellite: str
     group: str
     undone: bool = False
+    left: bool = False
 
 
 class HomeStore:
@@ -84,16 +92,15 @@ class HomeStore:
 
     async def last(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, oldest first."""
-        return await self._database.read(
-            lambda connection: [
-                _read(row)
-                for row in reversed(
-                    connection.execute(
-                        "SELECT * FROM home_action ORDER BY id DESC LIMIT ?", (limit,)
-                    ).fetchall()
-                )
-            ]
-        )
+
+        def work(connection: sqlite3.Connection) -> Sequence[HomeAction]:
+            left = set(_left(connection))
+            rows = connection.execute(
+                "SELECT * FROM home_action ORDER BY id DESC LIMIT ?", (limit,)
+            ).fetchall()
+            return [_read(row, left) for row in reversed(rows)]
+
+        return await self._database.read(work)
 
     async def forget(
         self, *, agent: str | None = None, since: datetime | None = None, before: datetime | None = None
@@ -120,6 +127,20 @@ class HomeStore:
                 "UPDATE home_action SET undone = 1 WHERE order_id = ?", [(order,) for order in orders]
             )
         )
+
+    async def leave(self, orders: Sequence[str]) -> None:
+        """Note that these stay as they are, and are not taken back."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            kept = list(dict.fromkeys((*_left(connection), *orders)))[-MOST_LEFT:]
+            connection.execute(
+                "INSERT INTO setting (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (LEFT_KEY, json.dumps(kept)),
+            )
+
+        if orders:
+            await self._database.write(work)
 
     async def permissions(self) -> Mapping[str, tuple[str, ...]]:
         """Agent → what it may reach, as the household said."""
@@ -164,7 +185,12 @@ class HomeStore:
         await self._database.write(work)
 
 
-def _read(row: sqlite3.Row) -> HomeAction:
+def _left(connection: sqlite3.Connection) -> list[str]:
+    row = connection.execute("SELECT value FROM setting WHERE key = ?", (LEFT_KEY,)).fetchone()
+    return [] if row is None else json.loads(row["value"])
+
+
+def _read(row: sqlite3.Row, left: Collection[str]) -> HomeAction:
     return HomeAction(
         order=row["order_id"],
         at=from_us(row["at_us"]),
@@ -178,4 +204,5 @@ def _read(row: sqlite3.Row) -> HomeAction:
         satellite=row["satellite"],
         group=row["wish"],
         undone=bool(row["undone"]),
+        left=row["order_id"] in left,
     )

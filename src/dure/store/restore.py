@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -19,8 +18,8 @@ from dure.store.instant import from_us, to_us
 from dure.store.lock import hold_folder
 from dure.store.migrate import back_up, is_whole, sync
 
-TABLES = ("alert", "delivery", "alert_audit", "audit", "timer", "name_change", "token", "memory", "setting")
-"""What is counted where it is told what a journal holds."""
+_OUR_OWN = frozenset(("anchor",))
+"""Tables that hold nothing of anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +58,16 @@ class Loss:
 
     Attributes:
         backup: when the last thing was done to an alert there.
-        lost: for each table, how many rows it has fewer; a table that cannot be read in the damaged journal is not there.
+        lost: for each table, how many of its rows are gone or as they were before; a table that cannot be read in the
+            damaged journal is not there.
         unknown: the tables of which it cannot be told.
+        good_again: how many tokens were withdrawn since, and are good again; None where it cannot be told.
     """
 
     backup: datetime | None
     lost: Mapping[str, int]
     unknown: tuple[str, ...]
+    good_again: int | None = 0
 
 
 def look(file: Path) -> Holdings:
@@ -101,11 +103,9 @@ def restore(file: Path, backup: Path | None = None) -> tuple[Loss, Path | None]:
     if not there.whole:
         raise BadInput(what=str(source), why=Text("this backup is damaged itself.", "백업도 손상됐어요."))
     with hold_folder(file.parent), translated(file):
-        loss = _loss(look(file) if file.exists() else None, there)
+        loss = _loss(file, source, there)
         draft = file.with_name(f"{file.name}.restoring")
-        shutil.copyfile(source, draft)
-        draft.chmod(0o600)
-        sync(draft)
+        back_up(source, draft)  # what lies in a write-ahead log beside it comes along
         aside = _move_aside(file)
         draft.replace(file)
         sync(file.parent)
@@ -130,7 +130,7 @@ def copy_journal(file: Path, target: Path | None = None) -> Path:
 def _look(file: Path, connection: sqlite3.Connection) -> Holdings:
     whole = is_whole(connection)
     counts: dict[str, int] = {}
-    for table in TABLES:
+    for table in _tables(connection):
         with suppress(sqlite3.DatabaseError):
             counts[table] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  # our own words
     last, open_alerts, stuck = None, 0, 0
@@ -160,15 +160,49 @@ def _look(file: Path, connection: sqlite3.Connection) -> Holdings:
     )
 
 
-def _loss(before: Holdings | None, after: Holdings) -> Loss:
-    known = before.counts if before is not None else {}
-    lost = {
-        table: count - after.counts.get(table, 0)
-        for table, count in known.items()
-        if count > after.counts.get(table, 0)
-    }
-    unknown = tuple(table for table in after.counts if table not in known)
-    return Loss(backup=after.last, lost=lost, unknown=unknown)
+def _loss(file: Path, source: Path, after: Holdings) -> Loss:
+    """What the journal holds that the backup does not, row by row."""
+    tables = tuple(after.counts)
+    if not file.exists():
+        return Loss(backup=after.last, lost={}, unknown=tables, good_again=None)
+    gone: dict[str, int | None] = dict.fromkeys(tables)
+    good_again: int | None = None
+    with suppress(sqlite3.DatabaseError), _reading(file) as connection:
+        connection.execute("ATTACH ? AS backup", (f"file:{source}?mode=ro",))
+        for table in dict.fromkeys((*tables, *_tables(connection))):
+            gone[table] = _without(connection, f"main.{table}", f"backup.{table}")
+        with suppress(sqlite3.DatabaseError):
+            (good_again,) = connection.execute(
+                "SELECT count(*) FROM backup.token WHERE id NOT IN (SELECT id FROM main.token)"
+            ).fetchone()
+    return Loss(
+        backup=after.last,
+        lost={table: count for table, count in gone.items() if count},
+        unknown=tuple(table for table, count in gone.items() if count is None),
+        good_again=good_again,
+    )
+
+
+def _without(connection: sqlite3.Connection, table: str, other: str) -> int | None:
+    """How many rows of a table are not in another; None where that cannot be read."""
+    for query in (
+        f"SELECT count(*) FROM (SELECT * FROM {table} EXCEPT SELECT * FROM {other})",  # noqa: S608  # our own words
+        f"SELECT max((SELECT count(*) FROM {table}) - (SELECT count(*) FROM {other}), 0)",  # noqa: S608  # of another schema
+        f"SELECT count(*) FROM {table}",  # noqa: S608  # which the other does not have
+    ):
+        try:
+            count: int = connection.execute(query).fetchone()[0]
+        except sqlite3.OperationalError:
+            continue  # it has other columns, or is not there
+        except sqlite3.DatabaseError:
+            return None
+        return count
+    return None
+
+
+def _tables(connection: sqlite3.Connection) -> tuple[str, ...]:
+    found = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY name")
+    return tuple(name for (name,) in found if name not in _OUR_OWN and not name.startswith("sqlite_"))
 
 
 def _move_aside(file: Path) -> Path | None:

@@ -13,10 +13,13 @@ from dure.bus import Bus
 from dure.clock import Clock
 from dure.errors import ApplianceUnreachable, Language, OrderRefused, Text
 from dure.home.book import Book
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.linking import Linking
 from dure.home.drivers.simulated.flat import load_flat
 from dure.home.drivers.simulated.world import World
 from dure.home.model import load_model
 from dure.home.routines import Routines
+from dure.home.routines.agenda import RoutineAgenda
 from dure.home.routines.factory import default_routines
 from dure.home.service import HomeService
 from dure.home.spoken import SpokenHome
@@ -134,6 +137,10 @@ class KeptActions:
         """Note that these were taken back."""
         self.all = [replace(one, undone=one.undone or one.order in orders) for one in self.all]
 
+    async def leave(self, orders: Sequence[str]) -> None:
+        """Note that these stay as they are."""
+        self.all = [replace(one, left=one.left or one.order in orders) for one in self.all]
+
 
 class ScriptedHome(SpokenHome):
     """The furnished flat without its physics: what is ordered is so.
@@ -141,6 +148,8 @@ class ScriptedHome(SpokenHome):
     Attributes:
         driver: what its appliances do.
         routines: those that come with Dure.
+        linking: links the accounts that a test puts into `accounts`.
+        accounts: none at first.
 
     Args:
         bus: where it is told.
@@ -159,8 +168,10 @@ class ScriptedHome(SpokenHome):
         service = HomeService(
             {"scripted": self.driver}, clock, bus, actions=self._actions, rooms=flat.rooms, book=book
         )
+        self.accounts: dict[str, LinkedAccount] = {}
+        self.linking = Linking(self.accounts, clock, "http://localhost:8420/home/link/callback")
         self.routines = Routines(service, _silent, MemoryRoutineStore(), clock, bus, UTC, default_routines())
-        super().__init__(service, bus, self.routines)
+        super().__init__(service, bus, RoutineAgenda(self.routines, service))
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""

@@ -263,7 +263,12 @@ def _suggest(
 ) -> str:
     """The same name after a caller, where that is better in every way that was complained of."""
     language = "ko" if has_hangul(word.text) else "en"
-    calls = [WakeWord(text=f"{caller} {word.text.strip()}") for caller in CALLERS[language]]
+    taken = {one.text for one in loaded}
+    calls = [
+        WakeWord(text=call)
+        for caller in CALLERS[language]
+        if (call := f"{caller} {word.text.strip()}") not in taken
+    ]
     others = [one for one in loaded if one.text != word.text]
     looked = [_look([one], pronouncer, others)[0] for one in calls]
     reports = [one for one in looked if isinstance(one, NameReport)]

@@ -71,6 +71,24 @@ async def test_a_talk_goes_on_for_five_minutes(server: ChatServer, monkeypatch: 
     assert [body.get("conversation_id") for _, body in server.requests] == [None, "c1", None]
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"speech": {}},
+        {"speech": None, "data": None},
+        {"speech": {"plain": {"speech": None, "extra_data": None}}},
+        {"speech": {"plain": {"speech": ""}}, "data": {"success": [{"id": "light.x"}], "failed": []}},
+    ],
+)
+async def test_what_is_done_without_a_word_is_said_to_be_done(
+    server: ChatServer, response: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"response": {"response_type": "action_done", **response}, "continue_conversation": None}
+    server.act = play(head("application/json"), json.dumps(told).encode())
+    (part,) = await ask(agent(server.url, monkeypatch), "불 켜 줘", MemoryMemory())
+    assert part == ReplyPart(text="네, 했어요.")
+
+
 async def test_what_it_cannot_do_is_told_as_such(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.act = play(head("application/json"), answer("이해하지 못했어요", "error"))
     (part,) = await ask(agent(server.url, monkeypatch), "날아 봐", MemoryMemory())
@@ -87,7 +105,8 @@ FAULTS: dict[str, tuple[type[AgentFailed], tuple[bytes | float, ...]]] = {
     "no JSON": (AgentNonsense, (head("application/json"), b"<html>")),
     "other JSON": (AgentNonsense, (head("application/json"), b'{"message": "hello"}')),
     "a wrong charset": (AgentNonsense, (head("application/json; charset=euc-kr"), answer("가").decode("unicode-escape").encode("euc-kr"))),
-    "no words": (AgentFailed, (head("application/json"), answer(""))),
+    "no words": (AgentFailed, (head("application/json"), answer("", "query_answer"))),
+    "nothing done": (AgentFailed, (head("application/json"), b'{"response": {"response_type": "action_done", "data": {"failed": [{}]}}}')),
     "ten megabytes": (AgentNonsense, (head("application/json"), *(b" " * 1_000_000 for _ in range(10)))),
     "a trickle": (AgentSlow, (head("application/json"), *(piece for _ in range(100) for piece in (b" ", 0.05)))),
 }  # fmt: skip

@@ -27,6 +27,8 @@ NAMES = {
         ("카카오한테 불 켜 달라고 해", "kakao", "불 켜 줘"), ("카카오한테 3분 타이머 맞춰 달라고 말해 줘", "kakao", "3분 타이머 맞춰 줘"), ("지니한테 음악 틀라고 시켜", "genie", "음악 틀어 줘"),
         ("클로버한테 물어봐 줘", "clova", ""), ("빅스 비한테 물어봐 줘", "bixby", ""), ("빅스비로 바꿔 줘", "bixby", ""), ("기가지니 불러 줘", "genie", ""), ("헤이 카카오한테 물어봐", "kakao", ""),
         ("클로바한테 아리아한테 물어보라고 해", "clova", "아리아한테 물어봐 줘"),
+        ("클로바랑 얘기할래", "clova", ""), ("빅스비하고 대화 좀 하고 싶어요", "bixby", ""), ("클로바한테 물어보면 어때?", "clova", ""), ("지니한테 내일 날씨 물어볼까", "genie", "내일 날씨 알려 줘"),
+        ("I'd rather ask Clova", "clova", ""), ("have Bixby turn off the lights", "bixby", "turn off the lights"), ("put me through to Aria please", "aria", ""),
         ("ask Aria", "aria", ""), ("ask Aria what time it is", "aria", "what time is it"), ("ask Bixby about the weather tomorrow", "bixby", "tell me about the weather tomorrow"),
         ("ask Aria for the time please", "aria", "tell me the time please"), ("ask Clova to set a timer for three minutes", "clova", "set a timer for three minutes"),
         ("tell Bixby to turn on the light", "bixby", "turn on the light"), ("let Aria answer", "aria", ""), ("switch to Clova", "clova", ""), ("hand me over to Kakao", "kakao", ""),
@@ -41,7 +43,7 @@ def test_who_is_to_be_asked_and_what(said: str, target: str, text: str) -> None:
     "said",
     [
         "엄마한테 물어봐", "엄마한테 전화해 줘", "친구한테 생일 선물로 뭘 줄지 물어봐", "클로바가 누구야", "클로바한테는 비밀이야", "날씨 물어봐도 돼?", "지니야 안녕", "볼륨 바꿔 줘", "채널 바꿔 줘",
-        "ask me a question", "ask my mom what time it is", "ask the way", "who is Aria", "tell me about Aria", "switch to the kitchen", "talk to me", "", "클로바한테 " + "가" * 400 + " 물어봐",
+        "ask me a question", "ask my mom what time it is", "ask the way", "who is Aria", "tell me about Aria", "switch to the kitchen", "talk to me", "let Aria know that I am late", "have a nice day", "엄마랑 얘기할래", "", "클로바한테 " + "가" * 400 + " 물어봐",
     ],
 )  # fmt: skip
 def test_who_is_not_an_agent_is_not_asked(said: str) -> None:
@@ -49,7 +51,7 @@ def test_who_is_not_an_agent_is_not_asked(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["돌아가", "다시 돌아가 줘", "이제 돌아가자", "go back", "take me back please", "undo that"]
+    "said", ["돌아가", "다시 돌아가 줘", "이제 돌아가자", "go back", "take me back please", "back please"]
 )
 def test_going_back(said: str) -> None:
     assert read_go_back(said, "ko")
@@ -57,7 +59,17 @@ def test_going_back(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["집으로 돌아가는 길 알려 줘", "돌아가는 판이 어때", "go back to the kitchen lights", "come back later"],
+    [
+        "집으로 돌아가는 길 알려 줘",
+        "돌아가는 판이 어때",
+        "go back to the kitchen lights",
+        "come back later",
+        "되돌려줘",
+        "다시 되돌려 주세요",
+        "원래대로 해놔",
+        "undo that",
+        "put it back",
+    ],
 )
 def test_other_ways_back(said: str) -> None:
     assert not read_go_back(said, "ko")
@@ -66,7 +78,7 @@ def test_other_ways_back(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "agent"),
     [
-        ("빅스비한테 물어보지 마", "bixby"), ("앞으로 클로바에게는 묻지 마세요", "clova"), ("don't ask Bixby anymore", "bixby"), ("never ask Clova", "clova"),
+        ("빅스비한테 물어보지 마", "bixby"), ("앞으로 클로바에게는 묻지 마세요", "clova"), ("이제 클로바한테는 묻지 마 줘", "clova"), ("don't ask Bixby anymore", "bixby"), ("never ask Clova", "clova"),
         ("엄마한테 물어보지 마", None), ("빅스비한테 물어봐", None), ("don't ask me", None), ("묻지 마", None),
     ],
 )  # fmt: skip

@@ -25,6 +25,7 @@ from dure.events import (
     MicrophoneMuted,
     TranscriptFinal,
 )
+from dure.safety import publishing
 from dure.session import Session
 from dure.tasks import Background
 from dure.testing.care import NotedAlerts
@@ -97,6 +98,19 @@ async def test_a_session_that_crashes_at_the_very_cry_does_not_take_the_ear_with
         assert heard(place) == ["scream"]
         assert place.hearing.ears == {}
         assert await states(place) == [(True, False), (False, False)]
+
+
+async def test_a_bus_that_takes_nothing_does_not_make_the_ear_deaf(monkeypatch):
+    monkeypatch.setattr(publishing, "PATIENCE_S", 0)
+    async with house(config()) as place:
+        with place.bus.subscribe(size=0), anyio.fail_after(60):
+            async with place.hearing.listen("kitchen", muted=False) as ear:
+                assert ear is not None
+                ear.put(SCREAM)
+            await anyio.wait_all_tasks_blocked()
+            while not place.alerts.reports:  # noqa: ASYNC110  # telling of it is given up in real time
+                await anyio.sleep(0.01)
+        assert heard(place) == ["scream"]
 
 
 async def test_the_hubs_transcripts_are_read_each_at_its_satellite():

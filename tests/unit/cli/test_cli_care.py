@@ -54,6 +54,18 @@ def test_a_check_in_is_planned_agreed_paused_and_summed_up(capsys: pytest.Captur
     assert told(capsys) == {"forgotten": "g", "routine": False}
     assert run(["checkin", "list", "--json"]) == 0
     assert told(capsys) == {"plans": []}
+    assert run(["audit", "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["kind"], one["what"]) for one in records] == [
+        ("care.planned", [plan["id"]]),
+        ("care.agreed", ["consent=true"]),
+        ("care.agreed", ["paused=true"]),
+        ("care.agreed", ["paused=false", "holidays"]),
+        ("care.unplanned", [plan["id"]]),
+        ("care.forgotten", []),
+    ]
+    assert run(["audit"]) == 0
+    assert "우리 집이 안부 확인" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,27 @@ def test_a_name_that_sounds_like_another_agents_is_refused(capsys):
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("엘지", "LG"), ("LG", "엘지"), ("Jarvis", "자비스"), ("엘지", "엘지야"), ("자비스야", "Jarvis")],
+)
+def test_in_whatever_letters_it_is_written(capsys, first: str, second: str):
+    """엘지 is LG to the ear, and 지니야 is how 지니 is called."""
+    assert run(["names", "add", first, "--agent", "aria"]) == 0
+    assert run(["names", "add", second, "--agent", "bixby"]) == 2
+    assert f"sounds just like “{first}”" in capsys.readouterr().err
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("models")
+def test_what_a_new_name_resembles_is_said_when_it_is_added(capsys):
+    assert run(["names", "add", "크로바", "--agent", "aria", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["warnings"], told["resembles"]) == (["resembles"], ["클로바"])
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("models")
 def test_names_are_checked_without_being_added(capsys):
     assert run(["names", "check", "자비스", "물", "--json"]) == 2
     good, bad = json.loads(capsys.readouterr().out)["names"]

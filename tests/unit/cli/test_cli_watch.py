@@ -15,7 +15,7 @@ import pytest
 
 from dure.cli import run
 from dure.cli.watch import tell
-from dure.safety.watcher import Look
+from dure.safety.watcher import Look, Told
 
 DURE = Path(sys.executable).with_name("dure")
 HUB = Path(__file__).parents[2] / "browser" / "scripted_hub.py"
@@ -107,9 +107,15 @@ def test_a_hub_that_is_killed_is_told_to_its_carer_and_so_is_its_return(tmp_path
         assert got.get(timeout=30)["title"] == "301호: 두레 허브가 돌아왔어요"
         assert got.empty(), "told once, by the one channel that works without the hub"
         beats: list[str] = []
-        while "back" not in beats:
-            beats.append(json.loads(watcher.stdout.readline())["beat"])
+        told: list[tuple[str, int, int]] = []
+        while "back" not in [beat for beat, *_ in told]:
+            line = json.loads(watcher.stdout.readline())
+            if "told" in line:
+                told.append((line["told"], line["delivered"], line["failed"]))
+            else:
+                beats.append(line["beat"])
         assert [beat for beat in beats if beat not in {"well", "missing"}] == ["lost", "back"]
+        assert told == [("lost", 1, 0), ("back", 1, 0)]
         watcher.terminate()
         assert watcher.wait(20) == 0
     finally:
@@ -152,8 +158,16 @@ def test_a_watcher_that_could_tell_nobody_does_not_start(tmp_path, capsys):
 
 
 def test_what_people_were_told_is_said(capsys, monkeypatch):
-    tell(Look(beat="lost", missing_s=125, delivered=1, failed=1))
-    assert "for 2 min" in capsys.readouterr().out
+    tell(Look(beat="lost", missing_s=125))
+    tell(Told(told="lost", missing_s=125, delivered=1, failed=1))
+    said = capsys.readouterr().out
+    assert "for 2 min" in said
+    assert "Told 1, not reached 1." in said
+    tell(Look(beat="missing", missing_s=30))
+    assert capsys.readouterr().out == ""
     monkeypatch.setenv("DURE_LANGUAGE", "ko")
-    tell(Look(beat="back", missing_s=600, delivered=2))
-    assert "10분 만에" in capsys.readouterr().out
+    tell(Look(beat="back", missing_s=600))
+    tell(Told(told="back", missing_s=600, delivered=2, failed=0))
+    said = capsys.readouterr().out
+    assert "10분 만에" in said
+    assert "2명에게 알렸고" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +30,7 @@ HARM = [
     ("cooktop", "level", 3, 0, NUMBER),
     ("boiler", "target_temperature_c", 29, 21, NUMBER),
     ("thermostat", "target_temperature_c", 60, 21, NUMBER),
+    ("sensor", "target_temperature_c", 200, 21, NUMBER),
 ]
 
 
@@ -46,16 +47,20 @@ async def announced(driver, service):
 
 @pytest.mark.parametrize(("kind", "trait", "harmful", "safe", "profile"), HARM)
 async def test_harm_takes_a_persons_second_act_and_gas_a_hand(kind, trait, harmful, safe, profile):
-    for means, confirmed in itertools.product(MEANS, (False, True)):
+    for means in MEANS:
         driver, service = home_of(kind, trait, safe, profile)
         await announced(driver, service)
-        wish = Wish(means=means, agent="aria", confirmed=confirmed)
-        (outcome,) = await service.order([Order(id="1", appliance="it", trait=trait, value=harmful)], wish)
+        wish = Wish(means=means, agent="aria", turn="one")
+        wanted = Order(id="1", appliance="it", trait=trait, value=harmful)
+        (outcome,) = await service.order([wanted], wish)
         by_hand_only = kind == "gas_valve" or means in ("routine", "program")
-        assert outcome.done == (confirmed and not by_hand_only), (means, confirmed)
-        assert bool(driver.orders) == outcome.done
-        if not outcome.done:
-            assert outcome.reason == ("unsafe" if by_hand_only else "unconfirmed")
+        assert (outcome.done, driver.orders) == (False, [])
+        assert outcome.reason == ("unsafe" if by_hand_only else "unconfirmed")
+        assert bool(outcome.confirmation) != by_hand_only
+        again = replace(wanted, id="2", confirmation=outcome.confirmation or "made up")
+        (second,) = await service.order([again], replace(wish, turn="two"))
+        assert second.done != by_hand_only, means
+        assert bool(driver.orders) == second.done
 
 
 @pytest.mark.parametrize(("kind", "trait", "harmful", "safe", "profile"), HARM)
@@ -69,3 +74,21 @@ async def test_the_other_direction_is_free_and_taking_it_back_is_not(kind, trait
         (back,) = await service.undo(wish)
         assert not back.done, means
         assert driver.values["it"][trait] == safe
+
+
+@pytest.mark.parametrize("kept", [35, None])
+async def test_a_boiler_does_not_begin_to_heat_to_what_nobody_may_set_at_once(kept):
+    now = {"on_off": False} | ({} if kept is None else {"target_temperature_c": kept})
+    boiler = appliance("it", "boiler", on_off=Profile(), target_temperature_c=NUMBER)
+    for means in MEANS:
+        driver = ScriptedDriver([boiler], {"it": now})
+        service = HomeService({"d": driver}, VirtualClock(), Bus())
+        await announced(driver, service)
+        on = Order(id="1", appliance="it", trait="on_off", value=True)
+        (outcome,) = await service.order([on], Wish(means=means))
+        assert outcome.reason == ("unsafe" if means in ("routine", "program") else "unconfirmed")
+        cool = Order(id="2", appliance="it", trait="target_temperature_c", value=22)
+        assert [one.done for one in await service.order([cool, replace(on, id="3")], Wish(means=means))] == [
+            True,
+            True,
+        ]

@@ -90,7 +90,7 @@ async def test_gas_is_closed_and_opened_by_nobody(skills):
     for number, valve in enumerate(valves):
         opened = Order(id=f"open{number}", appliance=valve.id, trait="valve_open", value=True)
         closed = Order(id=f"close{number}", appliance=valve.id, trait="valve_open", value=False)
-        refused, done = await home.order([opened, closed], Wish(means="touch", confirmed=True))
+        refused, done = await home.order([opened, closed], Wish(means="touch"))
         assert (refused.done, refused.reason, done.done) == (False, "unsafe", True)
     assert extension.orders == [("SetLockState", {"lockState": "LOCKED"})]
     assert play.orders == [("PowerControl", "TurnOff", None)]

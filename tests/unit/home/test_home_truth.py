@@ -198,7 +198,7 @@ async def test_a_driver_that_runs_again_reaches_its_things_unless_it_says_otherw
     driver.breaks = True
     async with home(driver) as (service, events):
         stumble.set()
-        with anyio.fail_after(5):
+        with anyio.fail_after(20):
             while len(events) < 5:
                 await anyio.lowlevel.checkpoint()
         reachable = {one.appliance.id: one.reachable for one in service.appliances()}
@@ -213,3 +213,76 @@ async def test_strange_names_are_not_remembered():
             (outcome,) = await service.order([order(str(n), f"nothing{n}")], VOICE)
             assert outcome.reason == "unsupported"
         assert set(service._ordering._turns) == set()
+
+
+async def test_what_waited_behind_an_order_that_was_not_answered_is_told_with_it():
+    driver = ScriptedDriver([light()], {"light": {"on_off": False}})
+    driver.hangs = {"light"}
+    came = {}
+    async with home(driver) as (service, events):
+        events.clear()
+
+        async def wish(id_):
+            (came[id_],) = await service.order([order(id_)], VOICE)
+
+        async with anyio.create_task_group() as tasks:
+            for n in range(5):
+                tasks.start_soon(wish, f"{n}")
+        driver.hangs = set()
+        (after,) = await service.order([order("after")], VOICE)
+        await anyio.wait_all_tasks_blocked()
+    assert {one.reason for one in came.values()} == {"unreachable"}
+    assert [one.id for one in driver.orders] == [
+        "0",
+        "after",
+    ]  # one was waited for, and then it was asked again
+    assert after.done
+    assert [one.reason for one in events if isinstance(one, ApplianceRefused)] == ["unreachable"] * 5
+
+
+async def test_nobody_waits_longer_than_for_one_appliance():
+    class Slow(ScriptedDriver):
+        async def carry_out(self, order):
+            with anyio.CancelScope(shield=True):  # it does not let itself be hurried
+                await release.wait()
+            return {"on_off": order.value}
+
+    release = anyio.Event()
+    driver = Slow([light()], {"light": {"on_off": False}})
+    async with home(driver) as (service, _), anyio.create_task_group() as tasks:
+        tasks.start_soon(service.order, [order("1")], VOICE)
+        await anyio.wait_all_tasks_blocked()
+        tasks.start_soon(_after, 30, release.set)  # ends what would hang
+        (waited,) = await service.order([order("2")], VOICE)
+        assert (waited.done, waited.reason) == (False, "unreachable")
+        assert not release.is_set()
+        release.set()
+        tasks.cancel_scope.cancel()
+
+
+async def _after(seconds, call):
+    await anyio.sleep(seconds)
+    call()
+
+
+async def test_what_was_only_just_asked_is_busy_and_not_out_of_reach():
+    service = HomeService({}, VirtualClock(), Bus(), order_s=100.0)
+    now_s = anyio.current_time()
+    assert [service._ordering._why(now_s - ago_s) for ago_s in (0, 10, 51, 100)] == [
+        "busy",
+        "busy",
+        "unreachable",
+        "unreachable",
+    ]
+
+
+async def test_who_waited_is_judged_by_the_rules_before_anything_else():
+    driver = ScriptedDriver([appliance("valve", "gas_valve", valve_open=Profile())], {"valve": {}})
+    driver.hangs = {"valve"}
+    async with home(driver) as (service, _), anyio.create_task_group() as tasks:
+        closed = Order(id="1", appliance="valve", trait="valve_open", value=False)
+        tasks.start_soon(service.order, [closed], VOICE)
+        await anyio.wait_all_tasks_blocked()
+        opened = Order(id="2", appliance="valve", trait="valve_open", value=True)
+        (outcome,) = await service.order([opened], VOICE)
+        assert outcome.reason == "unsafe"

@@ -42,7 +42,7 @@ def test_what_is_a_command(text: str, command: Command | None) -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("다음", C.NEXT), ("넘겨", C.NEXT), ("이전", C.PREVIOUS), ("계속해 줘", C.RESUME), ("잠깐만", C.PAUSE), ("다시", C.REPEAT), ("뭐라고?", C.REPEAT),
+        ("다음", C.NEXT), ("넘겨", C.NEXT), ("이전", C.PREVIOUS), ("계속해 줘", C.RESUME), ("이어서 틀어 줘", C.RESUME), ("잠깐만", C.PAUSE), ("다시", C.REPEAT), ("뭐라고?", C.REPEAT),
         ("한 번 더", C.REPEAT), ("꺼 줘", C.STOP), ("조용히 해", C.STOP), ("얼마나 남았어", C.TIMERS_LIST), ("next", C.NEXT), ("continue", C.RESUME),
         ("wait a moment", C.PAUSE), ("again", C.REPEAT), ("turn it off", C.STOP),
     ],

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.unit.models.models_index import Index
 
-from dure.config.paths import find_paths
+from dure.config.paths import find_paths, find_shared_models
 from dure.models.catalogue import Wheel
 from dure.models.package_index import find_wheel
 from dure.models.pip_settings import HostAuth, IndexSettings, read_index_settings
@@ -40,8 +40,22 @@ def test_a_service_without_home_has_folders_and_an_index(
     monkeypatch.setattr(Path, "home", homeless)
     monkeypatch.setattr("platformdirs.PlatformDirs.__init__", lambda *_, **__: homeless())
     monkeypatch.setenv("DURE_HOME", str(tmp_path))
+    monkeypatch.delenv("DURE_MODELS", raising=False)
     assert find_paths().config == tmp_path
+    assert find_shared_models() is None
     assert read_index_settings({}).urls == ("https://pypi.org/simple",)
+
+
+def test_another_home_reads_the_users_usual_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("DURE_MODELS", raising=False)
+    monkeypatch.delenv("DURE_HOME", raising=False)
+    assert find_shared_models() is None
+    monkeypatch.setenv("DURE_HOME", str(tmp_path / "other"))
+    assert find_shared_models() == tmp_path / "data" / "dure" / "models"
+    assert find_paths().models == tmp_path / "other" / "models"
+    monkeypatch.setenv("DURE_MODELS", str(tmp_path / "named"))
+    assert find_shared_models() is None
 
 
 def test_pips_file_and_variables_count(tmp_path: Path) -> None:

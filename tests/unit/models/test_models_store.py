@@ -49,10 +49,11 @@ def hub_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
 
 
-def open_tiny(folder: Path, index: Index, *, offline: bool = False) -> ModelStore:
+def open_tiny(folder: Path, index: Index, *, offline: bool = False, shared: Path | None = None) -> ModelStore:
     return ModelStore(
         folder,
         offline,
+        shared=shared,
         catalogue=Catalogue.parse(CATALOGUE),
         index=IndexSettings(urls=(index.url,)),
         wait=lambda _: None,
@@ -85,6 +86,21 @@ def test_what_is_here_is_not_fetched_again(json_index: Index, tmp_path: Path) ->
     asked = len(json_index.asked)
     open_tiny(tmp_path, json_index, offline=True).pull("tiny")
     assert len(json_index.asked) == asked
+
+
+def test_what_the_users_own_store_holds_serves_another_home_and_stays_as_it_is(
+    json_index: Index, tmp_path: Path
+) -> None:
+    usual = open_tiny(tmp_path / "usual", json_index).pull("tiny")
+    asked = len(json_index.asked)
+    store = open_tiny(tmp_path / "models", json_index, shared=usual.parent)
+    assert store.pull("tiny") == store.path("tiny") == usual
+    assert len(json_index.asked) == asked
+    (usual / "model.bin").write_bytes(b"rot")
+    before = {file: file.read_bytes() for file in usual.rglob("*") if file.is_file()}
+    assert store.state("tiny") == "damaged"
+    assert store.pull("tiny") == store.path("tiny") == tmp_path / "models" / "tiny"
+    assert {file: file.read_bytes() for file in usual.rglob("*") if file.is_file()} == before
 
 
 def test_a_cut_download_goes_on_where_it_broke(json_index: Index, tmp_path: Path) -> None:

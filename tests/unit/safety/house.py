@@ -16,6 +16,7 @@ from dure.errors import Text, Unavailable
 from dure.safety.net import SafetyNet
 from dure.store.alerts import Delivery, Standing
 from dure.testing.alert_store import MemoryAlertStore
+from dure.testing.beats import MemoryBeats
 from dure.testing.clock import VirtualClock
 
 
@@ -133,5 +134,6 @@ async def house(
         channels=given,
         interlocutor=person,
         key=bytes(32),
+        beats=MemoryBeats(),
     )
     yield House(net, store, clock, bus, push, person)

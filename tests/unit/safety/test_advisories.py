@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -15,13 +16,14 @@ import pytest
 from dure.bus import Bus
 from dure.config.care import AdvisoriesConfig, PlaceConfig
 from dure.errors import AdvisoryInvalid
+from dure.safety import publishing
 from dure.safety.advisories.cap import Advisory, Area, Info, Reference
 from dure.safety.advisories.cap_read import read_cap
 from dure.safety.advisories.cap_write import write_cap
 from dure.safety.advisories.hazards import hazard_of, load_hazards, read_disaster_message
 from dure.safety.advisories.matching import concerns, is_there, lies_in
 from dure.safety.advisories.service import Advisories, quiet_until
-from dure.store import Journal
+from dure.store import Journal, KeptAdvisory
 from dure.testing.care import ScriptedInterlocutor
 from dure.testing.clock import VirtualClock
 
@@ -79,11 +81,19 @@ class Scene:
     clock: VirtualClock
     config: AdvisoriesConfig
     person: ScriptedInterlocutor = field(default_factory=ScriptedInterlocutor)
+    bus: Bus = field(default_factory=Bus)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Advisories]:
         service = Advisories(
-            self.journal.advisories, self.person, Bus(), self.clock, SEOUL, "ko", self.config, look_s=86_400
+            self.journal.advisories,
+            self.person,
+            self.bus,
+            self.clock,
+            SEOUL,
+            "ko",
+            self.config,
+            look_s=86_400,
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(service.run)
@@ -92,12 +102,18 @@ class Scene:
             tasks.cancel_scope.cancel()
 
     async def settle(self) -> None:
-        for _ in range(8):
+        for _ in range(24):
             await self.journal.data_version()
             await anyio.wait_all_tasks_blocked()
 
     async def advance(self, seconds: float) -> None:
-        await self.clock.advance(seconds)
+        """Let time pass from one thing that is due to the next, each done before time goes on."""
+        end = self.clock.now() + timedelta(seconds=seconds)
+        await self.settle()
+        while (due := self.clock.next_wake) is not None and due <= end:
+            await self.clock.advance(max((due - self.clock.now()).total_seconds(), 0))
+            await self.settle()
+        await self.clock.advance((end - self.clock.now()).total_seconds())
         await self.settle()
 
     @property
@@ -222,6 +238,183 @@ def test_nobody_cancels_what_another_sender_said(tmp_path: Path) -> None:
     play(tmp_path, scene, start=NIGHT)
 
 
+BUSAN = Area(description="부산광역시 중구")
+
+
+def test_of_a_message_with_several_parts_the_gravest_that_concerns_the_home_is_said(tmp_path: Path) -> None:
+    (here,) = rain(severity="Extreme", headline="중구에 물이 넘쳐요").infos
+    (there,) = rain(severity="Minor", headline="부산에 비가 와요", areas=(BUSAN,)).infos
+    slight = replace(here, severity="Moderate", headline="중구에 비가 와요")
+    over = replace(here, headline="이미 끝났어요", expires=NOON - timedelta(hours=1))
+
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            taken = await advisories.take(write_cap(rain(infos=(there, over, slight, here))))
+            await at.settle()
+            assert taken.advisory.state == "waiting"
+            (said,) = at.said
+            assert "물이 넘쳐요" in said
+            assert said.startswith("긴급 안내예요.")
+            english = replace(here, language="en-US", event="Flood", headline="Flood in Jung-gu")
+            await advisories.take(write_cap(rain(identifier="r2", infos=(there, english))))
+            await at.settle()
+            assert "호우 안내예요" in at.said[1]
+            own_words = replace(here, language="en-US", headline="Flood in Jung-gu")
+            await advisories.take(write_cap(rain(identifier="r3", infos=(own_words, here))))
+            await at.settle()
+            assert "물이 넘쳐요" in at.said[2]
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+@pytest.mark.parametrize("status", ["Test", "Exercise", "Draft", "System"])
+@pytest.mark.parametrize("kind", ["Update", "Cancel"])
+@pytest.mark.parametrize("first", [True, False])
+def test_an_exercise_ends_nothing_that_is_real(
+    tmp_path: Path, status: str, kind: str, *, first: bool
+) -> None:
+    messages = [write_cap(rain()), write_cap(after(rain(), identifier="r2", type=kind, status=status))]
+
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            for message in messages if first else reversed(messages):
+                await advisories.take(message)
+            await at.advance(8 * 3600)
+            assert len(at.said) == 1
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+def test_a_correction_that_says_nothing_ends_nothing(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))
+            await advisories.take(write_cap(after(rain(), identifier="r2", type="Update", infos=())))
+            await at.advance(8 * 3600)
+            assert len(at.said) == 1
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+def test_a_satellite_that_breaks_keeps_it_from_no_other_and_it_is_said_once(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        class Broken(ScriptedInterlocutor):
+            async def ask(self, satellite: str, *given: Any, **named: Any) -> str | None:
+                if satellite == "living":
+                    raise RuntimeError
+                return await super().ask(satellite, *given, **named)
+
+        at.person = Broken(connected=["living", "bedroom"])
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))
+            await at.advance(60)
+            assert [one.satellite for one in at.person.asked] == ["bedroom"]
+
+    play(tmp_path, scene)
+
+
+def test_one_that_cannot_be_read_any_more_keeps_no_other_away(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        good = read_cap(write_cap(rain(identifier="old")))
+        poisoned = KeptAdvisory(
+            id="old",
+            sender=good.sender,
+            identifier=good.identifier,
+            type="Alert",
+            message=b"<of an older version/>",
+            references=(),
+            concerns=True,
+            state="waiting",
+            due=NOON - timedelta(minutes=1),
+            expires=NOON + timedelta(hours=9),
+            received=NOON,
+        )
+        await at.journal.advisories.add(poisoned, (), "superseded")
+        async with at.running() as advisories:
+            await advisories.take(write_cap(rain()))
+            await at.settle()
+            assert at.said == [EXPECTED]
+
+    play(tmp_path, scene)
+
+
+def test_what_may_cost_lives_does_not_stand_in_line(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.connected = []
+        async with at.running() as advisories:
+            for number in range(5):
+                await advisories.take(write_cap(rain(identifier=f"m{number}", severity="Moderate")))
+            await at.settle()
+            urgent = write_cap(rain(identifier="x", severity="Extreme", headline="물이 넘쳐요"))
+
+            class Taking(ScriptedInterlocutor):
+                async def ask(self, *given: Any, **named: Any) -> str | None:
+                    if not self.asked:
+                        await advisories.take(urgent)  # it comes in while the first is being said
+                    return await super().ask(*given, **named)
+
+            at.person = Taking()
+            advisories._interlocutor = at.person
+            await at.advance(30)
+            assert len(at.said) == 6
+            assert "물이 넘쳐요" in at.said[1]
+
+    play(tmp_path, scene)
+
+
+def test_what_is_called_off_while_it_is_being_said_is_told_to_be_called_off(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        services: list[Advisories] = []
+
+        class Cancelled(ScriptedInterlocutor):
+            async def ask(self, *given: Any, **named: Any) -> str | None:
+                heard = await super().ask(*given, **named)
+                if len(self.asked) == 1:
+                    await services[0].take(write_cap(after(rain(), identifier="r2", type="Cancel", infos=())))
+                return heard
+
+        at.person = Cancelled()
+        async with at.running() as advisories:
+            services.append(advisories)
+            await advisories.take(write_cap(rain()))
+            await at.settle()
+            assert "취소됐어요" in at.said[1]
+            states = {one.identifier: one.state for one in await advisories.last(10)}
+            assert states == {"r1": "cancelled", "r2": "spoken"}
+
+    play(tmp_path, scene)
+
+
+def test_a_bus_that_takes_nothing_keeps_no_advisory_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "PATIENCE_S", 0)
+
+    async def scene(at: Scene) -> None:
+        with at.bus.subscribe(size=0):
+            async with at.running() as advisories:
+                await advisories.take(write_cap(rain()))
+                await advisories.take(write_cap(rain(identifier="r2")))
+                await at.advance(60)
+        assert len(at.said) == 2
+
+    play(tmp_path, scene)
+
+
+def test_a_clock_that_was_wrong_puts_nothing_off_for_more_than_a_night(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        far = NIGHT + timedelta(days=300)
+        async with at.running() as advisories:
+            await at.clock.set(far)
+            await advisories.take(write_cap(rain(expires=far + timedelta(days=1))))
+            await at.clock.set(NOON)
+            await advisories.take(write_cap(rain(identifier="r2")))
+            await at.advance(60)
+            assert len(at.said) == 2
+
+    play(tmp_path, scene)
+
+
 def test_it_waits_for_a_satellite_and_not_beyond_its_time(tmp_path: Path) -> None:
     async def scene(at: Scene) -> None:
         at.person.connected = []
@@ -308,6 +501,37 @@ def test_what_korean_messages_are_about(text: str, hazard: str, category: str, s
     assert again.infos[0].headline == info.headline
 
 
+@pytest.mark.parametrize(
+    ("text", "concerned", "severity", "status"),
+    [
+        ("[행정안전부] 발사체가 서울 쪽으로 가고 있습니다. 즉시 대피하세요", True, "Severe", "Actual"),
+        ("[기상청] 지진 발생. 흔들림에 주의하세요", True, "Severe", "Actual"),
+        ("[중구청] 침수 위험, 즉시 대피하세요", True, "Severe", "Actual"),
+        ("[Web발신] [서울특별시 중구] 호우경보", True, "Severe", "Actual"),
+        ("[서울시] 호우경보", True, "Severe", "Actual"),
+        ("[서울] 한파경보", True, "Severe", "Actual"),
+        ("[부산광역시 중구] 산불, 즉시 대피하세요", False, "Severe", "Actual"),
+        ("[부산시] 산불, 즉시 대피하세요", False, "Severe", "Actual"),
+        ("[성남시청] 산불, 즉시 대피하세요", False, "Severe", "Actual"),
+        ("[서울특별시] 호우경보 발효. 해제 시까지 외출을 자제하세요", True, "Severe", "Actual"),
+        ("[서울특별시] 호우경보, 상황 종료시까지 나가지 마세요", True, "Severe", "Actual"),
+        ("[서울특별시] 호우주의보 해제, 호우경보 발효", True, "Severe", "Actual"),
+        ("[서울특별시] 호우경보 해제", True, "Minor", "Actual"),
+        ("[서울특별시] 대피명령이 해제되었습니다", True, "Minor", "Actual"),
+        ("[서울특별시] 민방위 훈련 공습경보 발령. 실제 상황이 아닙니다", True, "Extreme", "Exercise"),
+        ("[서울특별시] [훈련] 지진 대피하세요", True, "Severe", "Exercise"),
+        ("[서울특별시] 훈련 상황이 아닙니다. 공습경보 발령", True, "Extreme", "Actual"),
+    ],
+)
+def test_whom_korean_messages_concern_and_whether_they_hold(
+    text: str, concerned: bool, severity: str, status: str
+) -> None:
+    advisory = read_disaster_message(text, NOON)
+    (info,) = advisory.infos
+    assert concerns(info, (HOME,), NOON, SEOUL) is concerned
+    assert (info.severity, advisory.status) == (severity, status)
+
+
 def test_every_hazard_says_what_to_do_in_both_languages() -> None:
     for hazard in load_hazards():
         assert hazard.action["ko"].endswith(("요.", "요")), hazard.id
@@ -323,6 +547,14 @@ def test_every_hazard_says_what_to_do_in_both_languages() -> None:
         ("서울특별시 중구 을지로동", ("서울특별시 중구",), True),
         ("부산광역시 중구", ("서울특별시 중구",), False),
         ("서울특별시 중랑구", ("서울특별시 중구",), False),
+        ("서울 중구", ("서울특별시 중구",), True),
+        ("서울시 중구", ("서울 중구",), True),
+        ("강원도 속초시", ("강원특별자치도 속초시",), True),
+        ("광주시", ("경기도 광주시",), True),
+        ("광주시", ("광주광역시 동구",), True),
+        ("중구", ("서울특별시 중구",), True),
+        ("부산 중구", ("서울특별시 중구",), False),
+        ("동구", ("서울특별시 중구",), False),
         ("Kent; Surrey", ("Surrey",), True),
         ("West Sussex", ("Sussex",), False),
     ],
@@ -360,6 +592,22 @@ def test_a_plan_counts_while_somebody_will_be_there() -> None:
     assert concerns(info, (HOME, CLINIC), NOON, SEOUL)
     assert not concerns(info, (HOME,), NOON, SEOUL)
     assert concerns(info, (), NOON, SEOUL)
+
+
+def test_what_may_cost_lives_is_told_where_nobody_can_say_whether_it_is_here() -> None:
+    only_degrees = PlaceConfig(name={"ko": "집"}, latitude=37.56, longitude=126.99)
+    for severity, urgency, wanted in (
+        ("Extreme", "Expected", True),
+        ("Severe", "Immediate", True),
+        ("Severe", "Expected", False),
+        ("Moderate", "Immediate", False),
+    ):
+        (info,) = rain(severity=severity, urgency=urgency).infos
+        assert concerns(info, (only_degrees,), NOON, SEOUL) is wanted
+    (elsewhere,) = rain(
+        severity="Extreme", areas=(Area(description="x", circles=(((35.1, 129.0), 3.0),)),)
+    ).infos
+    assert not concerns(elsewhere, (only_degrees,), NOON, SEOUL)
 
 
 def test_quiet_hours_end_in_the_morning() -> None:

@@ -88,6 +88,10 @@ def test_a_message_is_read_whole() -> None:
         ("<value>11140</value>", "", "<value> is missing"),
         ("ko-KR", "ko KR!", "no language tag"),
         ("</alert>", "", "well-formed"),
+        ("<headline>", "<expires>2026-07-01T12:00:00</expires><headline>", "<expires> is a time"),
+        ("<headline>", "<expires>2026-07-01T12:00:00Z</expires><headline>", "<expires> is a time"),
+        ("<headline>", "<expires>9999-12-31T23:59:59-01:00</expires><headline>", "<expires> is a time"),
+        ("<headline>", "<onset>0001-01-01T00:00:00+09:00</onset><headline>", "<onset> is a time"),
     ],
 )
 def test_what_is_not_valid_says_why(old: str, new: str, why: str) -> None:

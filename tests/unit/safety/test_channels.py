@@ -7,6 +7,7 @@ import json
 import stat
 import time
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -61,6 +62,20 @@ async def test_a_webhook_is_signed_and_carries_its_id():
     assert told["links"] == {"acknowledge": "https://hub/x"}
 
 
+async def test_a_contact_with_a_korean_name_is_told_too():
+    from dataclasses import replace
+
+    got: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        got.append(request)
+        return httpx.Response(200)
+
+    await hook(answer).deliver(replace(NOTICE, id="a1.0-2.딸.0"))
+    (request,) = got
+    assert unquote(request.headers["idempotency-key"]) == "a1.0-2.딸.0" == json.loads(request.content)["id"]
+
+
 @pytest.mark.parametrize("status", [500, 503, 408, 425, 429])
 async def test_what_may_pass_is_tried_again(status):
     with pytest.raises(DeliveryFailed) as failed:
@@ -111,6 +126,31 @@ async def test_a_notice_is_said_at_every_satellite():
     assert sorted(receipt.reference.split(",")) == ["kitchen", "living"]
     assert person.heard[0][1] == "김순자: 확인해 주세요. 넘어졌을지도 몰라요."
     assert person.waits == [0, 0]
+
+
+async def test_a_satellite_or_a_siren_that_hangs_or_breaks_keeps_no_other_from_hearing_it(monkeypatch):
+    import anyio
+
+    from dure.safety.dispatch import voice
+
+    monkeypatch.setattr(voice, "SAY_S", 0.05)
+    monkeypatch.setattr(voice, "COMMAND_S", 0.05)
+
+    class Broken(Person):
+        async def ask(self, satellite, *given, **named):
+            if satellite == "hangs":
+                await anyio.sleep_forever()
+            if satellite == "breaks":
+                raise RuntimeError
+            return await super().ask(satellite, *given, **named)
+
+    async def hang(self, notice):
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(VoiceChannel, "_run", hang)
+    person = Broken(there=["hangs", "breaks", "living"])
+    receipt = await VoiceChannel(person, ["siren"]).deliver(NOTICE)
+    assert receipt.reference == "living"
 
 
 async def test_nowhere_to_say_it_is_a_failed_delivery():

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -14,7 +15,8 @@ import pytest
 
 from dure.bus import Bus
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, StoreFailed, Unavailable
+from dure.errors import DureError, InternalError, StoreFailed, Unavailable
+from dure.safety import publishing, waiting
 from dure.safety.checkins.service import CheckIns
 from dure.safety.checkins.summary import in_words, summarise
 from dure.store import Agreement, Journal, Plan, Run
@@ -25,6 +27,11 @@ SEOUL = ZoneInfo("Asia/Seoul")
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=SEOUL)
 NINE = BEGIN + timedelta(hours=1)
 WORDS = "점심은 굶고 있어"
+
+
+def kept(folder: Path, words: str) -> bool:
+    """Whether some words stand anywhere in the journal's files."""
+    return any(words.encode() in file.read_bytes() for file in folder.glob("journal.sqlite*"))
 
 
 def plan(script: str = "meals", **changes: object) -> Plan:
@@ -69,12 +76,18 @@ class Scene:
             tasks.cancel_scope.cancel()
 
     async def advance(self, seconds: float) -> None:
-        await self.clock.advance(seconds)
+        """Let time pass from one thing that is due to the next, each done before time goes on."""
+        end = self.clock.now() + timedelta(seconds=seconds)
+        await self.settle()
+        while (due := self.clock.next_wake) is not None and due <= end:
+            await self.clock.advance(max((due - self.clock.now()).total_seconds(), 0))
+            await self.settle()
+        await self.clock.advance((end - self.clock.now()).total_seconds())
         await self.settle()
 
     async def settle(self) -> None:
         """Wait until the journal's thread has done what was asked, and everybody waits for the clock."""
-        for _ in range(12):
+        for _ in range(24):
             await self.journal.data_version()
             await anyio.wait_all_tasks_blocked()
 
@@ -178,6 +191,37 @@ def test_what_cannot_be_told_is_not_said_to_have_been_told_and_is_told_later(tmp
     play(tmp_path, scene)
 
 
+def test_telling_of_one_answer_marks_no_other_as_told(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+        first = {
+            "step": "sleep",
+            "topic": "sleep",
+            "outcome": "bad",
+            "grade": "concern",
+            "rules": [],
+            "told": False,
+        }
+        since = {**first, "step": "mood", "grade": "life"}
+        run = Run(
+            plan="p1",
+            day=NINE.date(),
+            person="grandma",
+            script="meals",
+            state="asking",
+            due=NINE,
+            answers=(first,),
+        )
+        await store.begin(run)
+        (read,) = await store.untold()
+        await store.put(replace(run, answers=(first, since)))  # the conversation goes on meanwhile
+        await store.told(read)
+        (left,) = await store.untold()
+        assert [(one["step"], one["told"]) for one in left.answers] == [("sleep", True), ("mood", False)]
+
+    play(tmp_path, scene)
+
+
 def test_nobody_answers_three_times_louder_each_time_then_humans_are_asked_to_call(tmp_path: Path) -> None:
     async def scene(at: Scene) -> None:
         async with at.running():
@@ -218,6 +262,119 @@ def test_a_satellite_that_fails_while_speaking_is_tried_again(tmp_path: Path) ->
         async with at.running():
             await at.advance(3600 + 600)
         assert (await at.run()).state == "answered"
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("broken", [InternalError(what="x"), RuntimeError("x")], ids=["ours", "foreign"])
+def test_a_session_that_breaks_costs_no_answer_and_is_no_reason_to_tell_nobody(
+    tmp_path: Path, broken: Exception
+) -> None:
+    async def scene(at: Scene) -> None:
+        other = ScriptedInterlocutor(answers=["응 먹었어"])
+
+        class Breaking(ScriptedInterlocutor):
+            async def ask(self, satellite: str, *given: Any, **named: Any) -> str | None:
+                if satellite != "living":
+                    return await other.ask(satellite, *given, **named)
+                heard = await super().ask(satellite, *given, **named)
+                if named["wait_s"] and heard is None:
+                    raise broken
+                return heard
+
+        at.person = Breaking(answers=["한숨도 못 잤어", "괜찮아"], connected=["living", "room"])
+        at.alerts.failing = [StoreFailed(file="alerts", why="full") for _ in range(3)]
+        async with at.running():
+            await at.advance(3600)
+            run = next(one for one in await at.runs() if one.plan == "p1")
+            assert (run.attempts, len(run.answers)) == (1, 1)
+            await at.advance(1200)
+        runs = {run.plan: run for run in await at.runs()}
+        assert (runs["p1"].state, runs["p1"].reason) == ("unanswered", "unreachable")
+        assert {report.kind for report in at.alerts.reports} == {"concern", "check_in"}
+        assert runs["p2"].state == "answered"
+
+    play(tmp_path, scene, plan("morning"), plan("meals", id="p2", satellite="room"))
+
+
+def test_a_check_in_whose_script_is_no_more_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running():
+            await at.advance(3600 + 1200)
+        (report,) = at.alerts.reports
+        assert report.kind == "check_in"
+
+    play(tmp_path, scene, plan("of an older version"))
+
+
+def test_a_bus_that_takes_nothing_leaves_nobody_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "PATIENCE_S", 0)
+
+    async def scene(at: Scene) -> None:
+        with at.bus.subscribe(size=0):
+            async with at.running():
+                await at.advance(3600 + 1200)
+        assert [report.kind for report in at.alerts.reports] == ["check_in"]
+        assert (await at.run()).state == "unanswered"
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("days", [1, 40])
+def test_a_clock_that_was_wrong_for_a_while_silences_no_later_check_in(
+    tmp_path: Path, days: int, *, restart: bool
+) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as service:
+            await at.clock.set(BEGIN + timedelta(days=days, hours=12))
+            service.refresh()
+            await at.settle()
+            assert not at.person.asked
+            await at.clock.set(BEGIN)
+            if not restart:
+                service.refresh()
+            await at.settle()
+        at.person.answers = ["응 먹었어"]
+        async with at.running():
+            await at.advance(3600)
+            assert len([one for one in at.person.asked if one.wait_s]) == 1
+            at.person.answers = ["응 먹었어"]
+            await at.advance(86_400)
+            assert len([one for one in at.person.asked if one.wait_s]) == 2
+
+    play(tmp_path, scene)
+
+
+def test_a_clock_that_is_set_back_does_not_make_a_wait_of_seconds_one_of_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_S", 0.02)
+
+    async def scene(at: Scene) -> None:
+        async with at.running():
+            await at.advance(600)
+            await at.clock.set(BEGIN - timedelta(days=1))
+            with anyio.fail_after(30):
+                while at.clock.next_wake is None or at.clock.next_wake > BEGIN:  # noqa: ASYNC110  # the clock is looked at
+                    await anyio.sleep(0.001)
+            await at.advance(3600)
+            assert at.person.asked
+
+    play(tmp_path, scene, plan(since=BEGIN - timedelta(days=2)))
+
+
+def test_a_clock_that_is_set_back_between_two_attempts_does_not_put_off_the_next(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as service:
+            await at.advance(3600)
+            assert (await at.run()).attempts == 1
+            await at.clock.set(NINE - timedelta(days=1))
+            service.refresh()
+            await at.settle()
+            assert (await at.run()).attempts == 2
 
     play(tmp_path, scene)
 
@@ -347,10 +504,67 @@ def test_words_are_kept_only_with_consent_and_go_when_it_is_withdrawn(tmp_path: 
         assert (await at.run()).answers[0]["words"] == WORDS
         told = in_words(summarise("grandma", date(2026, 3, 2), date(2026, 3, 2), await at.runs()), "en")
         assert any(WORDS in line for line in told)
+        assert kept(tmp_path, WORDS)
         await at.journal.checkins.agree(Agreement(person="grandma", consent=True))
         assert "words" not in (await at.run()).answers[0]
+        assert not kept(tmp_path, WORDS)
 
     play(tmp_path, scene, agreement=Agreement(person="grandma", consent=True, words=True))
+
+
+def test_words_that_may_not_be_kept_any_more_do_not_come_back_with_the_next_answer(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+
+        class Withdrawing(ScriptedInterlocutor):
+            async def ask(self, *given: Any, **named: Any) -> str | None:
+                if len(self.asked) == 2:  # a carer notes it while they speak
+                    await store.change("grandma", lambda now: replace(now, words=False))
+                return await super().ask(*given, **named)
+
+        at.person = Withdrawing(answers=["잘 잤어", "응 먹었어", "약도 먹었어"])
+        async with at.running():
+            await at.advance(3600)
+        run = await at.run()
+        assert len(run.answers) == 3
+        assert not any("words" in answer for answer in run.answers)
+
+    play(
+        tmp_path,
+        scene,
+        plan("morning"),
+        agreement=Agreement(person="grandma", consent=True, words=True),
+    )
+
+
+def test_whoever_is_forgotten_while_they_speak_is_forgotten(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+
+        class Forgetting(ScriptedInterlocutor):
+            async def ask(self, *given: Any, **named: Any) -> str | None:
+                if len(self.asked) == 2:
+                    await store.forget("grandma")
+                return await super().ask(*given, **named)
+
+        at.person = Forgetting(answers=["잘 잤어", "응 먹었어", "약도 먹었어"])
+        async with at.running():
+            await at.advance(3600)
+        assert not await at.runs()
+
+    play(tmp_path, scene, plan("morning"))
+
+
+def test_of_two_changes_at_once_neither_is_lost(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        store = at.journal.checkins
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(store.change, "grandma", lambda now: replace(now, consent=False))
+            tasks.start_soon(store.change, "grandma", lambda now: replace(now, words=True))
+        agreed = await store.agreement("grandma")
+        assert (agreed.consent, agreed.words) == (False, True)
+
+    play(tmp_path, scene)
 
 
 def test_one_conversation_at_a_time_at_one_satellite(tmp_path: Path) -> None:
@@ -409,7 +623,9 @@ def test_old_records_go_and_a_person_can_be_forgotten(tmp_path: Path) -> None:
             await at.advance(3600)
         assert await at.journal.checkins.forget_before(BEGIN) == 0
         assert await at.journal.checkins.forget_before(BEGIN + timedelta(days=2)) == 1
+        assert kept(tmp_path, "grandma")
         await at.journal.checkins.forget("grandma")
+        assert not kept(tmp_path, "grandma")
         assert not await at.journal.checkins.plans()
         assert not (await at.journal.checkins.agreement("grandma")).consent
 

@@ -8,12 +8,18 @@ from tests.unit.safety.house import House, Push, house
 from tests.unit.safety.ladders import SEOUL, household, report
 
 from dure.api import Receipt
+from dure.bus import Bus
+from dure.clock import SystemClock
 from dure.config.safety import ReachConfig, StepConfig
 from dure.errors import DeliveryFailed, DeliveryRefused, StoreFailed
 from dure.safety.dispatch import dispatcher as dispatcher_module
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.dispatcher import Dispatcher
 from dure.safety.ladder.telling import Teller
+from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
+from dure.store import Journal
+from dure.testing.beats import MemoryBeats
 
 pytestmark = pytest.mark.anyio
 
@@ -49,6 +55,84 @@ async def test_fine_calls_off_and_is_acknowledged_aloud():
         assert home.person.heard[-1][1] == "다행이에요. 언제든 불러 주세요."
 
 
+@pytest.mark.parametrize(("words", "state"), [("괜찮아", "cancelled"), ("도와줘", "open")])
+async def test_an_answer_is_durable_before_anything_is_said_about_it(words, state, monkeypatch):
+    async with house() as home:
+        home.person.answers = [words]
+        found = []
+        say = home.person.ask
+
+        async def ask(satellite, text, language, *, loudness, wait_s):
+            if not wait_s:
+                (standing,) = await home.net.alerts.list(closed=True)
+                found.append((standing.alert.state, standing.alert.confirmed))
+                raise RuntimeError("the power fails here")
+            return await say(satellite, text, language, loudness=loudness, wait_s=wait_s)
+
+        monkeypatch.setattr(home.person, "ask", ask)
+        await raised(home)
+        assert found == [(state, words == "도와줘")]
+
+
+async def test_nobody_is_told_that_people_are_told_where_that_is_not_durable(monkeypatch):
+    async with house() as home:
+        home.person.answers = ["도와줘"]
+
+        async def fails(*_):
+            raise StoreFailed(file="x", why="EIO")
+
+        monkeypatch.setattr(home.net.alerts, "happen", fails)
+        monkeypatch.setattr(dispatcher_module, "ANSWER_AGAIN_S", 0.0)
+        await home.net.alerts.report(report("sound"))
+        await home.net.dispatcher.once()
+        assert len(home.person.heard) == 1, "the question, and no promise"
+
+
+async def test_a_call_for_help_outlives_a_journal_that_fails_for_a_moment(monkeypatch):
+    monkeypatch.setattr(dispatcher_module, "ANSWER_AGAIN_S", 0.0)
+    async with house() as home:
+        home.person.answers = ["도와줘"]
+        happen, failures = home.net.alerts.happen, [StoreFailed(file="x", why="EIO")] * 3
+
+        async def fails_first(alert, event):
+            if failures:
+                raise failures.pop()
+            return await happen(alert, event)
+
+        monkeypatch.setattr(home.net.alerts, "happen", fails_first)
+        alert = await raised(home)
+        assert (await home.alert(alert)).alert.confirmed
+        assert home.person.heard[-1][1] == "알겠어요. 지금 사람들에게 알릴게요."
+        assert home.push.said("daughter")
+
+
+async def test_fine_is_not_taken_for_an_end_where_the_alert_grew_graver_meanwhile(monkeypatch):
+    async with house() as home:
+        home.person.answers = ["괜찮아"]
+        say = home.person.ask
+
+        async def ask(satellite, text, language, *, loudness, wait_s):
+            if len(home.person.heard) == 0:
+                await home.net.alerts.report(report("motion"))
+            return await say(satellite, text, language, loudness=loudness, wait_s=wait_s)
+
+        monkeypatch.setattr(home.person, "ask", ask)
+        alert = await raised(home)
+        standing = await home.alert(alert)
+        assert (standing.alert.state, standing.alert.confirmed) == ("open", True)
+        assert home.person.heard[-1][1] == "알겠어요. 아직 확인하고 있어요."
+        assert home.push.said("daughter")
+
+
+async def test_what_was_confirmed_before_it_could_be_asked_is_asked_no_more():
+    async with house() as home:
+        await home.net.alerts.report(report("sound"))
+        await home.net.alerts.report(report("motion"))
+        await home.settle()
+        assert home.person.heard == []
+        assert home.push.said("daughter")
+
+
 async def test_help_is_told_to_the_daughter_at_once():
     async with house() as home:
         home.person.answers = ["도와줘!"]
@@ -60,6 +144,7 @@ async def test_help_is_told_to_the_daughter_at_once():
         assert "119" in notice.text
         assert "긴급 신고 서비스가 아니에요" in notice.text
         assert set(notice.links) == {"acknowledge", "resolve", "page"}
+        assert notice.links["page"].endswith("/carer")  # where a carer sees something
 
 
 async def test_unconfirmed_is_said_in_the_notice():
@@ -152,14 +237,15 @@ async def test_the_network_gone_for_a_day_everything_is_told_in_order_and_nothin
         home.push.got.clear()
         await home.pass_s(600)
         for one in (alert, other):
-            told = [each for each in await home.sent(one) if each.recipient == "daughter"]
-            assert told[0].state == "accepted"
-        first = [one.id for one in home.push.got if one.alert == alert and one.to == "daughter"]
-        assert first == sorted(first, key=lambda name: [each.id for each in told_of(home, alert)].index(name))
-
-
-def told_of(home: House, alert: str):
-    return [one for one in home.push.got if one.alert == alert and one.to == "daughter"]
+            sent = await home.sent(one)
+            assert {each.state for each in sent} == {"accepted"}, "none is forgotten"
+            for recipient in {each.recipient for each in sent}:
+                wanted = [each.id for each in sent if each.recipient == recipient]
+                assert [each.id for each in home.push.got if each.id in wanted] == wanted, (
+                    "each once, in order"
+                )
+        first = await home.sent(alert)
+        assert next(each.message for each in first if each.recipient == "daughter") == "raised"
 
 
 async def test_an_acknowledgement_is_not_a_delivery_and_a_delivery_no_acknowledgement():
@@ -224,12 +310,58 @@ async def test_two_dispatchers_racing_bring_everything_once():
         assert len(ids) == len(set(ids)) == 80
 
 
+async def test_two_dispatchers_at_one_journal_bring_everything_once(tmp_path):
+    """Two connections to one file, each with a thread of its own: SQLite's locks are all that is between them."""
+    file = tmp_path / "journal.sqlite"
+    journals = [await Journal.open(file) for _ in range(2)]
+    push = Push()
+    nets = [
+        SafetyNet(
+            journal.alerts,
+            SystemClock(),
+            Bus(),
+            beats=MemoryBeats(),
+            config=household(*TELL),
+            language="ko",
+            zone=SEOUL,
+            channels={"push": (push, 60.0)},
+            interlocutor=Nobody(),
+            key=bytes(32),
+        )
+        for journal in journals
+    ]
+    for number in range(40):
+        await nets[number % 2].alerts.report(report("sound", key=f"k{number}"))
+    for net in nets:
+        await net.runner.once()
+
+    async def bring(dispatcher: Dispatcher) -> None:
+        while len(push.got) < 80:
+            await dispatcher.once()
+            await anyio.lowlevel.checkpoint()
+
+    with anyio.fail_after(120):
+        async with anyio.create_task_group() as tasks:
+            for net in nets:
+                for _ in range(3):
+                    tasks.start_soon(bring, net.dispatcher)
+    ids = [one.id for one in push.got]
+    assert len(ids) == len(set(ids)) == 80
+    for journal in journals:
+        await journal.close()
+
+
 async def test_what_a_dead_dispatcher_had_is_brought_by_another_when_its_lease_is_over():
     async with house(household(*TELL)) as home:
-        dead = second(home, Push(always="hang"))
+        hung = Push(always="hang")
+        dead = second(home, hung)
         alert = (await home.net.alerts.report(report("sound"))).id
-        with anyio.move_on_after(0.05):
-            await dead.once()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(dead.once)
+            with anyio.fail_after(20):
+                while not hung.hanging:
+                    await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
         await home.settle()
         assert home.push.got == [], "it may still be at it"
         await home.pass_s(dispatcher_module.LEASE.total_seconds() + 1)
@@ -245,8 +377,13 @@ async def test_a_channel_that_hangs_leaves_room_for_the_others(monkeypatch):
     async with house(replace(config, contacts=contacts), channels={"slow": slow, "push": fast}) as home:
         for number in range(100):
             await home.net.alerts.report(report("sound", key=f"k{number}"))
-        with anyio.move_on_after(1.0):
-            await home.net.dispatcher.run()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(home.net.dispatcher.run)
+            with anyio.fail_after(60):
+                while len(fast.said("p")) < 100:
+                    await anyio.lowlevel.checkpoint()
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
         most = dispatcher_module.PER_CHANNEL + dispatcher_module.AT_ONCE
         assert dispatcher_module.PER_CHANNEL <= slow.hanging < most
         assert len(fast.said("p")) == 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -13,12 +14,13 @@ import pytest
 from dure.bus import Bus
 from dure.config.care import AdvisoriesConfig, FeedConfig
 from dure.config.secret import Secret
-from dure.errors import FeedFailed
+from dure.errors import FeedFailed, StoreFailed
 from dure.events import HubFailed
+from dure.safety.advisories import feed as feed_module
 from dure.safety.advisories.cap import NAMESPACE
 from dure.safety.advisories.feed import MOST_BYTES, Feed, is_allowed, split
 from dure.safety.advisories.service import Advisories
-from dure.store import Journal
+from dure.store import AdvisoryStore, Journal
 from dure.testing.care import ScriptedInterlocutor
 from dure.testing.clock import VirtualClock
 
@@ -140,6 +142,70 @@ def test_a_private_feed_that_is_allowed_is_asked_at_its_address(tmp_path: Path) 
     config = FeedConfig(url="http://localhost:9/feed", allow_private=True)
     assert asking(tmp_path, answer, config=config) == [1]
     assert seen[0].host in ("127.0.0.1", "::1")
+
+
+def test_what_could_not_be_kept_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = [StoreFailed(file="journal", why="full")]
+    kept = AdvisoryStore.add
+
+    async def add(self: AdvisoryStore, *given: Any) -> bool:
+        if failing:
+            raise failing.pop()
+        return await kept(self, *given)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("if-none-match") == '"7"':
+            return httpx.Response(304)
+        return httpx.Response(200, text=ATOM, headers={"etag": '"7"'})
+
+    monkeypatch.setattr(AdvisoryStore, "add", add)
+
+    async def whole() -> None:
+        clock = VirtualClock()
+        journal = await Journal.open(tmp_path / "journal.sqlite", clock)
+        advisories = Advisories(
+            journal.advisories, ScriptedInterlocutor(), Bus(), clock, ZONE, "ko", AdvisoriesConfig()
+        )
+        feed = Feed(PUBLIC, advisories, Bus(), clock, transport=httpx.MockTransport(answer))
+        try:
+            with pytest.raises(StoreFailed):
+                await feed.ask()
+            assert await feed.ask() == 2
+            assert await feed.ask() == 0
+        finally:
+            await journal.close()
+
+    anyio.run(whole)
+
+
+def test_alerts_within_alerts_cost_nothing_and_keep_no_other_away(tmp_path: Path) -> None:
+    opened = f'<alert xmlns="{NAMESPACE}">'
+    nested = f"<feed>{opened * 20_000}{'</alert>' * 20_000}{alert('good')}</feed>"
+    messages = split(nested.encode())
+    assert len(messages) == 2
+    assert sum(map(len, messages)) < 2 * len(nested)
+    assert asking(tmp_path, lambda _: httpx.Response(200, text=nested)) == [1]
+
+
+def test_words_behind_an_alert_are_none_of_it(tmp_path: Path) -> None:
+    words = f"<feed>{alert('a1')} and more {alert('a2')}!</feed>"
+    assert asking(tmp_path, lambda _: httpx.Response(200, text=words)) == [2]
+
+
+def test_a_name_with_several_addresses_is_asked_at_the_next_where_one_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        if len(asked) == 1:
+            raise httpx.ConnectError("no route", request=request)
+        return httpx.Response(200, text=alert("a1"))
+
+    monkeypatch.setattr(feed_module, "_look_up", lambda host, port: ["2606:4700::1111", "8.8.8.8"])
+    assert asking(tmp_path, answer, config=FeedConfig(url="https://town.example/cap")) == [1]
+    assert asked == ["2606:4700::1111", "8.8.8.8"]
 
 
 def test_one_message_alone_is_a_feed_too() -> None:

@@ -54,6 +54,32 @@ def test_one_sign_is_one_unconfirmed_report_with_its_reason():
     assert not confirmed(report)
 
 
+def test_a_clock_that_is_set_back_makes_no_sign_wait_for_longer():
+    fusion = Fusion("kitchen", "halmoni", "s1")
+    assert fusion.take(sign(), NOW) is not None
+    fusion.opened()
+    fusion.resolved(after(10), cancelled=True)
+    yesterday = NOW - timedelta(days=1)
+    assert fusion.take(sign(), yesterday) is None  # it waits as it would have
+    assert fusion.take(sign(), yesterday + timedelta(seconds=FusionLimits().wait_s)) is not None
+    fusion.opened()
+    earlier = yesterday - timedelta(days=1)
+    assert fusion.take(sign(), earlier) is not None, "what was told a day ahead is told again"
+
+
+def test_a_reply_whose_end_nobody_told_makes_nobody_deaf_for_good():
+    own = OwnSound(lambda text: "help" in text)
+    own.started(0, "reply")
+    own.says("say help me if you need help")
+    assert own.covers_words(5_000, 6_000)
+    assert not own.covers_words(3_600_000, 3_601_000)
+    own.started(0, "ring")
+    assert own.covers_sound(5_000, 6_000)
+    assert not own.covers_sound(3_600_000, 3_601_000)
+    own.started(0, "content")
+    assert own.covers_sound(3_600_000, 3_601_000), "a radio sounds for hours"
+
+
 def test_the_same_words_heard_twice_join_and_confirm_nothing():
     fusion = Fusion("kitchen", "halmoni", "s1")
     first = fusion.take(sign("hotword", "hotword"), NOW)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dure.audio.vad import VoiceDetector
 from dure.bench import safety_voices as voices
 from dure.bench.safety_rooms import LEVEL, PLACES, across
 from dure.bench.wake_sound import active_level, read, recordings_below, to_pcm
@@ -122,6 +123,19 @@ def test_senses_tell_what_is_heard_where():
     found = [sign for one in sensed(voices.room(3), voices.scream(4), voices.room(1)) for sign in one.signs]
     assert [(one.kind, one.source) for one in found] == [("scream", "sound")]
     assert 3000 <= found[0].start_ms < found[0].end_ms <= 4300
+
+
+def test_a_voice_without_a_pause_is_cut_into_pieces_that_overlap(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(VoiceDetector, "feed", lambda self, window: [1.0])
+    senses, window = Senses(), to_pcm(voices.room(0.032))
+    pieces = [
+        sensed.utterance
+        for sensed in (senses.hear(window) for _ in range(60_000 // 32))
+        if sensed.utterance is not None
+    ]
+    assert len(pieces) == 5
+    assert all(one.goes_on and one.end_ms - one.start_ms <= 12_032 for one in pieces)
+    assert all(later.start_ms < earlier.end_ms for earlier, later in pairwise(pieces))
 
 
 def test_speech_is_handed_on_with_what_came_before_it_and_as_an_utterance(recordings: Path):

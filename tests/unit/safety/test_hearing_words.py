@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dure.errors import Language
 from dure.language.text import normalise
 from dure.safety.hearing.lexicon import lexicon, reason_of, why_not
 from dure.safety.hearing.words import mentions_distress, read_words
@@ -85,6 +86,96 @@ def test_why_words_of_distress_are_no_cry_for_help(text: str, why: str):
     reading = read_words(text, "ko")
     assert reading.sign is None
     assert reading.why_not == why_not(why)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "severities"),
+    [
+        ("I fell last night and I can't get up", "en", ("life", "urgent")),
+        ("I fell yesterday and I can't get up, help me", "en", ("life", "urgent")),
+        ("I fell yesterday. I can't get up.", "en", ("life", "urgent")),
+        ("Help me, what do I do?", "en", ("urgent", "life")),
+        ("She is not breathing, what should I do", "en", ("life",)),
+        ("help me if you can hear me", "en", ("life", "urgent")),
+        ("I might be having a heart attack", "en", ("life",)),
+        ("I can't breathe. I felt fine before.", "en", ("life",)),
+        ("I can't breathe, please do something", "en", ("life",)),
+        ("I've fallen and I can't get up", "en", ("urgent", "life")),
+        ("I have fallen, help", "en", ("urgent", "life")),
+        ("I fell yesterday", "en", ("none",)),
+        ("What do I do to call an ambulance in Korea", "en", ("none",)),
+        ("help me with my homework", "en", ("none",)),
+        ("어제 넘어져서 못 일어나고 있어 살려줘", "ko", ("life", "urgent")),
+        ("어제 넘어졌는데 못 일어나겠어", "ko", ("life", "urgent")),
+        ("아까 넘어졌는데 아직도 못 일어나겠어 도와줘", "ko", ("life", "urgent")),
+        ("어젯밤에 넘어졌어. 도와줘.", "ko", ("life", "urgent")),
+        ("뉴스 보다가 쓰러졌어 살려줘", "ko", ("life",)),
+        ("사람 살려", "ko", ("life",)),
+        ("나 좀 살려 줘", "ko", ("life",)),
+        ("도와주세요 제발", "ko", ("urgent", "life")),
+        ("못 일어나겠어", "ko", ("urgent", "life")),
+        ("119 불러줘", "ko", ("life",)),
+        ("119 좀 불러 주세요", "ko", ("life",)),
+        ("일일구에 전화해 줘", "ko", ("life",)),
+        ("숨이 안 쉬어져", "ko", ("life",)),
+        ("숨을 못 쉬겠어", "ko", ("life",)),
+        ("가슴이 너무 아파", "ko", ("life",)),
+        ("영감이 쓰러졌어", "ko", ("life",)),
+        ("할머니가 숨을 안 쉬어", "ko", ("life",)),
+        ("119가 몇 번이야", "ko", ("none",)),
+        ("할머니가 살려줘라고 했어", "ko", ("none",)),
+        ("어제 넘어졌어", "ko", ("none",)),
+        ("안 아파", "ko", ("none",)),
+        ("안 아픈 데가 없어 도와줘", "ko", ("urgent", "life")),
+        ("여보 나 넘어졌어", "ko", ("urgent", "life")),
+        ("엄마야 넘어졌어", "ko", ("urgent", "life")),
+        ("도와줘요", "ko", ("urgent", "life")),
+        ("도와주십시오", "ko", ("urgent", "life")),
+        ("누가 좀 도와줘", "ko", ("urgent", "life")),
+        ("나 넘어졌어 일으켜 줘", "ko", ("urgent", "life")),
+        ("일어날 수가 없어", "ko", ("urgent", "life")),
+        ("불이야", "ko", ("life",)),
+        ("집에 불났어", "ko", ("life",)),
+        ("가스 냄새가 나", "ko", ("life",)),
+        ("심장이 아파", "ko", ("life",)),
+        ("아파", "ko", ("concern", "urgent")),
+        ("어지러워", "ko", ("concern",)),
+        ("죽고 싶어", "ko", ("urgent", "life")),
+        ("살기 싫어", "ko", ("urgent", "life")),
+        ("안 죽고 싶다", "ko", ("none",)),
+        ("배고파 죽겠다", "ko", ("none",)),
+        ("죽겠다 배고파", "ko", ("none",)),
+        ("어머니가 아프대", "ko", ("none",)),
+        ("어머니가 쓰러졌대", "ko", ("none",)),
+        ("somebody help me please", "en", ("life", "urgent")),
+        ("call 911", "en", ("life",)),
+        ("call 119", "en", ("life",)),
+        ("fire", "en", ("life",)),
+        ("Play fire by BTS", "en", ("none",)),
+        ("she said help me", "en", ("none",)),
+        ("call an ambulance, my mum said her chest hurts", "en", ("life",)),
+        ("my husband told me to call an ambulance, I can't breathe", "en", ("life",)),
+        ("딸이 119에 전화하래 숨을 못 쉬겠어", "ko", ("life",)),
+        ("텔레비전이 넘어졌어 사람 살려", "ko", ("life",)),
+        ("Thank god you are there, help me", "en", ("urgent", "life")),
+        ("please help me thank you", "en", ("urgent", "life")),
+        ("도와줘 고마워", "ko", ("urgent", "life")),
+        ("제발 도와주세요 감사합니다", "ko", ("urgent", "life")),
+        ("휴대폰이 안 돼. 살려줘.", "ko", ("life",)),
+        ("My phone is dead. Help me!", "en", ("urgent",)),
+        ("우리 강아지 살려줘", "ko", ("none",)),
+        ("help me, my cat", "en", ("urgent",)),
+        ("Thanks for your help", "en", ("none",)),
+        ("도와줘서 고마워", "ko", ("none",)),
+        ("어제 영화에서 살려줘 하더라", "ko", ("none",)),
+        ("What do I do if somebody has a heart attack", "en", ("none",)),
+        ("she told me to help her", "en", ("none",)),
+        ("불 켜줘", "ko", ("none",)),
+    ],
+)
+def test_what_else_is_said_silences_no_cry(text: str, language: Language, severities: tuple[str, ...]):
+    sign = read_words(text, language).sign
+    assert (sign.severity if sign is not None else "none") in severities
 
 
 def test_a_reason_never_repeats_what_was_said():

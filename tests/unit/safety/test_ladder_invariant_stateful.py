@@ -103,6 +103,11 @@ class Ladder(RuleBasedStateMachine):
         told = self.told.setdefault(name, [])
         change = step(before, event, self.policy, self.now, tuple(dict.fromkeys(told)))
         assert before is None or not before.closed or change.standing == before, "what is closed stays closed"
+        if isinstance(event, Answered) and event.answer == "fine" and before and not before.closed:
+            asked = before.round == event.round and not before.alert.confirmed
+            assert change.standing.closed == asked, (
+                "fine ends what it was asked about, and nothing that is more"
+            )
         for send in change.sends:
             if send.recipient == "room" and send.message != "over":
                 assert change.standing.alert.confirmed, "operators learn of what is confirmed only"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.unit.safety.ladders import NOW, SEOUL, policies, report
 
-from dure.config.safety import SafetyConfig, StepConfig
+from dure.config.safety import PersonConfig, SafetyConfig, StepConfig
 from dure.safety.ladder.events import (
     Acknowledged,
     Answered,
@@ -121,6 +121,61 @@ def test_carers_learn_of_what_was_called_off_where_the_ladder_says_so():
     climb.report("sound")
     climb.happen(Answered(answer="fine", step=0, round=0))
     assert climb.sent[1:] == [("over", "daughter"), ("over", "neighbour")]
+
+
+def fine(step: int, round_: int = 0) -> Answered:
+    return Answered(answer="fine", step=step, round=round_)
+
+
+def test_fine_answers_the_question_and_not_what_grew_graver_since():
+    climb = Climb()
+    climb.report("sound", severity="concern")
+    climb.report("sound", severity="life")
+    asked = climb.standing
+    climb.happen(fine(0))
+    assert (climb.standing, climb.actions()) == (asked, ["answered"]), "it is asked anew, and that counts"
+    assert climb.last is not None
+    assert climb.last.notes[0].what["stale"] is True
+    climb.happen(fine(0, 1))
+    assert climb.alert.state == "cancelled"
+
+
+def test_fine_calls_off_nothing_that_a_second_sign_confirmed_since():
+    climb = Climb()
+    climb.report("sound")
+    climb.report("motion")
+    before = climb.standing
+    climb.happen(fine(0))
+    assert (climb.standing, climb.actions()) == (before, ["answered"])
+
+
+def test_fine_calls_off_nothing_that_was_handed_over_since():
+    climb = Climb()
+    climb.report("sound")
+    climb.happen(HandedOver(by="daughter"))
+    before = climb.standing
+    climb.happen(fine(0))
+    assert climb.standing == before
+    assert ("over", "room") not in climb.sent
+
+
+def test_fine_after_the_person_asked_for_help_calls_nothing_off():
+    climb = Climb()
+    climb.report("sound")
+    climb.happen(Answered(answer="help", step=0, round=0))
+    climb.happen(fine(0))
+    assert climb.alert.state == "open"
+
+
+def test_fine_to_a_question_of_an_earlier_round_calls_nothing_off():
+    climb = Climb()
+    climb.report("sound")
+    for _ in range(5):
+        climb.wait()
+    assert climb.standing is not None
+    assert climb.standing.round == 1
+    climb.happen(fine(1))
+    assert climb.alert.state == "open"
 
 
 def test_help_confirms_and_climbs_at_once_past_every_question():
@@ -296,6 +351,17 @@ def test_whoever_is_not_configured_gets_a_ladder_that_is_heard_in_the_house():
     climb.wait()
     climb.wait()
     assert climb.sent == [("ask", "person"), ("ask", "person"), ("raised", EVERYWHERE)]
+
+
+def test_where_it_is_said_aloud_the_persons_quiet_hours_hold_for_what_is_not_urgent():
+    config = SafetyConfig(people={"halmoni": PersonConfig(quiet="22:00-07:00")})
+    night = datetime(2026, 3, 2, 23, 30, tzinfo=SEOUL).astimezone(NOW.tzinfo)
+    morning = datetime(2026, 3, 3, 7, 0, tzinfo=SEOUL)
+    for severity, waits in (("concern", morning), ("urgent", None)):
+        climb = Climb(Policies(config, "ko", SEOUL).of("halmoni"), night)
+        climb.report("heartbeat", kind="hub", severity=severity)
+        assert climb.last is not None
+        assert [(one.recipient, one.not_before) for one in climb.last.sends] == [(EVERYWHERE, waits)]
 
 
 def test_a_ladder_that_tells_nobody_is_given_a_step_that_does():

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 import anyio
 import pytest
+from anyio import wait_all_tasks_blocked
 
 from dure.bus import Bus
 from dure.errors import StoreFailed
 from dure.events import ApplianceChanged, ApplianceReached, CheckinEnded, Event, HubFailed, TranscriptFinal
+from dure.safety import waiting
 from dure.safety.routine import Routine, Sign
 from dure.safety.routine.keep import to_bytes
+from dure.safety.routine.last import LastSign
 from dure.safety.routine.signs import sign_of
 from dure.safety.routine.watch import RoutineWatch, Watched
 from dure.store import Journal
@@ -120,6 +123,39 @@ def test_a_report_that_is_not_durable_is_made_again(kept: Path) -> None:
     anyio.run(scene)
 
 
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24, 24 * 400])
+def test_a_clock_that_is_set_neither_delays_a_report_nor_makes_one(
+    kept: Path, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_S", 0.02)
+
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            since_s = watch.routine.presence.since_s
+            await clock.set(NOW + timedelta(hours=hours))
+            with anyio.fail_after(30):
+                while watch.routine.presence.since_s == since_s:  # noqa: ASYNC110  # the clock is looked at
+                    await anyio.sleep(0.001)
+            assert not alerts.reports
+            assert watch.routine.presence.since_s - since_s == hours * 3600
+            await clock.advance(36 * 3600)
+            assert len(alerts.reports) == 1
+
+    anyio.run(scene)
+
+
+def test_what_a_clock_that_was_wrong_told_does_not_silence_the_watch_after_a_restart(kept: Path) -> None:
+    async def scene() -> None:
+        before = NOW - timedelta(days=30)  # what was kept is a month ahead
+        alerts, clock, bus = NotedAlerts(), VirtualClock(before), Bus()
+        async with watching(alerts, clock, bus, kept):
+            await clock.advance(36 * 3600)
+            assert len(alerts.reports) == 1
+
+    anyio.run(scene)
+
+
 def test_a_sign_keeps_the_alarm_away_and_is_learned(kept: Path) -> None:
     async def scene() -> None:
         alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
@@ -129,6 +165,29 @@ def test_a_sign_keeps_the_alarm_away_and_is_learned(kept: Path) -> None:
                 await bus.publish(changed("living", "motion", True))
             assert not alerts.reports
             assert watch.routine.presence.last_s == int(clock.now().timestamp()) or watch.routine.learned.days
+
+    anyio.run(scene)
+
+
+def test_the_last_sign_is_one_moment_and_its_place_outlives_nothing(kept: Path) -> None:
+    async def scene() -> None:
+        alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
+        async with watching(alerts, clock, bus, kept) as watch:
+            before = watch.last(where=True)
+            assert before.at is not None, "when is known from what is kept; where is not kept"
+            assert (before.kind, before.source) == (None, "")
+            await clock.advance(3600)
+            await bus.publish(changed("living", "motion", True))
+            await wait_all_tasks_blocked()
+            assert watch.last(where=True) == LastSign(
+                at=clock.now(), kind="motion", source="living", away=False
+            )
+            assert watch.last(where=False) == LastSign(at=clock.now(), kind=None, source="", away=False)
+            await bus.publish(changed("front", "open", True))
+            await clock.advance(3600)
+            left = watch.last(where=True)
+            assert (left.kind, left.away) == ("door", True)
+            assert left.at == clock.now() - timedelta(hours=1)
 
     anyio.run(scene)
 

@@ -28,6 +28,20 @@ def test_a_long_silence_is_told_once_then_again_and_its_end_too():
     assert told[-2:] == ["back", "well"]
 
 
+def test_what_was_missing_before_counts_on():
+    one = pulse()
+    one.resume(90_000, lost=False)
+    assert [one.look(at_s * 1000, alive=False) for at_s in (0, 20)] == ["missing", "lost"]
+
+
+def test_what_was_told_before_is_not_told_anew_and_comes_back():
+    one = pulse()
+    one.resume(150_000, lost=True)
+    assert [one.look(at_s * 1000, alive=at_s == 60) for at_s in (0, 30, 60)] == ["missing", "missing", "back"]
+    one.resume(150_000, lost=True)
+    assert one.look(90_000, alive=True) == "back"
+
+
 def test_whoever_looks_was_asleep_itself():
     assert beats([(0, True), (30, False), (7200, False), (7230, True)])[-2:] == ["missing", "well"]
 

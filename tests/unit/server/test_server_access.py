@@ -43,7 +43,13 @@ DOORS = [
     ("POST", "/v1/home/orders", Scope.CONTROL),
     ("POST", "/v1/home/say", Scope.CONTROL),
     ("GET", "/v1/home/history", Scope.CONTROL),
+    ("GET", "/v1/home/accounts", Scope.CONTROL),
+    ("POST", "/v1/home/accounts/begin", Scope.ADMIN),
+    ("POST", "/v1/home/accounts/finish", Scope.ADMIN),
+    ("POST", "/v1/home/accounts/unlink", Scope.ADMIN),
     ("POST", "/v1/home/undo", Scope.CONTROL),
+    ("GET", "/v1/platforms", Scope.ADMIN),
+    ("DELETE", "/v1/platforms/links/x", Scope.ADMIN),
     ("GET", "/v1/routines", Scope.CONTROL),
     ("POST", "/v1/routines", Scope.CONTROL),
     ("PUT", "/v1/routines/x", Scope.CONTROL),
@@ -95,6 +101,7 @@ DOORS = [
     ("DELETE", "/api/push/subscriptions", Scope.CARER),
 ]
 PUBLIC = {
+    ("GET", "/home/link/callback"),
     ("GET", "/v1/health"),
     ("GET", "/v1/version"),
     ("POST", "/v1/pair"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from dure.api import AlertReport
 from dure.config import Config
 from dure.config.safety import ContactConfig, PersonConfig, SafetyConfig
 from dure.errors import LinkInvalid, StoreFailed
@@ -22,6 +23,18 @@ SAFETY = Config(
         contacts={"daughter": ContactConfig(language="en"), "room": ContactConfig(role="operator")},
     )
 )
+
+
+async def test_nothing_is_handed_over_where_nobody_could_take_it(start):
+    async with start() as running:
+        http = running.http
+        alert = (await http.post("/api/alerts", json=FALL)).json()["id"]
+        refused = await http.post(f"/api/alerts/{alert}/hand_over", json={})
+        assert (refused.status_code, refused.json()["code"]) == (409, "alert.no_operator")
+        told = (await http.get(f"/api/alerts/{alert}")).json()
+        assert (told["alert"]["confirmed"], told["handed"]) == (False, "")
+        doors = (await http.get("/api/openapi.json")).json()["paths"]
+        assert "409" in doors["/api/alerts/{alert}/hand_over"]["post"]["responses"]
 
 
 async def test_an_alert_from_the_report_to_its_end(start):
@@ -153,6 +166,52 @@ async def test_a_link_that_is_not_good_does_nothing(start, what):
             answer = await running.http.request(method, bad)
             assert (answer.status_code, answer.json()["code"]) == (403, LinkInvalid.code)
         assert (await running.http.get(f"/api/alerts/{alert}")).json()["alert"]["state"] == "open"
+
+
+async def test_the_link_of_somebody_who_is_no_contact_any_more_does_nothing(start):
+    async with start(SAFETY) as running:
+        alert = (await running.http.post("/api/alerts", json=FALL)).json()["id"]
+        expires = datetime.now(UTC) + timedelta(hours=1)
+        gone = Link(action="resolve", alert=alert, by="son-in-law", expires=expires)
+        token = running.hub.safety.links.sign(gone)
+        for method in ("GET", "POST"):
+            answer = await running.http.request(method, f"/api/alerts/links/{token}")
+            assert (answer.status_code, answer.json()["code"]) == (403, LinkInvalid.code)
+        assert (await running.http.get(f"/api/alerts/{alert}")).json()["alert"]["state"] == "open"
+
+
+async def test_a_link_of_an_alert_that_is_over_says_so(start):
+    async with start(SAFETY) as running:
+        alert = (await running.http.post("/api/alerts", json=FALL)).json()["id"]
+        await running.http.post(f"/api/alerts/{alert}/resolve", json={})
+        for method in ("GET", "POST"):
+            page = await running.http.request(method, link(running, alert))
+            assert "over already" in page.text
+            assert "<form" not in page.text
+            assert "Noted" not in page.text
+
+
+async def test_a_key_stands_for_one_thing_done_to_one_alert(start):
+    async with start(SAFETY) as running:
+        http = running.http
+        one = (await http.post("/api/alerts", json=FALL)).json()["id"]
+        other = (await http.post("/api/alerts", json={"person": "x", "kind": "fall"})).json()["id"]
+        same = {"command": "tap"}
+        assert (await http.post(f"/api/alerts/{one}/acknowledge", json=same)).json()[
+            "state"
+        ] == "acknowledged"
+        assert (await http.post(f"/api/alerts/{one}/resolve", json=same)).json()["state"] == "resolved"
+        taken = (await http.post(f"/api/alerts/{other}/acknowledge", json=same)).json()
+        assert (taken["id"], taken["state"]) == (other, "acknowledged")
+
+
+async def test_nobodys_report_stands_for_one_of_the_nets_own(start):
+    own = "checkin:p1:2026-03-02:mood:life"
+    async with start(SAFETY) as running:
+        await running.http.post("/api/alerts", json={**FALL, "severity": "notice", "command": own})
+        report = AlertReport(command=own, person="halmoni", kind="concern", severity="life")
+        alert = await running.hub.safety.alerts.report(report)
+        assert (alert.kind, alert.severity) == ("concern", "life")
 
 
 async def test_the_description_names_every_door_and_every_shape(start):

@@ -73,6 +73,42 @@ async def test_a_carer_plans_agrees_and_reads(start, tmp_path):
         assert (await http.get(person)).json()["consent"] is False
 
 
+async def test_who_changes_anything_about_check_ins_is_written_down(start, tmp_path):
+    async with caring(tmp_path) as hub, start(hub=hub) as running:
+        http: httpx.AsyncClient = running.http
+        person = "/api/checkins/people/grandma"
+        plan = (await http.post("/api/checkins", json={"person": "grandma", "at": "09:00"})).json()["id"]
+        await http.patch(person, json={"consent": False, "paused_until": "2099-12-01", "holidays": []})
+        await http.delete(f"/api/checkins/{plan}")
+        await http.delete(person)
+        assert hub.care is not None
+        told = [(one.kind, one.source, one.target, one.what) for one in await hub.care.audit.last()]
+        assert told == [
+            ("care.planned", "local", "grandma", (plan,)),
+            ("care.agreed", "local", "grandma", ("consent=false", "paused_until=2099-12-01", "holidays")),
+            ("care.unplanned", "local", "grandma", (plan,)),
+            ("care.forgotten", "local", "grandma", ()),
+        ]
+
+
+async def test_a_day_to_go_on_is_a_pause_and_days_backwards_are_refused(start, tmp_path):
+    async with caring(tmp_path) as hub, start(hub=hub) as running:
+        person = "/api/checkins/people/grandma"
+        paused = (await running.http.patch(person, json={"paused_until": "2099-12-01"})).json()
+        assert (paused["paused"], paused["paused_until"]) == (True, "2099-12-01")
+        again = (await running.http.patch(person, json={"paused": False})).json()
+        assert (again["paused"], again["paused_until"]) == (False, None)
+        backwards = {"holidays": [["2026-12-26", "2026-12-24"]]}
+        assert (await running.http.patch(person, json=backwards)).status_code == 400
+
+
+async def test_a_number_that_is_none_or_far_too_long_is_refused(start, tmp_path):
+    async with caring(tmp_path) as hub, start(hub=hub) as running:
+        for number in ("9" * 5000, "٣", "²", "-1", "x"):
+            for door in ("/api/checkins/people/x/summary?days=", "/api/advisories?limit="):
+                assert (await running.http.get(f"{door}{number}")).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

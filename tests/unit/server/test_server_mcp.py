@@ -14,6 +14,7 @@ import pytest
 from dure.api import ReplyPart, Request
 from dure.config import Config, ServerConfig
 from dure.errors import AgentDown, StoreFailed
+from dure.home.permissions import Permissions
 from dure.server.limits import Limits
 from dure.server.mcp_door import TOOLS
 from dure.server.scopes import Scope
@@ -134,10 +135,30 @@ async def test_appliances_are_seen_and_set_as_far_as_that_does_no_harm(start):
         for appliance, trait, value in harm:
             answer = await use(running.http, "set_appliance", appliance=appliance, trait=trait, value=value)
             refused = answer["structuredContent"]
-            assert (refused["done"], refused["reason"], refused["confirmable"]) == (False, "unsafe", False)
+            assert (refused["done"], refused["reason"], refused["confirmation"]) == (False, "unsafe", "")
         assert [one.appliance for one in running.hub.home.driver.orders] == ["living_light"]
         odd = await use(running.http, "set_appliance", appliance="tv", trait="on_off", value=[True])
         assert odd["isError"]
+
+
+async def test_a_program_sees_and_sets_what_it_was_granted_under_its_own_name(start):
+    async with start() as running:
+        running.hub.home.service.permissions = Permissions({"program:local": ("bedroom",)})
+        told = (await use(running.http, "list_appliances"))["structuredContent"]
+        assert {one["room"] for one in told["appliances"]} == {"bedroom"}
+        assert [room["room"] for room in told["rooms"]] == ["bedroom"]
+        refused = await use(
+            running.http, "set_appliance", appliance="living_light", trait="on_off", value=True
+        )
+        assert refused["structuredContent"]["reason"] == "not_permitted"
+        done = await use(running.http, "set_appliance", appliance="bedroom_light", trait="on_off", value=True)
+        assert done["structuredContent"]["done"]
+        (action,) = await running.hub.home.history(5)
+        assert (action.agent, action.means, action.appliance) == (
+            "program:local",
+            "program",
+            "bedroom_light",
+        )
 
 
 async def test_a_token_is_told_and_given_what_its_scopes_reach(start):

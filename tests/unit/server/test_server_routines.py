@@ -37,7 +37,7 @@ async def test_a_routine_never_opens_the_gas_or_the_door(start):
         ]
         made = (await running.http.post("/v1/routines", json={"title": "x", "actions": actions})).json()
         ran = (await running.http.post(f"/v1/routines/{made['routine']}/run")).json()["outcomes"]
-        assert [(one["done"], one["reason"], one["confirmable"]) for one in ran] == [
+        assert [(one["done"], one["reason"], bool(one["confirmation"])) for one in ran] == [
             (False, "unsafe", False)
         ] * 2
 

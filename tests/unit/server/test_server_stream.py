@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dure.config import Config, ServerConfig
+from dure.config.safety import SafetyConfig
 from dure.server import wire
 from dure.server.limits import Limits
 from dure.testing.turn import RATE_HZ, tone
@@ -150,6 +151,39 @@ async def test_mute_is_told_to_every_stream(start):
         assert (await said_until(other, "microphone.muted"))["muted"] is True
         async with connect(running.stream) as late:
             assert (await said(late))["muted"] is True
+
+
+@pytest.mark.parametrize("sign", [json.dumps({"type": "ping"}), LOUD], ids=["ping", "sound"])
+async def test_what_a_satellite_sends_is_a_sign_of_life(start, sign):
+    config = Config(safety=SafetyConfig(satellites=("kitchen", "bath")))
+    async with start(config) as running, connect(running.stream + "?satellite=kitchen") as stream:
+        states = running.hub.safety.heartbeats.states
+        await said(stream)
+        assert [one.seen for one in states()] == [None, None], "a connection alone is none"
+        if isinstance(sign, bytes):
+            await stream.send(BEGIN)
+        await stream.send(sign)
+        await said_until(stream, "pong" if isinstance(sign, str) else "attention.changed")
+        kitchen, bath = states()
+        assert kitchen.seen is not None
+        assert bath.seen is None
+
+
+async def test_a_session_that_hangs_does_not_make_its_satellite_silent(start, monkeypatch):
+    config = Config(safety=SafetyConfig(satellites=("kitchen",)))
+    hangs = anyio.Event()
+
+    async def feed(_: object, pcm: bytes) -> None:
+        hangs.set()
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr("dure.testing.hub.ScriptedSession.feed", feed)
+    async with start(config) as running, connect(running.stream + "?satellite=kitchen") as stream:
+        await stream.send(BEGIN)
+        await stream.send(LOUD)
+        await hangs.wait()
+        (kitchen,) = running.hub.safety.heartbeats.states()
+        assert kitchen.seen is not None
 
 
 async def test_events_of_other_satellites_stay_there(start):

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 async def until(studio: Studio, kind: type[Event]) -> None:
     """Wait for an event, for five seconds at most."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         while not studio.of(kind):  # noqa: ASYNC110  # the studio keeps a list
             await anyio.sleep(0.01)
 

@@ -21,7 +21,7 @@ QUICK = AttentionConfig(chime=False, max_utterance_s=1.0)
 
 
 async def until(studio: Studio, kind: type[Event], count: int = 1) -> None:
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         while len(studio.of(kind)) < count:  # noqa: ASYNC110  # the studio keeps a list
             await anyio.sleep(0.01)
 

@@ -22,7 +22,7 @@ async def test_a_second_answer_is_said() -> None:
     async with studio.open(lockstep=False):
         await studio.bus.publish(called_back("bedroom"))
         await studio.bus.publish(called_back("test"))
-        with anyio.fail_after(5):
+        with anyio.fail_after(20):
             while not studio.of(ReplyEnded):  # noqa: ASYNC110  # the studio keeps a list
                 await anyio.sleep(0.01)
     assert [(one.agent, one.text) for one in studio.of(ReplyEnded) if isinstance(one, ReplyEnded)] == [
@@ -37,7 +37,7 @@ async def test_a_question_that_is_asked_again_is_listened_to() -> None:
     )
     async with studio.open(lockstep=False):
         await studio.bus.publish(again)
-        with anyio.fail_after(5):
+        with anyio.fail_after(20):
             while not studio.of(AgentSelected):  # noqa: ASYNC110  # the studio keeps a list
                 await anyio.sleep(0.01)
     (listening,) = studio.of(AgentSelected)

@@ -105,3 +105,38 @@ async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.Monke
     with serve_skill(lambda _: {}) as server:
         line = Line("bot", server.url, "loopback")
         assert await line.send(Outgoing(body=b"{}"), limit_s=5) == b"{}"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("endpoint", "below", "path"),
+    [
+        ("/skill", "", "/skill"),
+        ("/skill/", "", "/skill/"),
+        ("/skill/?key=1", "", "/skill/?key=1"),
+        ("", "", "/"),
+        ("/nugu/", "/answer.price", "/nugu/answer.price"),
+        ("/nugu?key=1", "/answer.price", "/nugu/answer.price?key=1"),
+        ("", "/answer.price", "/answer.price"),
+    ],
+)
+async def test_the_endpoint_is_asked_as_its_manifest_writes_it(endpoint: str, below: str, path: str) -> None:
+    with serve_skill(lambda _: {}, path=endpoint) as server:
+        line = Line("bot", server.url, "loopback")
+        await line.send(Outgoing(body=b"{}", path=below), limit_s=5)
+        assert server.paths == [path]
+
+
+@pytest.mark.anyio
+async def test_a_korean_host_name_is_asked_by_its_ascii_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def look_up(host: str, port: int, *more: Any, **named: Any) -> Any:
+        known = host in ("xn--9t4bq0x.test", "스킬.test")
+        return real("127.0.0.1" if known else host, port, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with serve_skill(lambda _: {}) as server:
+        line = Line("bot", server.url.replace("127.0.0.1", "스킬.test"), "loopback")
+        await line.send(Outgoing(body=b"{}"), limit_s=5)
+        assert server.headers[0]["host"].startswith("xn--9t4bq0x.test:")

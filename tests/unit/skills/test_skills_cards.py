@@ -191,7 +191,7 @@ async def show(house: Household, url: str) -> str:
     answer.update({"version": "2.0", "template": {"outputs": [card]}})
     with house.bus.subscribe(SkillShown) as events:
         await house.say("가게 열어 줘")
-        with anyio.fail_after(5):
+        with anyio.fail_after(20):
             event = await anext(aiter(events))
     assert isinstance(event, SkillShown)
     assert (event.name, event.panels[0]["title"], event.panels[0]["alt"]) == ("가게", "사과", "사과")

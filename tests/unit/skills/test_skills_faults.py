@@ -79,9 +79,9 @@ async def told(events: Subscription) -> list[str]:
 async def test_a_fault_is_bounded_told_and_said(
     house: Household, server: SkillServer, manner: Manner, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hurry(house, 0.6 if FAULTS[manner] == "skill.slow" else 8.0)
+    hurry(house, 0.6 if FAULTS[manner] == "skill.slow" else 60.0)
     server.manner = manner
-    with house.bus.subscribe(SkillWentWrong) as events, anyio.fail_after(7):
+    with house.bus.subscribe(SkillWentWrong) as events, anyio.fail_after(30):
         part = await house.say("피자봇 열어 줘")
         assert await told(events) == [FAULTS[manner]]
     assert part is not None
@@ -133,7 +133,7 @@ async def test_the_vendors_limit_holds_for_the_whole_answer(house: Household, se
     """A server that drips a byte now and then is as slow as one that says nothing."""
     hurry(house)
     server.manner = "drips"
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         part = await house.say("피자봇 열어 줘")
     assert part is not None
     assert part.text == "피자봇이 제때 대답하지 않았어요. 나중에 다시 불러 주세요."

@@ -196,3 +196,12 @@ async def test_who_says_stop_is_not_asked_again(house: Household, server: SkillS
             assert [event async for event in asked] == []
         assert house.host.conversing.talks.all() == []
         tasks.cancel_scope.cancel()
+
+
+async def test_in_a_talk_less_is_enough_once_nobody_else_understands(
+    house: Household, server: SkillServer
+) -> None:
+    await house.say("피자봇 열어 줘")
+    part = await house.say("피자 맛있겠다")
+    assert part is not None
+    assert part.intent == "bot.Order"

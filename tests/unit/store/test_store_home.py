@@ -48,6 +48,15 @@ async def test_the_last_come_oldest_first_and_what_was_taken_back_says_so(journa
     ]  # fmt: skip
 
 
+async def test_what_stays_as_it_is_says_so_and_of_the_oldest_that_is_forgotten(journal, monkeypatch):
+    monkeypatch.setattr(home_module, "MOST_LEFT", 2)
+    for n in range(4):
+        await journal.home.add(action(str(n)))
+    await journal.home.leave(["0", "1"])
+    await journal.home.leave(["1", "3"])
+    assert [one.left for one in await journal.home.last(9)] == [False, True, False, True]
+
+
 async def test_an_order_that_comes_again_is_kept_once(journal):
     await journal.home.add(action("1", value=True))
     await journal.home.add(action("1", value=False))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
 from dure.errors import BadInput, HubRunning
-from dure.store import Journal, hold_folder
+from dure.store import Agreement, Journal, Plan, hold_folder
 from dure.store.alerts import AlertRecord
 from dure.store.restore import copy_journal, look, restore
 from dure.testing.alert_store_contracts import NOW, delivery, standing
@@ -126,6 +127,60 @@ async def test_a_corrupted_last_page_is_found_and_the_backup_tells_what_is_lost(
     assert found.counts["alert"] == 40
     await fill(file, 60, 61)
     assert look(file).counts["alert"] == 41
+
+
+async def test_whatever_is_lost_is_stated_and_so_is_what_comes_back(tmp_path):
+    file = tmp_path / "journal.sqlite"
+    journal = await Journal.open(file, VirtualClock(NOW))
+    kept = Plan(
+        id="p1",
+        person="halmoni",
+        satellite="",
+        script="meals",
+        at=time(9),
+        weekdays=(0,),
+        language="ko",
+        since=NOW,
+    )
+    await journal.checkins.put_plan(kept)
+    _, token = await journal.tokens.issue(label="neighbour", scopes=["carer"])
+    await journal.close()
+    copy_journal(file)
+    journal = await Journal.open(file, VirtualClock(NOW))
+    await journal.checkins.put_plan(replace(kept, active=False))
+    await journal.checkins.put_plan(replace(kept, id="p2"))
+    await journal.checkins.agree(Agreement(person="halmoni", consent=True))
+    await journal.tokens.revoke(token.id)
+    await journal.close()
+    loss, _ = restore(file)
+    assert loss.lost == {"checkin_plan": 2, "checkin_person": 1}
+    assert (loss.unknown, loss.good_again) == ((), 1)
+
+
+async def test_where_nothing_is_left_of_the_journal_nothing_is_said_to_be_known(tmp_path):
+    file = tmp_path / "journal.sqlite"
+    await fill(file, 0, 3)
+    copy_journal(file)
+    for part in tmp_path.glob("journal.sqlite-*"):
+        part.unlink()
+    file.unlink()
+    loss, _ = restore(file)
+    assert loss.lost == {}
+    assert {"alert", "checkin_plan", "token"} <= set(loss.unknown)
+    assert loss.good_again is None
+
+
+async def test_what_lies_in_a_write_ahead_log_beside_the_backup_comes_along(tmp_path):
+    file, other = tmp_path / "journal.sqlite", tmp_path / "other" / "journal.sqlite"
+    await fill(file, 0, 1)
+    await fill(other, 0, 5)
+    with closing(sqlite3.connect(other, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM delivery")
+        connection.execute("COMMIT")
+        assert other.with_name("journal.sqlite-wal").stat().st_size, "it is in the log still"
+        restore(file, other)
+    assert look(file).counts["delivery"] == 0
 
 
 async def test_a_hub_that_runs_is_not_robbed_of_its_journal(tmp_path):

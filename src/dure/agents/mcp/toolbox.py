@@ -14,8 +14,16 @@ from typing import Any, Literal
 import anyio
 import msgspec
 from mcp import Client
+from mcp.client.session import MessageHandlerFnT
 from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult, EmbeddedResource, Implementation, TextContent, TextResourceContents
+from mcp_types import (
+    CallToolResult,
+    EmbeddedResource,
+    Implementation,
+    TextContent,
+    TextResourceContents,
+    ToolListChangedNotification,
+)
 from mcp_types import Tool as OfferedTool
 
 from dure import __version__
@@ -32,6 +40,9 @@ for _chatty in ("mcp", "client"):  # the SDK logs what servers say, under either
 
 IDLE_S = 600.0
 """After this long without a call the connection is closed."""
+
+LISTED_S = 300.0
+"""For so long a list of tools holds where the server does not say that it has changed."""
 
 PAGES = 8
 """How many pages of tools are read."""
@@ -60,6 +71,7 @@ class MCPToolBox:
         self._name, self._agent, self._settings, self._background = name, agent, settings, background
         self._client: Client | None = None
         self._offered: Mapping[str, OfferedTool] = {}
+        self._fresh_until = 0.0
         self._holding: anyio.CancelScope | None = None
         self._settled = anyio.Event()
         self._failed = False
@@ -67,12 +79,20 @@ class MCPToolBox:
     async def tools(self) -> Sequence[Tool]:
         """Every tool that the server offers and the configuration permits.
 
-        A server that could not be reached before is tried again behind the scenes, and waited for no more.
+        A server that could not be reached before is tried again behind the scenes, and waited for no more. A list that
+        the server has changed, or that is old, is read anew.
 
         Raises:
             ToolFailed: it cannot be reached, or speaks something else.
         """
-        await self._connected()
+        client = await self._connected()
+        if anyio.current_time() >= self._fresh_until:
+            try:
+                await self._look(client)
+            except Exception as error:  # a transport's or a validator's; whatever it is, there is no list
+                self._drop()
+                log.warning("a tool's server failed: box=%s error=%s", self._name, _kind(error))
+                raise ToolFailed(tool=self._name, why=_BROKE) from error
         return [
             Tool(
                 name=told,
@@ -125,6 +145,16 @@ class MCPToolBox:
             raise ToolFailed(tool=self._name, why=_UNREACHABLE)
         return client
 
+    async def _look(self, client: Client) -> None:
+        """Read the list of tools; a change that is told meanwhile has it read again."""
+        self._fresh_until = anyio.current_time() + LISTED_S
+        self._offered = self._permitted(await _list(client))
+
+    async def _told(self, message: object) -> None:
+        """Take note of what the server tells by itself."""
+        if isinstance(message, ToolListChangedNotification):
+            self._fresh_until = 0.0
+
     def _now(self) -> Client | None:
         return self._client
 
@@ -138,8 +168,8 @@ class MCPToolBox:
         try:
             scope.deadline = anyio.current_time() + self._settings.timeout_s
             with scope:
-                async with _client(self._settings) as client:
-                    self._offered = self._permitted(await _list(client))
+                async with _client(self._settings, self._told) as client:
+                    await self._look(client)
                     scope.deadline = anyio.current_time() + IDLE_S
                     self._client, self._failed = client, False
                     settled.set()
@@ -175,7 +205,7 @@ class MCPToolBox:
         return {_ODD.sub("_", one.name)[:64]: one for one in offered if one.name in allow or "*" in allow}
 
 
-def _client(settings: ServerSettings) -> Client:
+def _client(settings: ServerSettings, told: MessageHandlerFnT) -> Client:
     headers = dict(settings.headers)
     if settings.key:
         headers["Authorization"] = f"Bearer {settings.key}"
@@ -186,6 +216,7 @@ def _client(settings: ServerSettings) -> Client:
         else pipes(settings.command, settings.env),
         client_info=Implementation(name="dure", version=__version__),
         cache=None,
+        message_handler=told,
         input_required_max_rounds=1,
     )
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import anyio
 
-from dure.api import Appliance, HomeDoor, Order, Value
+from dure.api import Account, Appliance, HomeDoor, Order, Value
 from dure.errors import ApplianceUnreachable, DureError, Text
 from dure.tasks import task_group
 
@@ -22,6 +22,9 @@ CONFIRM_S = 2.4
 
 _KEPT_ORDERS = 256
 _LOOK_AGAIN_S = 0.4
+_APART_S = 1.0
+_RETRY_S = 5.0
+_DOWN_S = 300.0
 _SLOW_S = 600.0
 _SLOWEST_S = 3600.0
 
@@ -38,13 +41,22 @@ class ServiceFailed(Exception):
         error: what that means, for the user.
         final: whether no repetition mends it, as with a key that is not taken.
         too_often: whether it was asked too often.
+        token_refused: whether it did not take the token, so that a renewed one may mend it.
     """
 
-    def __init__(self, error: DureError, *, final: bool = False, too_often: bool = False) -> None:
+    def __init__(
+        self,
+        error: DureError,
+        *,
+        final: bool = False,
+        too_often: bool = False,
+        token_refused: bool = False,
+    ) -> None:
         super().__init__(error.code)
         self.error = error
         self.final = final
         self.too_often = too_often
+        self.token_refused = token_refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +140,19 @@ Changes = Callable[[], AsyncIterator[Change]]
 class PolledDriver:
     """`dure.api.ApplianceDriver` for one account.
 
-    Everything is asked for at the start and every `poll_s`, less often while the service fails. An order is done when the
-    appliance says so; one that is silent about it is told as unreachable, and as changed when it follows later.
+    Everything is asked for at the start and every `poll_s`, sooner after a failure and then less and less often; a service
+    that was asked too often is left alone. What was told or done while everything was asked for is newer than the answer,
+    and stands. An order is done when the appliance says so; one that is silent about it is told as unreachable, and as
+    changed when it follows later.
 
     Args:
         open_service: connects to the service.
         poll_s: how often everything is asked for.
         changes: what the service tells by itself; None where it does not.
+        account: the linked account that it acts for; None where there is none.
+
+    Attributes:
+        account: the same.
     """
 
     def __init__(
@@ -143,14 +161,18 @@ class PolledDriver:
         *,
         poll_s: float,
         changes: Callable[[Service], AsyncIterator[Change]] | None = None,
+        account: Account | None = None,
     ) -> None:
         self._open = open_service
         self._poll_s = poll_s
         self._changes = changes
+        self.account = account
         self._service: Service | None = None
         self._known: dict[str, Appliance] = {}
-        self._done: OrderedDict[str, Mapping[str, Value]] = OrderedDict()
+        self._done: OrderedDict[tuple[str, str, str], Mapping[str, Value]] = OrderedDict()
         self._again = anyio.Event()
+        self._heard = 0
+        self._newer: dict[tuple[str, str], int] = {}
 
     async def run(self, home: HomeDoor) -> None:
         """Announce the account's appliances and report what they are, until cancelled."""
@@ -161,6 +183,8 @@ class PolledDriver:
                 async with anyio.create_task_group() as tasks:
                     if self._changes is not None:
                         tasks.start_soon(self._listen, self._changes(service), home)
+                    if self.account is not None:
+                        tasks.start_soon(self._listen, self.account.changes(), home)
                     await self._follow(service, home)
             finally:
                 self._service = None
@@ -172,8 +196,9 @@ class PolledDriver:
             ApplianceUnreachable: the appliance or its service does not answer, or does not say that it did it.
             OrderRefused: the appliance will not.
         """
-        if order.id in self._done:
-            return self._done[order.id]
+        key = (order.id, order.appliance, order.trait)
+        if key in self._done:
+            return self._done[key]
         service = self._service
         if service is None:
             raise ApplianceUnreachable(appliance=self._name(order.appliance), why=_NOT_NOW)
@@ -181,12 +206,17 @@ class PolledDriver:
             with anyio.move_on_after(CONFIRM_S):
                 await service.send(order)
                 said = await self._confirmed(service, order)
-                self._done[order.id] = said
+                self._note(order.appliance, said)
+                self._done[key] = said
                 while len(self._done) > _KEPT_ORDERS:
                     self._done.popitem(last=False)
                 return said
         except ServiceFailed as failed:
             raise failed.error from failed
+        except anyio.get_cancelled_exc_class():
+            self._again.set()
+            raise
+        self._again.set()  # if it follows later, that is soon told
         raise ApplianceUnreachable(appliance=self._name(order.appliance), why=_SILENT)
 
     async def _confirmed(self, service: Service, order: Order) -> Mapping[str, Value]:
@@ -197,37 +227,61 @@ class PolledDriver:
             await anyio.sleep(_LOOK_AGAIN_S)
 
     async def _follow(self, service: Service, home: HomeDoor) -> None:
-        wait_s = self._poll_s
+        retry_s = _RETRY_S
         while True:
             self._again = anyio.Event()
+            failure: ServiceFailed | None = None
             try:
                 await self._look(service, home)
-                wait_s = self._poll_s
             except ServiceFailed as failed:
+                failure = failed
                 log.warning("%s: %s", type(service).__name__, failed.error.code)
-                for id_ in self._known:
-                    await home.reach(id_, False)
-                slow = failed.final or failed.too_often
-                wait_s = min(max(wait_s * 2, _SLOW_S if slow else 0.0), _SLOWEST_S)
-            with anyio.move_on_after(wait_s):
+            if failure is None:
+                wait_s, retry_s = self._poll_s, _RETRY_S
+            else:
+                slow = failure.final or failure.too_often
+                wait_s = max(retry_s, _SLOW_S) if slow else retry_s
+                retry_s = min(wait_s * 2, _SLOWEST_S if slow else max(_DOWN_S, self._poll_s))
+            if failure is not None and failure.too_often:  # it is there, and wants to be left alone
+                await anyio.sleep(wait_s)
+                continue
+            for id_ in self._known if failure is not None else ():
+                await home.reach(id_, False)
+            apart_s = min(_APART_S, wait_s)
+            await anyio.sleep(apart_s)
+            with anyio.move_on_after(wait_s - apart_s):
                 await self._again.wait()
 
     async def _look(self, service: Service, home: HomeDoor) -> None:
+        began = self._heard
         seen = await service.look()
         found = {one.appliance.id: one.appliance for one in seen}
         if found != self._known or not found:
             self._known = found
             await home.announce(tuple(found.values()))
+        self._newer = {key: at for key, at in self._newer.items() if at > began}
+        heard_of = {appliance for appliance, _ in self._newer}
         for one in seen:
-            await home.reach(one.appliance.id, one.values is not None)
-            if one.values:
-                await home.report(one.appliance.id, one.values)
+            id_ = one.appliance.id
+            if one.values is not None or id_ not in heard_of:
+                await home.reach(id_, one.values is not None)
+            told = {
+                trait: value for trait, value in (one.values or {}).items() if (id_, trait) not in self._newer
+            }
+            if told:
+                await home.report(id_, told)
+
+    def _note(self, appliance: str, values: Mapping[str, Value]) -> None:
+        """What was just heard is newer than what is being asked for."""
+        self._heard += 1
+        self._newer |= dict.fromkeys(((appliance, trait) for trait in values), self._heard)
 
     async def _listen(self, changes: AsyncIterator[Change], home: HomeDoor) -> None:
         async for appliance, values in changes:
             if not appliance:
                 self._again.set()
             elif appliance in self._known and values:
+                self._note(appliance, values)
                 await home.reach(appliance, True)
                 await home.report(appliance, values)
 

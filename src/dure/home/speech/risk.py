@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dure.api.home import Value
 from dure.home.danger import needs
-from dure.home.speech.household import Household
+from dure.home.speech.household import Snapshot
 
 
-def is_risky(household: Household, appliance: str, trait: str, value: Value) -> bool:
+def is_risky(home: Snapshot, appliance: str, trait: str, value: Value) -> bool:
     """Whether the table of danger wants more for a change than that somebody says it once."""
-    thing = household.by_id.get(appliance)
-    return thing is None or needs(thing.kind, trait, value, "voice") != "free"
+    thing = home.household.by_id.get(appliance)
+    if thing is None:
+        return True
+    now = {name: home.value(appliance, name) for name in thing.traits}
+    return needs(thing.kind, trait, value, "voice", now) != "free"

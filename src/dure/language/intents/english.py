@@ -13,7 +13,7 @@ STOP = frozenset(
     listed(
         "a an the please can could would will you i we he she they it me my us our your want like to for of in on at is are am be do does did "
         "and with some love us just now hey ok okay thanks thank so um uh that this these those there here if have "
-        "as by may shall from then let right away again kindly maybe really very quickly dear assistant"
+        "as by may shall from then let right away again kindly maybe really very quickly dear assistant guys folks still currently"
     )
 )
 """Words that mean little by themselves."""
@@ -120,6 +120,13 @@ class EnglishUtterance:
         """One word; empty beyond the sentence."""
         return self._words[place] if 0 <= place < self.size else ""
 
+    def head(self) -> int | None:
+        """Where the verb of an order stands: the first word, or the first after “could you please” and its like."""
+        place = next((n for n, word in enumerate(self._words) if word not in _COURTESY), self.size)
+        word = self.word(place)
+        own = word not in ("", "not", "never", "no") and word not in STOP and word not in LIGHT
+        return place if own else None
+
     def share(self, span: Span) -> float:
         """How much of the sentence a stretch is."""
         return (span[1] - span[0]) / self.size
@@ -167,5 +174,10 @@ class EnglishUtterance:
         return None
 
 
-_BEFORE = frozenset({"that", "to", "by", "about", "some", "please", "uh", "um"})
-_AFTER = frozenset({"please", "would", "you", "could", "now", "thanks", "to", "at", "in", "on", "for", "by"})
+_COURTESY = frozenset(
+    listed("please can could would will you i want to like need hey ok okay just now so kindly would wanna")
+)
+_BEFORE = frozenset(
+    {"that", "to", "by", "about", "some", "please", "uh", "um", "called", "named", "titled", "entitled"}
+)
+_AFTER = frozenset(listed("please would you could now thanks to at in on for by still yet already currently"))

@@ -82,6 +82,13 @@ def stems(word: str) -> tuple[str, ...]:
     return (fold(cut),)
 
 
+def bare(word: str) -> str:
+    """The letters of a verb without its ending, be it one that only helps another: “있어요” is found by 있."""
+    spelled = unicodedata.normalize("NFD", word)
+    tail = VERB_TAIL.search(spelled)
+    return fold(spelled[: tail.start()] if tail and tail.start() else spelled)
+
+
 def joined(terms: Sequence[str], part: str) -> tuple[str, ...]:
     """A word of one syllable together with a bound noun or verb after it (“살 것”, “장 볼”), which alone it would be lost in."""
     if max(map(len, terms)) > 3 or not terms[0] or part[0] not in "거것게볼":

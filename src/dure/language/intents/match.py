@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from dure.language.intents.as_said import as_said
 from dure.language.intents.denial import share_left
-from dure.language.intents.index import Hole, Template, Word
-from dure.language.intents.kin import QUALITY
+from dure.language.intents.kin import KIN, QUALITY
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.scene import Placed, Scene
 from dure.language.intents.spec import SlotValue
+from dure.language.intents.template import Hole, Template, Word
 from dure.language.intents.texts import place_texts
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found
@@ -33,6 +33,9 @@ _CORE = 0.2
 _STOP_MOST = 0.11
 _MISSING = 0.6
 _CHOICES = 5
+_OTHERWISE = 0.6
+_VAGUE, _AS_WRITTEN = 0.5, 0.6
+"""What is left of a score that rests on little; a sentence that is the sample to the word keeps enough to be taken in a talk."""
 
 
 @dataclass(slots=True)
@@ -76,8 +79,25 @@ def fit(template: Template, scene: Scene) -> Fit:
     left = scene.utterance.unexplained(_in_order(placed.spans), _core(placed)) + loose
     score = placed.matched / (placed.total + left + _DOUBT)
     if (placed.texts and not _tells_enough(placed)) or not _names_it(template, scene, placed):
-        score *= 0.5
+        score *= _AS_WRITTEN if left < _DOUBT and _is_written_so(template, placed) else _VAGUE
+    if _says_to_do_otherwise(template, scene, placed):
+        score *= _OTHERWISE
     return Fit(template, min(score, 1.0) * share_left(template, scene, placed), placed)
+
+
+def _says_to_do_otherwise(template: Template, scene: Scene, placed: Placed) -> bool:
+    """Whether an English sentence begins with what another intent of the same skill does: “cancel my booking” books nothing."""
+    utterance, index = scene.utterance, scene.index
+    if isinstance(utterance, KoreanUtterance):
+        return False
+    head = utterance.head()
+    if head is None or not _free((head, head + 1), placed.spans):
+        return False
+    term = utterance.stem(head)
+    if {term, *KIN["en"].get(term, ())} & index.vocabulary[template.spec]:
+        return False
+    owner = index.specs[template.spec].owner
+    return any(index.specs[spec].owner == owner for spec in index.heads.get(term, ()))
 
 
 def _names_it(template: Template, scene: Scene, placed: Placed) -> bool:
@@ -97,6 +117,12 @@ def _names_it(template: Template, scene: Scene, placed: Placed) -> bool:
         return True
     known = index.vocabulary[template.spec]
     return any(term in known and not index.light(term) for term in scene.hits)
+
+
+def _is_written_so(template: Template, placed: Placed) -> bool:
+    """Whether every word and typed slot of a template is there, and there are any."""
+    wanted = sum(not isinstance(one, Hole) or one.kind != "text" for one in template.elements)
+    return 0 < wanted == len(placed.where)
 
 
 def _core(placed: Placed) -> Span | None:

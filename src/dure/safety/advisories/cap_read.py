@@ -41,6 +41,8 @@ T = TypeVar("T")
 
 _SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+"""Instants that can be counted with, in any offset."""
 _NAME = re.compile(r"[^\s,<&]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _MOST = 200
@@ -258,9 +260,12 @@ def _maybe_instant(parts: Mapping[str, Sequence[Element]], name: str) -> datetim
 def _instant(text: str, name: str) -> datetime:
     if _INSTANT.fullmatch(text):
         try:
-            return datetime.fromisoformat(text)
+            when = datetime.fromisoformat(text)
         except ValueError:
             pass  # told below: the pattern fits, the day does not exist
+        else:
+            if _FIRST_YEAR <= when.year <= _LAST_YEAR:
+                return when
     raise _invalid(
         f"<{name}> is a time like 2026-03-01T09:00:00+09:00",
         f"<{name}>: 2026-03-01T09:00:00+09:00처럼 적어야 해요",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
+from itertools import islice
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError, tostring  # types and writing; defusedxml parses
 
@@ -23,6 +24,8 @@ from dure.errors import AdvisoryInvalid, DureError, FeedFailed, Text
 from dure.events import HubFailed
 from dure.safety.advisories.cap import NAMESPACE
 from dure.safety.advisories.service import Advisories
+from dure.safety.publishing import publish
+from dure.safety.waiting import wait
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_ADVISORIES = 200
 """How many of one answer are taken."""
 TIMEOUT_S = 20.0
+CONNECT_S = 8.0
+_ALERT = f"{{{NAMESPACE}}}alert"
 
 
 class Feed:
@@ -67,10 +72,11 @@ class Feed:
             except (DureError, TimeoutError) as error:
                 code = error.code if isinstance(error, DureError) else FeedFailed.code
                 log.warning("a feed failed: code=%s", code)
-                await self._bus.publish(
-                    HubFailed(satellite="", time_ms=0, code=code, stage="advisories", retryable=True)
+                await publish(
+                    self._bus,
+                    HubFailed(satellite="", time_ms=0, code=code, stage="advisories", retryable=True),
                 )
-            await self._clock.sleep_until(self._clock.now() + timedelta(seconds=self._config.every_s))
+            await wait(self._clock, self._clock.now() + timedelta(seconds=self._config.every_s))
 
     async def ask(self) -> int:
         """Ask once; tells how many advisories were new.
@@ -79,48 +85,61 @@ class Feed:
             FeedFailed: it cannot be read.
             ConfigInvalid: its token is nowhere to be found.
         """
-        answer = await self._fetch()
+        answer, tag = await self._fetch()
         new = 0
-        for message in split(answer, self._host)[:MOST_ADVISORIES] if answer else ():
+        for message in split(answer, self._host) if answer else ():
             try:
                 new += (await self._advisories.take(message)).new
             except AdvisoryInvalid as error:
                 log.warning("a feed's message was refused: code=%s", error.code)
+        self._etag = tag  # not before everything is kept: what could not be is asked for again
         return new
 
-    async def _fetch(self) -> bytes:
+    async def _fetch(self) -> tuple[bytes, str]:
+        """What it answers, empty where nothing changed, and the answer's tag."""
         url = httpx.URL(self._config.url)
-        address = await self._address(url)
+        addresses = await self._addresses(url)
+        error: httpx.HTTPError | None = None
+        for address in addresses:
+            try:
+                return await self._get(url, address)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as unreached:
+                error = unreached  # such as one of IPv6 where there is no way to it
+            except httpx.HTTPError as broken:
+                error = broken
+                break
+        raise self._failed("it does not answer", "대답이 없어요") from error
+
+    async def _get(self, url: httpx.URL, address: str) -> tuple[bytes, str]:
         headers = {"host": url.netloc.decode(), "accept": "application/cap+xml, application/xml, */*;q=0.1"}
         if self._etag:
             headers["if-none-match"] = self._etag
         if self._config.token:
             headers["authorization"] = f"Bearer {self._config.token.reveal('care.advisories.feeds.token')}"
         client = httpx.AsyncClient(
-            transport=self._transport, timeout=TIMEOUT_S, follow_redirects=False, trust_env=False
+            transport=self._transport,
+            timeout=httpx.Timeout(TIMEOUT_S, connect=CONNECT_S),
+            follow_redirects=False,
+            trust_env=False,
         )
-        there = url.copy_with(host=address) if address else url
-        try:
-            async with (
-                client,
-                client.stream("GET", there, headers=headers, extensions={"sni_hostname": url.host}) as answer,
-            ):
-                if answer.status_code == 304:
-                    return b""
-                if answer.status_code != 200:
-                    raise self._failed(f"it answers {answer.status_code}", f"{answer.status_code}로 대답해요")
-                body = bytearray()
-                async for piece in answer.aiter_bytes():
-                    body += piece
-                    if len(body) > MOST_BYTES:
-                        raise self._failed("it answers with too much", "대답이 너무 커요")
-                self._etag = answer.headers.get("etag", "")[:200]
-                return bytes(body)
-        except httpx.HTTPError as error:
-            raise self._failed("it does not answer", "대답이 없어요") from error
+        there = url.copy_with(host=address)
+        async with (
+            client,
+            client.stream("GET", there, headers=headers, extensions={"sni_hostname": url.host}) as answer,
+        ):
+            if answer.status_code == 304:
+                return b"", self._etag
+            if answer.status_code != 200:
+                raise self._failed(f"it answers {answer.status_code}", f"{answer.status_code}로 대답해요")
+            body = bytearray()
+            async for piece in answer.aiter_bytes():
+                body += piece
+                if len(body) > MOST_BYTES:
+                    raise self._failed("it answers with too much", "대답이 너무 커요")
+            return bytes(body), answer.headers.get("etag", "")[:200]
 
-    async def _address(self, url: httpx.URL) -> str:
-        """The address that is asked, judged; a name is looked up once, so that it cannot change in between."""
+    async def _addresses(self, url: httpx.URL) -> Sequence[str]:
+        """Where it is asked, judged; a name is looked up once, so that it cannot change in between."""
         if url.scheme not in ("http", "https") or (url.scheme == "http" and not self._config.allow_private):
             raise self._failed("its address is not https", "https 주소가 아니에요")
         port = url.port or (443 if url.scheme == "https" else 80)
@@ -131,7 +150,7 @@ class Feed:
         for address in found:
             if not is_allowed(address, private=self._config.allow_private):
                 raise self._failed("it lies inside the network", "집 안 네트워크의 주소예요")
-        return found[0]
+        return found
 
     def _failed(self, en: str, ko: str) -> FeedFailed:
         return FeedFailed(host=self._host, why=Text(en, ko))
@@ -159,10 +178,30 @@ def split(answer: bytes, host: str = "") -> Sequence[bytes]:
         raise FeedFailed(
             host=host, why=Text("it is no XML that is allowed", "받을 수 있는 XML이 아니에요")
         ) from error
-    tag = f"{{{NAMESPACE}}}alert"
-    if root.tag == tag:
+    if root.tag == _ALERT:
         return (answer,)
-    return tuple(tostring(one, encoding="utf-8") for one in root.iter(tag))
+    return tuple(map(_written, islice(_outermost(root), MOST_ADVISORIES)))
+
+
+def _outermost(root: Element) -> Iterator[Element]:
+    """The alerts of a document, in its order; one within another is none of the feed's."""
+    left = [root]
+    while left:
+        one = left.pop()
+        if one.tag == _ALERT:
+            yield one
+        else:
+            left += reversed(one)
+
+
+def _written(alert: Element) -> bytes:
+    """An alert as a message of its own; empty, which is no message, where it is nested beyond reason."""
+    alert.tail = None
+    try:
+        written: bytes = tostring(alert, encoding="utf-8")
+    except RecursionError:
+        return b""
+    return written
 
 
 def _look_up(host: str, port: int) -> list[str]:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib import resources
 
 from dure.errors import AdvisoryInvalid, Language, Text
+from dure.safety.advisories.areas import area_of
 from dure.safety.advisories.cap import Advisory, Area, CapSeverity, Category, Info, Urgency
 
 VERSION = 1
@@ -25,7 +26,17 @@ _TIERS: tuple[tuple[re.Pattern[str], CapSeverity, Urgency], ...] = (
     (re.compile(r"경보"), "Severe", "Expected"),
     (re.compile(r"주의보|안전\s*안내\s*문자|예비특보|예보"), "Moderate", "Expected"),
 )
-_OVER = re.compile(r"해제|종료|진화\s*완료|복구\s*완료")
+_OVER = re.compile(
+    r"(?:해제|종료)(?!\s*(?:시(?:까지)?(?:\s|$)|될\s*때|때까지|되기|전까지|까지|하기\s*전))|진화\s*완료|복구\s*완료"
+)
+_GOES_ON = re.compile(r"발효|발령|격상|상향|대피\s*(?:하|바랍|해\s*주)")
+"""One warning is over and another begins: “주의보 해제, 경보 발효”."""
+_DRILL = re.compile(
+    r"훈련\s*(?:상황|메시지|문자|경보|입니다|이에요)|\[\s*훈련\s*\]|(?:민방위|대피|공습)\s*훈련"
+)
+_NO_DRILL = re.compile(r"훈련(?:\s*상황)?이?\s*아(?:닙|니)|실제\s*상황(?:입니다|이에요|임)")
+_REALLY_DRILL = re.compile(r"실제\s*(?:상황|경보)이?\s*아(?:닙|니)")
+_CARRIER = re.compile(r"^\s*\[(?:Web발신|국외발신|국제발신|웹발신)\]\s*", re.IGNORECASE)
 _SENDER = re.compile(r"[\[(【]\s*([^\])】\[(]{1,40}?)\s*[\])】]")
 _TIER_NAME = re.compile(r"^\s*[\[(【]?\s*(?:위급|긴급)?\s*(?:재난\s*문자|안전\s*안내\s*문자)\s*[\])】]?\s*")
 _ACTION = re.compile(r"[^.,!\n]*(?:바랍니다|하세요|하십시오|마세요|주세요|자제|금지|대피)[^.,!\n]*")
@@ -57,7 +68,8 @@ def hazard_of(text: str) -> Hazard | None:
 def read_disaster_message(text: str, now: datetime) -> Advisory:
     """A Korean disaster message (재난문자), as it stands on a phone, as an advisory.
 
-    Its sender stands in brackets and names the area; how grave it is follows from its tier (위급, 긴급, 안전 안내) and from
+    Its sender stands in brackets and names the area; one of a ministry or of an office that is named after no area concerns
+    everybody who got it. How grave it is follows from its tier (위급, 긴급, 안전 안내) and from
     경보 and 주의보. The same text on the same day is the same advisory.
 
     Raises:
@@ -70,7 +82,7 @@ def read_disaster_message(text: str, now: datetime) -> Advisory:
                 f"a message has 1 to {MOST_LETTERS} letters", f"메시지는 1자부터 {MOST_LETTERS}자까지예요"
             )
         )
-    bare = _TIER_NAME.sub("", text)
+    bare = _TIER_NAME.sub("", _CARRIER.sub("", text))
     found = _SENDER.search(bare)
     sender = found[1] if found else ""
     body = (bare[: found.start()] + bare[found.end() :]).strip() if found else bare
@@ -79,7 +91,7 @@ def read_disaster_message(text: str, now: datetime) -> Advisory:
         ((severity, urgency) for pattern, severity, urgency in _TIERS if pattern.search(text)),
         (hazard.severity if hazard else "Moderate", "Expected"),
     )
-    over = _OVER.search(body) is not None
+    over = _OVER.search(body) is not None and _GOES_ON.search(body) is None
     if over:
         severity, urgency = "Minor", "Past"
     name = hazard.name["ko"] if hazard else "재난 안내"
@@ -97,23 +109,24 @@ def read_disaster_message(text: str, now: datetime) -> Advisory:
         sender_name=sender,
         headline=body,
         instruction="" if actions and actions[0] in body else " ".join(actions),
-        areas=(Area(description=re.sub(r"(?:청|시청|군청|구청|도청)$", _office, sender)),) if sender else (),
+        areas=(Area(description=area),) if (area := area_of(sender)) else (),
     )
     digest = sha256(f"{now.date().isoformat()} {text}".encode()).hexdigest()[:24]
     return Advisory(
         identifier=f"message-{digest}",
         sender="dure.disaster-message",
         sent=now.replace(microsecond=0),
-        status="Actual",
+        status="Exercise" if _is_drill(body) else "Actual",
         type="Alert",
         scope="Public",
         infos=(info,),
     )
 
 
-def _office(found: re.Match[str]) -> str:
-    """An office is where its town is: 종로구청 is 종로구."""
-    return found[0].removesuffix("청")
+def _is_drill(body: str) -> bool:
+    if _REALLY_DRILL.search(body):
+        return True
+    return _DRILL.search(body) is not None and _NO_DRILL.search(body) is None
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dure.config.care import PlaceConfig
+from dure.safety.advisories.areas import covers
 from dure.safety.advisories.cap import Area, Info
 from dure.safety.advisories.geometry import in_circle, in_polygon
 
@@ -37,8 +38,20 @@ def places_concerned(
 
 
 def concerns(info: Info, places: Sequence[PlaceConfig], now: datetime, zone: ZoneInfo) -> bool:
-    """Whether it concerns the household at all; one that names no area, or a household without places, always."""
-    return not places or not info.areas or bool(places_concerned(info, places, now, zone))
+    """Whether it concerns the household at all.
+
+    One that names no area, or a household without places, always; so does one that may cost lives and whose areas
+    cannot be compared with a place: one of names with a place of which only degrees are known.
+    """
+    if not places or not info.areas or places_concerned(info, places, now, zone):
+        return True
+    grave = info.severity == "Extreme" or (info.severity == "Severe" and info.urgency == "Immediate")
+    return grave and any(_is_unlike(place, area) for place in places for area in info.areas)
+
+
+def _is_unlike(place: PlaceConfig, area: Area) -> bool:
+    known_by_name = place.areas or (place.geocodes and area.geocodes)
+    return not known_by_name and not (area.polygons or area.circles)
 
 
 def lies_in(place: PlaceConfig, area: Area) -> bool:
@@ -52,7 +65,7 @@ def lies_in(place: PlaceConfig, area: Area) -> bool:
     if known and area.geocodes and any(value in known for _, value in area.geocodes):
         return True
     named = list(_names(area.description))
-    return any(_covers(name, own) for own in map(_plain, place.areas) if own for name in named)
+    return any(covers(name, own) for own in place.areas if own.strip() for name in named)
 
 
 def is_there(place: PlaceConfig, begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
@@ -80,16 +93,7 @@ def _names(description: str) -> Iterator[str]:
         if len(words) > 1:
             first = words[0]
         elif words and first:
-            yield _plain(f"{first} {words[0]}")
+            yield f"{first} {words[0]}"
             continue
         if words:
-            yield _plain(part)
-
-
-def _covers(name: str, own: str) -> bool:
-    """Whether a named area is the place's own one, or a larger one around it, or lies within it."""
-    return own == name or own.startswith(f"{name} ") or name.startswith(f"{own} ")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+            yield part

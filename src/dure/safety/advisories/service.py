@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -16,16 +15,18 @@ from dure.api import Interlocutor
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config.care import AdvisoriesConfig
-from dure.errors import DureError, Language, Unavailable
-from dure.events import AdvisoryReceived, AdvisorySpoken, HubFailed
+from dure.errors import AdvisoryInvalid, DureError, Language
+from dure.events import AdvisoryReceived, AdvisorySpoken
 from dure.safety.advisories.cap import Advisory, Info
 from dure.safety.advisories.cap_read import read_cap
 from dure.safety.advisories.cap_write import write_cap
+from dure.safety.advisories.choosing import ends, info_to_say
 from dure.safety.advisories.hazards import read_disaster_message
 from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
 from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
+from dure.safety.publishing import publish, publish_failure
+from dure.safety.waiting import wait
 from dure.store import AdvisoryState, AdvisoryStore, KeptAdvisory
-from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ class Advisories:
         self._config = config
         self._look = timedelta(seconds=look_s)
         self._day: date | None = None
+        self._speaking: set[str] = set()
+        self._grave: dict[str, bool] = {}
         self._wake = anyio.Event()
 
     async def take(self, message: bytes) -> Taken:
@@ -116,17 +119,17 @@ class Advisories:
             try:
                 until = await self._turn()
             except DureError as error:
-                await self._tell(error)
+                await publish_failure(self._bus, error, "store")
                 until = self._now() + RETRY
-            await first(self._wake.wait, partial(self._clock.sleep_until, until))
+            await wait(self._clock, until, self._wake.wait)
 
     async def _take(self, advisory: Advisory, message: bytes) -> Taken:
         known = await self._store.find(*advisory.key)
         if known is not None:
             return Taken(advisory=known, new=False)
         now = self._now()
-        info = info_for(advisory, self._language)
-        earlier = [one for one in await self._referred(advisory) if one is not None]
+        info = self._info(advisory, now) or info_for(advisory, self._language)
+        earlier = await self._referred(advisory)
         holds_until = [one.expires or now + HOLDS_FOR for one in advisory.infos]
         state = await self._first_state(advisory, info, earlier, now)
         kept = KeptAdvisory(
@@ -141,15 +144,15 @@ class Advisories:
             due=self._due(advisory, info, now) if state == "waiting" else None,
             expires=(max(holds_until) if holds_until else now + HOLDS_FOR).astimezone(UTC),
             received=now,
-            spoken=advisory.type == "Update" and any(one.spoken for one in earlier),
+            spoken=advisory.type == "Update" and any(self._was_told(one) for one in earlier),
         )
         ended: AdvisoryState = "cancelled" if advisory.type == "Cancel" else "superseded"
-        ends = [one.id for one in earlier] if advisory.type in ("Update", "Cancel") else []
-        if not await self._store.add(kept, ends, ended):
+        if not await self._store.add(kept, [one.id for one in earlier], ended):
             again = await self._store.find(*advisory.key)
             return Taken(advisory=again or kept, new=False)
         self._wake.set()
-        await self._bus.publish(
+        await publish(
+            self._bus,
             AdvisoryReceived(
                 satellite="",
                 time_ms=0,
@@ -157,17 +160,20 @@ class Advisories:
                 kind=advisory.type,
                 severity=info.severity if info else "Unknown",
                 concerns=kept.concerns,
-            )
+            ),
         )
         return Taken(advisory=kept, new=True)
 
-    async def _referred(self, advisory: Advisory) -> list[KeptAdvisory | None]:
-        """What it refers to; nobody ends another sender's message."""
-        if advisory.type not in ("Update", "Cancel"):
-            return []
-        return [
-            await self._store.find(*one.key) for one in advisory.references if one.sender == advisory.sender
-        ]
+    def _info(self, advisory: Advisory, now: datetime) -> Info | None:
+        return info_to_say(advisory, self._language, self._config.places, now, self._zone)
+
+    async def _referred(self, advisory: Advisory) -> list[KeptAdvisory]:
+        """What it ends."""
+        found = [await self._store.find(*one.key) for one in advisory.references]
+        return [one for one in found if one is not None and ends(advisory, read_cap(one.message))]
+
+    def _was_told(self, kept: KeptAdvisory) -> bool:
+        return kept.spoken or kept.id in self._speaking
 
     def _concerns(self, advisory: Advisory, earlier: Sequence[KeptAdvisory], now: datetime) -> bool:
         if advisory.type == "Cancel":
@@ -183,15 +189,16 @@ class Advisories:
             self._config.drills and advisory.status in ("Exercise", "Test")
         )
         if advisory.type == "Cancel":
-            told = any(one.spoken and one.concerns for one in earlier)
+            told = any(self._was_told(one) and one.concerns for one in earlier)
             return "waiting" if told and real else "silent"
         if advisory.type in ("Ack", "Error") or info is None or not real:
             return "silent"
         if info.expires and info.expires <= now:
             return "expired"
-        if later := await self._store.referring(*advisory.key):  # they came in before it
+        referring = await self._store.referring(*advisory.key)  # they came in before it
+        if later := [one for one in referring if ends(read_cap(one.message), advisory)]:
             return "cancelled" if any(one.type == "Cancel" for one in later) else "superseded"
-        corrects = any(one.spoken for one in earlier)
+        corrects = any(self._was_told(one) for one in earlier)
         worth = is_worth_saying(info) or corrects
         concerned = self._concerns(advisory, earlier, now)
         return "waiting" if (concerned and worth) or (corrects and not concerned) else "silent"
@@ -207,44 +214,90 @@ class Advisories:
         if self._day != now.date():
             await self._store.forget_before(now - KEEP)
             self._day = now.date()
-        later = [now + self._look]
-        for kept in await self._store.waiting():
-            if kept.due is not None and kept.due > now:
-                later.append(kept.due)
-            elif kept.expires <= now:
-                await self._store.mark(kept.id, "expired")
-            elif not await self._speak(kept, now):
-                later.append(now + RETRY)
-        return min(later)
+        tried: set[str] = set()
+        # After each one it is looked anew: what may cost lives does not stand in line.
+        while (kept := self._gravest(await self._due_now(tried))) is not None:
+            tried.add(kept.id)
+            await self._try(kept)
+        now = self._now()
+        waiting = await self._store.waiting()
+        later = (now + RETRY if kept.due is None or kept.id in tried else kept.due for kept in waiting)
+        return min([now + self._look, *later])
 
-    async def _speak(self, kept: KeptAdvisory, now: datetime) -> bool:
-        """Speak one wherever somebody may hear it; false where nobody can be reached now."""
+    async def _due_now(self, tried: Collection[str]) -> list[KeptAdvisory]:
+        """What is to be spoken now; what holds no more is marked so."""
+        now, due = self._now(), []
+        for kept in await self._store.waiting():
+            # Quiet hours are over within a day; what is due later was put off by a clock that was wrong.
+            if kept.due is not None and now < kept.due <= now + timedelta(days=1):
+                continue
+            if kept.expires <= now:
+                await self._store.mark(kept.id, "expired")
+            elif kept.id not in tried:
+                due.append(kept)
+        return due
+
+    def _gravest(self, due: Sequence[KeptAdvisory]) -> KeptAdvisory | None:
+        for gone in self._grave.keys() - {one.id for one in due}:
+            del self._grave[gone]
+        return min(due, key=lambda kept: not self._is_grave(kept), default=None)
+
+    def _is_grave(self, kept: KeptAdvisory) -> bool:
+        if kept.id not in self._grave:
+            try:
+                advisory = read_cap(kept.message)
+                self._grave[kept.id] = any(is_life_safety(advisory, info) for info in advisory.infos)
+            except AdvisoryInvalid:  # one of an older version; telling of it is the speaking's
+                self._grave[kept.id] = False
+        return self._grave[kept.id]
+
+    async def _try(self, kept: KeptAdvisory) -> None:
+        """Speak one; whatever is wrong with it keeps no other away."""
+        self._speaking.add(kept.id)
+        try:
+            await self._speak(kept, self._now())
+        except Exception as error:
+            await publish_failure(self._bus, error, "advisories")
+        finally:
+            self._speaking.discard(kept.id)
+
+    async def _speak(self, kept: KeptAdvisory, now: datetime) -> None:
+        """Speak one wherever somebody may hear it, everywhere at once; it waits on where nobody can be reached now."""
         text = await self._text(kept, now)
         if not text:
             await self._store.mark(kept.id, "silent")
-            return True
-        heard = False
-        for place in self._interlocutor.places():
+            return
+        heard: list[str] = []
+
+        async def at(place: str) -> None:
             try:
                 with anyio.fail_after(_SAY_WITHIN_S):
                     await self._interlocutor.ask(
                         place, text, self._language, loudness=self._config.loudness, wait_s=0
                     )
-            except (Unavailable, TimeoutError) as error:
+            except Exception as error:  # sessions may be broken in any way: it is said at the others
                 log.warning("an advisory was not spoken: error=%s", type(error).__name__)
-                continue
-            heard = True
-            await self._bus.publish(AdvisorySpoken(satellite=place, time_ms=0, advisory=kept.id))
+                return
+            heard.append(place)
+
+        async with anyio.create_task_group() as tasks:
+            for place in self._interlocutor.places():
+                tasks.start_soon(at, place)
         if heard:
             await self._store.mark(kept.id, "spoken")
-        return heard
+        for place in heard:
+            await publish(self._bus, AdvisorySpoken(satellite=place, time_ms=0, advisory=kept.id))
 
     async def _text(self, kept: KeptAdvisory, now: datetime) -> str:
         advisory = read_cap(kept.message)
-        info = info_for(advisory, self._language)
+        info = self._info(advisory, now)
+        if info is None and (kept.spoken or advisory.type == "Cancel"):
+            info = info_for(advisory, self._language)
         if advisory.type == "Cancel":
-            earlier = [read_cap(one.message) for one in await self._referred(advisory) if one]
-            infos = [told for one in earlier if (told := info_for(one, self._language))]
+            earlier = [read_cap(one.message) for one in await self._referred(advisory)]
+            infos = [
+                told for one in earlier if (told := self._info(one, now) or info_for(one, self._language))
+            ]
             info = next(iter(infos), info)
             return spoken_end(info, self._language) if info else ""
         if info is None:
@@ -253,12 +306,6 @@ class Advisories:
             return spoken_end(info, self._language)
         places = places_concerned(info, self._config.places, now, self._zone)
         return spoken(advisory, info, places, self._language, changed=kept.spoken)
-
-    async def _tell(self, error: DureError) -> None:
-        log.warning("an advisory could not be handled: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
-        )
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
+import anyio
 import httpx
 import msgspec
 
 from dure.api import Notice, Receipt
 from dure.clock import Clock
-from dure.errors import DeliveryFailed, DeliveryRefused, MessageInvalid, Text
+from dure.errors import DeliveryFailed, DeliveryRefused, MessageInvalid, StoreFailed, Text
 from dure.safety.channels.vapid import PushKey
 from dure.safety.channels.web_push import (
+    NO_ANSWER,
     SERVICES,
     TIMEOUT_S,
     Keys,
@@ -23,6 +26,12 @@ from dure.safety.channels.web_push import (
     is_subscription,
 )
 from dure.store.push import PushAddress
+
+WITHIN_S = 13.0
+"""How long it may take to tell all browsers: less than a channel's usual bound, so that who was told is known."""
+
+AGAIN_S = 1.0
+"""After what pause a browser whose service failed is tried once more."""
 
 _NO_BROWSER = Text(
     "no browser of theirs takes messages; switch them on on the carer's page",
@@ -125,8 +134,8 @@ class PushChannel:
         """
         addresses = await self._browsers.of(notice.to)
         key = await sending_key(self._browsers)
-        taken: list[Receipt] = []
-        failed: list[DeliveryFailed] = []
+        taken: list[PushAddress] = []
+        failed: dict[PushAddress, DeliveryFailed] = {}
         client = httpx.AsyncClient(
             transport=self._transport, timeout=TIMEOUT_S, trust_env=False, follow_redirects=False
         )
@@ -134,18 +143,52 @@ class PushChannel:
             one = WebPushChannel(
                 key, contact=self._contact, clock=self._clock, http=client, services=self._services
             )
-            for address in addresses:
+
+            async def to(address: PushAddress) -> None:
                 try:
-                    taken.append(await one.deliver(replace(notice, to=_told(address))))
-                except DeliveryFailed as error:
-                    failed.append(error)
-                    if is_gone(error):
-                        await self._browsers.remove(address.endpoint)
+                    await one.deliver(replace(notice, to=_told(address)))
+                except Exception as error:  # whatever is wrong with one browser, the others are told
+                    failed[address] = error if isinstance(error, DeliveryFailed) else _broken(error)
+                else:
+                    failed.pop(address, None)
+                    taken.append(address)
+
+            # All at once: a service that hangs keeps no other browser waiting. What may pass is tried once more, for
+            # the notice counts as brought as soon as one browser has it.
+            with anyio.move_on_after(WITHIN_S):
+                for pause_s in (0.0, AGAIN_S):
+                    left = [
+                        address
+                        for address in addresses
+                        if address not in taken and _may_pass(failed, address)
+                    ]
+                    if left:
+                        await anyio.sleep(pause_s)
+                    async with anyio.create_task_group() as tasks:
+                        for address in left:
+                            tasks.start_soon(to, address)
+        for address, error in failed.items():
+            if is_gone(error):
+                with suppress(StoreFailed):  # it is found to be gone the next time too
+                    await self._browsers.remove(address.endpoint)
         if taken:
             return Receipt(accepted=True, reference=f"{len(taken)}/{len(addresses)}")
-        if not failed:
+        if not addresses:
             raise DeliveryRefused(channel="push", why=_NO_BROWSER)
-        raise next((one for one in failed if one.retryable), failed[0])
+        if len(failed) < len(addresses):
+            raise DeliveryFailed(channel="push", why=NO_ANSWER)
+        errors = list(failed.values())
+        raise next((error for error in errors if error.retryable), errors[0])
+
+
+def _may_pass(failed: Mapping[PushAddress, DeliveryFailed], address: PushAddress) -> bool:
+    return address not in failed or failed[address].retryable
+
+
+def _broken(error: Exception) -> DeliveryFailed:
+    made = DeliveryFailed(channel="push", why=Text(type(error).__name__, type(error).__name__))
+    made.__cause__ = error
+    return made
 
 
 async def sending_key(browsers: Browsers) -> PushKey:

@@ -16,7 +16,7 @@ from dure.clock import Clock
 from dure.errors import DeliveryFailed, DeliveryRefused, Text
 from dure.safety.channels.vapid import PushKey, decode, encode
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 6.0
 KEEP_S = 24 * 3600
 """How long the push service keeps a message for a phone that is off."""
 
@@ -33,7 +33,7 @@ SERVICES = (
 
 _NO_PUSH = Text("that is no address of a push service", "푸시 서비스의 주소가 아니에요")
 _GONE = Text("that browser takes no more messages", "그 브라우저는 이제 알림을 받지 않아요")
-_NO_ANSWER = Text("the push service does not answer", "푸시 서비스가 대답하지 않아요")
+NO_ANSWER = Text("the push service does not answer", "푸시 서비스가 대답하지 않아요")
 _TOO_LONG = Text("the message is too long", "알림이 너무 길어요")
 
 
@@ -101,8 +101,10 @@ class WebPushChannel:
                 "POST", to.endpoint, content=body, headers=headers, timeout=TIMEOUT_S
             ) as response:
                 status, place = response.status_code, response.headers.get("location", "")
+        except httpx.InvalidURL as error:
+            raise DeliveryRefused(channel="push", why=_NO_PUSH) from error
         except httpx.HTTPError as error:
-            raise DeliveryFailed(channel="push", why=_NO_ANSWER) from error
+            raise DeliveryFailed(channel="push", why=NO_ANSWER) from error
         if status in {404, 410}:
             raise DeliveryRefused(channel="push", why=_GONE)
         if status == 413:

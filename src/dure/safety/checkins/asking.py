@@ -13,7 +13,7 @@ import anyio
 from dure.api import Alerts, Interlocutor
 from dure.clock import Clock
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, Language, NotFound, Text, Unavailable
+from dure.errors import DureError, Language, StoreFailed
 from dure.safety.checkins.dialogue import Answer, Dialogue, Ending, Manner
 from dure.safety.checkins.grading import GRADES, Grade, Graded, graver
 from dure.safety.checkins.reports import answer_report, silence_report
@@ -22,6 +22,8 @@ from dure.store import Agreement, CheckInStore, Plan, Run
 
 log = logging.getLogger(__name__)
 
+LONGEST_S = 900.0
+"""How long one conversation may take."""
 MEMORY = timedelta(days=7)
 """How long ago an answer may be to be asked after."""
 _TELL_WITHIN_S = 5.0
@@ -46,17 +48,19 @@ class Asker:
     async def ask(self, plan: Plan, run: Run, agreement: Agreement) -> Run:
         """Hold the conversation as far as it goes; tells how the occurrence stands then.
 
+        Whatever keeps it from being held, a satellite that hangs or a script that is no more, is as if nobody
+        could be reached: it is tried again, and then humans are asked to call.
+
         Raises:
-            NotFound: there is no such script (any more).
             StoreFailed: what was said could not be kept, or nobody could be told that nobody answers.
         """
-        script = load_scripts().scripts.get(run.script)
-        if script is None:
-            raise NotFound(what=Text("script", "안부 대본"), id=run.script)
         places = self._interlocutor.places()
         satellite = plan.satellite or next(iter(places), "")
         kept = _Kept(self, plan, run, satellite, words=agreement.words)
-        if satellite not in places:
+        script = load_scripts().scripts.get(run.script)
+        if script is None:
+            log.error("there is no such script any more: plan=%s", plan.id)
+        if satellite not in places or script is None:
             return await self._unanswered(run, satellite, reached=False)
         dialogue = Dialogue(
             self._interlocutor,
@@ -67,10 +71,14 @@ class Asker:
             note=kept.note,
         )
         try:
-            ending: Ending = await dialogue.hold(
-                done=len({answer["step"] for answer in run.answers}), again=run.attempts > 1
-            )
-        except Unavailable:
+            with anyio.fail_after(LONGEST_S):
+                ending: Ending = await dialogue.hold(
+                    done=len({answer["step"] for answer in run.answers}), again=run.attempts > 1
+                )
+        except StoreFailed:
+            raise
+        except Exception as error:  # sessions may be broken in any way
+            log.warning("a check-in was not held: plan=%s error=%s", plan.id, type(error).__name__)
             return await self._unanswered(kept.run, satellite, reached=False)
         return await self._ended(kept.run, ending, satellite)
 

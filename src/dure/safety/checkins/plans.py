@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,17 @@ def new_plan(
         name=name,
         since=now.astimezone(UTC),
     )
+
+
+def check_holiday(first: date, last: date) -> None:
+    """Go on only with a stretch of days that holds any.
+
+    Raises:
+        BadInput: it ends before it begins.
+    """
+    if last < first:
+        why = Text("it ends before it begins", "시작하기 전에 끝나요")
+        raise BadInput(what=f"{first.isoformat()} {last.isoformat()}", why=why)
 
 
 def run_of(plan: Plan, now: datetime, zone: ZoneInfo) -> Run:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -15,15 +14,16 @@ from anyio.abc import TaskGroup
 
 from dure.api import Alerts, Interlocutor
 from dure.bus import Bus
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, Unavailable
-from dure.events import CheckinAsked, CheckinEnded, HubFailed
+from dure.errors import DureError
+from dure.events import CheckinAsked, CheckinEnded
 from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
 from dure.safety.checkins.schedule import due_on, next_occurrence, occurrences
+from dure.safety.publishing import publish, publish_failure
+from dure.safety.waiting import wait
 from dure.store import CheckInStore, Plan, Run, RunState
-from dure.tasks import first
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,6 @@ AT_ONCE = 32
 """How many conversations are held at once."""
 RETRY = timedelta(seconds=30)
 """How soon a human is told again who could not be told."""
-LONGEST_S = 900.0
-"""How long one conversation may take."""
 
 
 class CheckIns:
@@ -67,6 +65,9 @@ class CheckIns:
         self._clock, self._zone, self._config = clock, zone, config
         self._changed, self._look_s = changed, look_s
         self._asker = Asker(store, interlocutor, alerts, clock, zone, config)
+        self._seen = clock.now()
+        longest_s = max(config.retry_after_s, config.later_s, RETRY.total_seconds())
+        self._longest_wait = timedelta(seconds=longest_s)
         self._handled: dict[str, datetime] = {}
         self._busy: set[tuple[str, str]] = set()
         self._wake = anyio.Event()
@@ -92,13 +93,16 @@ class CheckIns:
                 try:
                     until = await self._turn(tasks)
                 except DureError as error:
-                    await self._tell(error)
+                    await publish_failure(self._bus, error, "store")
                     until = self._clock.now() + RETRY
-                await first(self._wake.wait, partial(self._clock.sleep_until, until))
+                await wait(self._clock, until, self._wake.wait)
 
     async def _turn(self, tasks: TaskGroup) -> datetime:
         """Begin what is due; tells when to look again."""
         now = self._clock.now()
+        if now < self._seen - CLOCK_SET:  # the clock was set back: what is due is due by the new time
+            self._version, self._untold = -1, now
+        self._seen = now
         await self._load(now)
         await self._tell_again(now)
         for plan in self._plans:
@@ -111,7 +115,7 @@ class CheckIns:
             key = (run.plan, run.day.isoformat())
             if key in self._busy:
                 continue
-            if run.next is not None and run.next > now:
+            if run.next is not None and now < run.next <= now + self._longest_wait:
                 later += [run.next]
                 continue
             self._busy.add(key)
@@ -131,22 +135,23 @@ class CheckIns:
         self._by_id = {plan.id: plan for plan in self._plans}
         self._version = version
         for plan in self._plans:
-            if plan.id not in self._handled:
+            known = self._handled.get(plan.id)
+            if known is None:
                 last = await self._store.last_day(plan.id)
                 known = plan.since if last is None else due_on(last, plan.at, self._zone)
-                self._handled[plan.id] = max(known, plan.since)
+            # No later than now, whatever a clock that was wrong has recorded.
+            self._handled[plan.id] = min(max(known, plan.since), now)
         self._coming = {plan.id: self._next(plan) for plan in self._plans if plan.active}
 
     def _next(self, plan: Plan) -> datetime | None:
         """When a plan is due next; kept, so that ten thousand plans cost nothing while none is due."""
-        after = max(self._handled[plan.id], plan.since)
-        coming = next_occurrence(plan.at, plan.weekdays, self._zone, after)
+        coming = next_occurrence(plan.at, plan.weekdays, self._zone, self._handled[plan.id])
         return coming.due if coming else None
 
     async def _begin(self, plan: Plan, now: datetime) -> None:
         """Record every occurrence that came due, also one that is not held."""
         agreement = None
-        since = max(self._handled[plan.id], plan.since)
+        since = self._handled[plan.id]
         for one in occurrences(plan.at, plan.weekdays, self._zone, since, now):
             agreement = agreement or await self._store.agreement(plan.person)
             reason = agreement.why_not(one.day)
@@ -173,10 +178,10 @@ class CheckIns:
         try:
             async with self._place(run), self._limit:
                 await self._attempt(run)
-        except DureError as error:
-            await self._tell(error)
+        except Exception as error:  # whatever one conversation meets, the others go on
+            await publish_failure(self._bus, error, "store")
             with suppress(DureError):
-                await self._store.put(replace(run, next=self._clock.now() + RETRY))
+                await self._store.again(run, self._clock.now() + RETRY)
         finally:
             self._busy.discard(key)
             self._wake.set()
@@ -206,7 +211,8 @@ class CheckIns:
             run, attempts=run.attempts + 1, next=now + timedelta(seconds=self._config.retry_after_s)
         )
         await self._store.put(attempt)  # whatever happens now, it is tried again
-        await self._bus.publish(
+        await publish(
+            self._bus,
             CheckinAsked(
                 satellite=plan.satellite,
                 time_ms=0,
@@ -214,13 +220,9 @@ class CheckIns:
                 day=run.day.isoformat(),
                 person=run.person,
                 attempt=attempt.attempts,
-            )
+            ),
         )
-        try:
-            with anyio.fail_after(LONGEST_S):
-                ended = await self._asker.ask(plan, attempt, agreement)
-        except TimeoutError as error:
-            raise Unavailable(what="a check-in", why="it took too long") from error
+        ended = await self._asker.ask(plan, attempt, agreement)
         if any(not answer["told"] for answer in ended.answers):
             self._untold = self._clock.now() + RETRY
         if ended.state == "asking":
@@ -234,7 +236,8 @@ class CheckIns:
         await self._end(over)
 
     async def _end(self, run: Run) -> None:
-        await self._bus.publish(
+        await publish(
+            self._bus,
             CheckinEnded(
                 satellite="",
                 time_ms=0,
@@ -244,7 +247,7 @@ class CheckIns:
                 state=run.state,
                 reason=run.reason,
                 grade=run.grade,
-            )
+            ),
         )
 
     async def _tell_again(self, now: datetime) -> None:
@@ -256,7 +259,7 @@ class CheckIns:
             for run in await self._store.untold():
                 await self._tell_of(run, now.astimezone(UTC))
         except DureError as error:
-            await self._tell(error)
+            await publish_failure(self._bus, error, "store")
             return
         self._untold = None
 
@@ -266,9 +269,3 @@ class CheckIns:
                 rules = tuple(answer["rules"])
                 await self._alerts.report(answer_report(run, answer["step"], answer["grade"], rules, now, ""))
         await self._store.told(run)
-
-    async def _tell(self, error: DureError) -> None:
-        log.warning("a check-in failed: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
-        )

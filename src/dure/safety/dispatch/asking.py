@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import anyio
 
@@ -21,6 +22,19 @@ SAY_S = 20.0
 _ORDER: tuple[Answer, ...] = ("help", "fine", "unclear", "none", "unavailable")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came of a question.
+
+    Attributes:
+        answer: the answer that counts.
+        place: where it was given; empty where nobody could be asked.
+    """
+
+    answer: Answer
+    place: str = ""
+
+
 class Asker:
     """Asks at every place where the person may be, at once; a call for help at any of them counts most.
 
@@ -33,26 +47,38 @@ class Asker:
 
     async def ask(
         self, alert: Alert, places: Sequence[str], language: Language, *, loudness: float, wait_s: float
-    ) -> Answer:
+    ) -> Heard:
         """Ask, and tell what was answered; whatever goes wrong is `unavailable`, and the ladder climbs."""
         try:
             there = tuple(self._interlocutor.places())
         except Exception:  # sessions may be broken in any way: the ladder goes on
-            return "unavailable"
+            return Heard(answer="unavailable")
         wanted = [place for place in places if place in there] or list(there)
-        if not wanted:
-            return "unavailable"
-        answers: list[Answer] = []
+        found: list[Heard] = []
 
         async def at(place: str) -> None:
-            answers.append(await self._at(alert, place, language, loudness, min(wait_s, LISTEN_S)))
-            if answers[-1] in ("help", "fine"):
+            answer = await self._at(alert, place, language, loudness, min(wait_s, LISTEN_S))
+            found.append(Heard(answer=answer, place=place))
+            if answer in ("help", "fine"):
                 tasks.cancel_scope.cancel()
 
         async with anyio.create_task_group() as tasks:
             for place in wanted:
                 tasks.start_soon(at, place)
-        return min(answers, key=_ORDER.index, default="unavailable")
+        return min(found, key=lambda one: _ORDER.index(one.answer), default=Heard(answer="unavailable"))
+
+    async def reply(self, heard: Heard, language: Language, *, loudness: float, over: bool) -> None:
+        """Say what becomes of an answer, once that is durable; a courtesy, whose failure changes nothing.
+
+        Args:
+            heard: what was answered.
+            language: the person's.
+            loudness: as the question was.
+            over: whether the alert is over now.
+        """
+        if told := aftermath(heard.answer, language, over=over):
+            with anyio.move_on_after(SAY_S):
+                await self._say(heard.place, told, language, loudness)
 
     async def _at(
         self, alert: Alert, place: str, language: Language, loudness: float, wait_s: float
@@ -65,11 +91,7 @@ class Asker:
             return "unavailable"
         except Exception:  # the same: sessions may be broken in any way
             return "unavailable"
-        answer = read_answer(words)
-        if told := aftermath(answer, language):
-            with anyio.move_on_after(SAY_S, shield=True):
-                await self._say(place, told, language, loudness)
-        return answer
+        return read_answer(words)
 
     async def _say(self, place: str, text: str, language: Language, loudness: float) -> None:
         try:

@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo
 import anyio
 from anyio.abc import TaskGroup
 
-from dure.api import AlertChannel, Notice
+from dure.api import Alert, AlertChannel, Notice
 from dure.clock import Clock
 from dure.errors import DureError, StoreFailed
 from dure.events import AlertDelivered
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.outcome import OVERTAKEN, Outcome, settle
 from dure.safety.ladder.events import Answered, Undeliverable
+from dure.safety.ladder.machine import outgrew
 from dure.safety.ladder.outbox import SPEAK
 from dure.safety.ladder.policy import Contact, Policies
 from dure.safety.ladder.service import AlertService
@@ -47,6 +48,13 @@ AT_ONCE = 16
 
 LOOK_S = 1.0
 """How often the outbox is looked at where nobody tells that something is in it."""
+
+
+ANSWER_TRIES = 30
+"""How often it is tried to write a person's answer down."""
+
+ANSWER_AGAIN_S = 1.0
+"""How soon it is tried again."""
 
 
 class Dispatcher:
@@ -166,22 +174,39 @@ class Dispatcher:
         return Outcome(state="accepted", reference=receipt.reference)
 
     async def _ask(self, delivery: Delivery, standing: Standing) -> Outcome:
+        if outgrew(standing, delivery.round):
+            return Outcome(state="overtaken")
         policy = self._policies.of(standing.alert.person)
         steps = policy.steps
         step = steps[delivery.step] if delivery.step < len(steps) else steps[0]
-        answer = await self._asker.ask(
+        heard = await self._asker.ask(
             standing.alert,
             [place for place in delivery.address.split(",") if place],
             policy.language,
             loudness=step.loudness,
             wait_s=step.wait_s,
         )
-        await self._alerts.happen(
-            delivery.alert, Answered(answer=answer, step=delivery.step, round=delivery.round)
-        )
-        if answer == "unavailable":
-            return Outcome(state="refused", error=answer)
-        return Outcome(state="accepted", reference=answer)
+        answered = Answered(answer=heard.answer, step=delivery.step, round=delivery.round)
+        after = await self._write_down(delivery.alert, answered)
+        over = after.state in ("resolved", "cancelled")
+        await self._asker.reply(heard, policy.language, loudness=step.loudness, over=over)
+        if heard.answer == "unavailable":
+            return Outcome(state="refused", error=heard.answer)
+        return Outcome(state="accepted", reference=heard.answer)
+
+    async def _write_down(self, alert: str, answered: Answered) -> Alert:
+        """Make an answer durable: nobody should have to ask for help twice because the journal failed for a moment.
+
+        Raises:
+            StoreFailed: it fails on; the person is asked again when the lease runs out.
+        """
+        for _ in range(ANSWER_TRIES - 1):
+            try:
+                return await self._alerts.happen(alert, answered)
+            except StoreFailed as error:
+                log.error("an answer is not written down yet: alert=%s code=%s", alert, error.code)
+                await anyio.sleep(ANSWER_AGAIN_S)
+        return await self._alerts.happen(alert, answered)
 
     def _notice(self, delivery: Delivery, standing: Standing, contact: Contact) -> Notice:
         alert, now = standing.alert, self._now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import time
+from urllib.parse import quote
 
 import anyio
 import httpx
@@ -21,7 +22,7 @@ class WebhookChannel:
 
     The body is signed: `Dure-Signature: t=SECONDS,v1=HEX`, where HEX is HMAC-SHA-256 of `SECONDS.BODY` under the
     shared key. `Idempotency-Key` is the notice's id, so that a receiver can tell a second attempt from a second
-    notice. Redirects are not followed, and no proxy of the environment is used.
+    notice; what is not ASCII in it is percent-encoded there. Redirects are not followed, and no proxy of the environment is used.
 
     Args:
         key: the shared key; None sends unsigned.
@@ -44,7 +45,7 @@ class WebhookChannel:
             DeliveryRefused: it will never be taken as it is.
         """
         body = json.dumps(_told(notice), ensure_ascii=False, sort_keys=True).encode()
-        headers = {"content-type": "application/json", "idempotency-key": notice.id}
+        headers = {"content-type": "application/json", "idempotency-key": quote(notice.id)}
         if self._key is not None:
             now = str(int(time.time()))
             mac = hmac.digest(self._key, now.encode() + b"." + body, "sha256").hex()
@@ -56,7 +57,7 @@ class WebhookChannel:
             raise DeliveryFailed(
                 channel="webhook", why=Text("no answer in time", "제때 답이 없어요")
             ) from error
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise DeliveryRefused(
                 channel="webhook", why=Text("no such address", "주소가 틀렸어요")
             ) from error

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dure.api import AlertReport, Evidence, Severity
+from dure.clock import CLOCK_SET
 from dure.safety.hearing.sign import SEVERITIES, Sign, SignSource, gravest
 
 _WORDS = frozenset({"recognizer", "hotword"})
@@ -76,6 +77,7 @@ class Fusion:
         self._called_off_at: datetime | None = None
         self._called_off_severity: Severity = "notice"
         self._severity: Severity = "notice"
+        self._latest: datetime | None = None
 
     def take(self, sign: Sign, at: datetime, *, programme: bool = False) -> AlertReport | None:
         """What is to be reported because of a sign; None where it says nothing new, or waits.
@@ -85,6 +87,7 @@ class Fusion:
             at: when, aware.
             programme: whether a television or radio may be on.
         """
+        self._follow(at)
         self._noticed.append(_Noticed(sign=sign, at=at))
         if self._is_repeated(sign, at):
             return None
@@ -127,6 +130,7 @@ class Fusion:
             at: when, aware.
             cancelled: whether it was none.
         """
+        self._follow(at)
         self._open = False
         self._incident = None
         self._told.clear()
@@ -141,6 +145,16 @@ class Fusion:
         self._severity = "notice"
         # What was noticed until then was asked about.
         self._noticed.clear()
+
+    def _follow(self, at: datetime) -> None:
+        """Where the clock was set back, waits that had begun go on from here, and what was told may be told again."""
+        before, self._latest = self._latest, at
+        if before is None or at >= before - CLOCK_SET:
+            return
+        self._noticed.clear()
+        self._told.clear()
+        if self._called_off_at is not None:
+            self._called_off_at = min(self._called_off_at, at)
 
     def waits_until(self, severity: Severity) -> datetime | None:
         """Until when signs of that severity wait; None where they do not."""

@@ -34,18 +34,40 @@ class Core:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """What makes words no cry for help.
+
+    Attributes:
+        why: why, a key of `why_not`.
+        forms: where one of these stands.
+        unless: and none of these: what is said of the past and of now is said of now.
+        near: whether it only counts between the same two commas as the words of distress.
+    """
+
+    why: str
+    forms: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    near: bool
+
+    def holds(self, said: str) -> bool:
+        """Whether it makes that no cry for help."""
+        found = any(form.search(said) for form in self.forms)
+        return found and not any(form.search(said) for form in self.unless)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """One language's words.
 
     Attributes:
         fill: what may stand beside a core without changing it.
         cores: what counts.
-        vetoes: what makes it no cry for help, by reason.
+        vetoes: what makes it no cry for help.
     """
 
     fill: tuple[re.Pattern[str], ...]
     cores: tuple[Core, ...]
-    vetoes: Mapping[str, tuple[re.Pattern[str], ...]]
+    vetoes: tuple[Veto, ...]
 
 
 @cache
@@ -61,9 +83,9 @@ def lexicon(language: Language) -> Lexicon:
         end = r"(?:\s+|$)" if language == "en" else ""
         return tuple(re.compile(f"(?:{_fill_in(form, lists)}){end}") for form in forms)
 
-    vetoes: dict[str, tuple[re.Pattern[str], ...]] = {}
-    for veto in own["vetoes"]:
-        vetoes[veto["why"]] = tuple(re.compile(_fill_in(form, lists)) for form in veto["forms"])
+    def plain(forms: list[str]) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(_fill_in(form, lists)) for form in forms)
+
     return Lexicon(
         fill=ready(own["fill"]),
         cores=tuple(
@@ -75,7 +97,15 @@ def lexicon(language: Language) -> Lexicon:
             )
             for core in own["cores"]
         ),
-        vetoes=vetoes,
+        vetoes=tuple(
+            Veto(
+                why=veto["why"],
+                forms=plain(veto["forms"]),
+                unless=plain(veto.get("unless", [])),
+                near=veto.get("near", False),
+            )
+            for veto in own["vetoes"]
+        ),
     )
 
 

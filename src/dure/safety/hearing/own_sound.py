@@ -12,6 +12,9 @@ from dataclasses import dataclass
 TAIL_MS = 1500
 """How much longer than it is sent the sound may be heard."""
 
+MOST_MS = 600_000
+"""So long a reply or a ring may sound; of one whose end nobody told, because what played it broke, the rest is the room's."""
+
 CONTENT = "content"
 """The purpose of music and programmes."""
 
@@ -78,7 +81,10 @@ class OwnSound:
         )
 
     def _within(self, one: _Played, start_ms: int, end_ms: int) -> bool:
-        return one.start_ms <= end_ms and (one.end_ms is None or start_ms <= one.end_ms + TAIL_MS)
+        until_ms = one.end_ms
+        if until_ms is None and not one.programme:
+            until_ms = one.start_ms + MOST_MS
+        return one.start_ms <= end_ms and (until_ms is None or start_ms <= until_ms + TAIL_MS)
 
     def _forget(self, now_ms: int) -> None:
         self._played = [one for one in self._played if one.end_ms is None or one.end_ms > now_ms - 60_000]

@@ -10,8 +10,10 @@ import anyio
 
 from dure.api import Alert, AlertReport, Alerts
 from dure.clock import Clock
-from dure.errors import DureError, InternalError
+from dure.errors import DureError
 from dure.safety.hearing.sign import gravest
+from dure.safety.publishing import as_ours
+from dure.safety.waiting import wait
 
 PATIENCE_S = 10.0
 FIRST_PAUSE_S, MOST_PAUSE_S = 0.5, 30.0
@@ -70,12 +72,10 @@ class Reporter:
             try:
                 with anyio.fail_after(PATIENCE_S):
                     return await self._alerts.report(report)
-            except DureError as error:
-                await self._failed(error)
             except Exception as error:  # whatever the journal raises, the report is tried again
-                await self._failed(_internal(error))
+                await self._failed(as_ours(error))
             # The same command again: had the journal taken it after all, it is the same alert.
-            await self._clock.sleep_until(self._clock.now() + timedelta(seconds=pause_s))
+            await wait(self._clock, self._clock.now() + timedelta(seconds=pause_s))
             pause_s = min(MOST_PAUSE_S, pause_s * 2)
 
 
@@ -89,9 +89,3 @@ def _joined(first: AlertReport, second: AlertReport) -> AlertReport:
         severity=gravest(first.severity, second.severity),
         evidence=signs,
     )
-
-
-def _internal(error: Exception) -> DureError:
-    made = InternalError(what=type(error).__name__)
-    made.__cause__ = error
-    return made

@@ -77,7 +77,7 @@ def read_words(
     words = lexicon(tongue)
     called = _called(frozenset(names), tongue)
     core, alone = _gravest(text[-LONGEST:], whole, tongue, words, called)
-    why = _veto(whole, words)
+    why = _veto(whole, words) or (_veto(whole, words, near=True) if core is None else "")
     if core is None or why:
         return Reading(sign=None, why_not=why_not(why) if why and _mentions(whole, words) else {})
     sure = (ALONE if alone else AMONG) * min(1.0, 0.5 + confidence / 2)
@@ -119,8 +119,19 @@ def _gravest(
 ) -> tuple[Core | None, bool]:
     """The gravest cry for help, and whether it is all that is said, there or between two commas."""
     pieces = {whole, *(_shape(clause, language) for clause in _CLAUSE.split(text))}
-    alone = [core for piece in pieces for core in _all_of(piece, words, called)]
-    among = [core for core in words.cores if core.anywhere and any(form.search(whole) for form in core.forms)]
+    alone = [
+        core
+        for piece in pieces
+        if not _veto(piece, words, near=True)
+        for core in _all_of(piece, words, called)
+    ]
+    among = [
+        core
+        for core in words.cores
+        if core.anywhere
+        and any(form.search(whole) for form in core.forms)
+        and not _veto(whole, words, near=True)
+    ]
     if not alone and not among:
         return None, False
     best = max((*alone, *among), key=lambda core: SEVERITIES.index(core.severity))
@@ -152,9 +163,9 @@ def _steps(
                 yield found.end(), index
 
 
-def _veto(whole: str, words: Lexicon) -> str:
-    """What makes it no cry for help; empty where nothing does."""
-    return next((why for why, forms in words.vetoes.items() if any(form.search(whole) for form in forms)), "")
+def _veto(said: str, words: Lexicon, *, near: bool = False) -> str:
+    """What makes it no cry for help, of what counts anywhere or only near; empty where nothing does."""
+    return next((veto.why for veto in words.vetoes if veto.near is near and veto.holds(said)), "")
 
 
 @lru_cache(maxsize=8)

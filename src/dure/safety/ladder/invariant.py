@@ -11,6 +11,7 @@ from dure.api import AlertReport, Evidence
 from dure.clock import Clock
 from dure.errors import Language, StoreFailed
 from dure.safety.ladder.service import AlertService
+from dure.safety.ladder.texts import HUB
 from dure.store.alerts import AlertStore
 
 log = logging.getLogger(__name__)
@@ -20,9 +21,6 @@ EVERY_S = 60.0
 
 LATE_S = 60.0
 """How overdue an alert may be before it counts as stuck."""
-
-HUB = "hub"
-"""The person of alerts about the hub itself."""
 
 
 class Invariant:

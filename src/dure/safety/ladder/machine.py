@@ -132,6 +132,9 @@ def _answered(
     standing: Standing, event: Answered, policy: Policy, now: datetime, told: Collection[str]
 ) -> Change:
     note = Note(action="answered", by=PERSON, what={"answer": event.answer, "step": event.step})
+    if event.answer == "fine" and outgrew(standing, event.round):
+        stale = replace(note, what={**note.what, "stale": True})
+        return Change(standing=standing, notes=(stale,))
     if event.answer == "fine":
         change = _close(standing, Resolved(by=PERSON, cancelled=True), policy, now, told)
         return replace(change, notes=(note, *change.notes))
@@ -216,6 +219,11 @@ def _tell_confirmed(told: Collection[str]) -> tuple[Send, ...]:
 def alert_waits_on(standing: Standing, at: int, round_: int) -> bool:
     """Whether an alert still stands on that step of that round, and climbs."""
     return standing.alert.state == "open" and (standing.alert.step, standing.round) == (at, round_)
+
+
+def outgrew(standing: Standing, round_: int) -> bool:
+    """Whether an alert is more than a question of that round asked about: confirmed, handed over or graver since."""
+    return standing.alert.confirmed or standing.round != round_
 
 
 def key_of(report: AlertReport) -> str:

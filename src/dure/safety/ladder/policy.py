@@ -175,7 +175,7 @@ class Policies:
         wanted = named or list(self._config.contacts)
         found = [self._contact(name, self._config.contacts[name]) for name in wanted]
         if not any(one.reach and not one.operator for one in found):
-            found.insert(0, self._everywhere())
+            found.insert(0, self._everywhere(given.quiet))
         yield from found
 
     def _contact(self, name: str, given: ContactConfig) -> Contact:
@@ -188,13 +188,15 @@ class Policies:
             quiet=read_quiet(given.quiet, self._zone),
         )
 
-    def _everywhere(self) -> Contact:
+    def _everywhere(self, quiet: str = "") -> Contact:
+        """Whoever hears the satellites; at home a person's quiet hours hold for them too."""
         return Contact(
             id=EVERYWHERE,
             name=EVERYWHERE,
             language=self._language,
             operator=False,
             reach=(Reach(channel=VOICE, to=""),),
+            quiet=read_quiet(quiet, self._zone),
         )
 
 

@@ -10,7 +10,7 @@ import anyio
 
 from dure.api import Alert, AlertReport
 from dure.clock import Clock
-from dure.errors import NotFound, Text
+from dure.errors import NoOperator, NotFound, Text
 from dure.safety.ladder import outbox
 from dure.safety.ladder.events import (
     Acknowledged,
@@ -81,8 +81,13 @@ class AlertService:
 
         Raises:
             NotFound: there is no such alert.
+            NoOperator: nobody is there to be told.
             StoreFailed: it could not be written.
         """
+        standing, _, _ = await self.get(alert)
+        contacts = self._policies.of(standing.alert.person).contacts.values()
+        if not any(one.operator for one in contacts):
+            raise NoOperator
         return (await self._do(command, alert, lambda: HandedOver(by=by))).alert
 
     async def happen(self, alert: str, event: LadderEvent) -> Alert:

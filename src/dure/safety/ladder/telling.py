@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 
 import anyio
@@ -10,18 +9,14 @@ import anyio
 from dure.bus import Bus
 from dure.events import AlertAcknowledged, AlertEscalated, AlertRaised, AlertResolved, Event
 from dure.safety.ladder.events import Acknowledged, Change, LadderEvent, Reported
+from dure.safety.publishing import publish
 from dure.store.alerts import Standing
 from dure.store.instant import to_us
-
-log = logging.getLogger(__name__)
 
 MOST = 4096
 """How many events may wait for the bus; older ones are dropped: the journal is what counts."""
 
 _CLIMBS = ("climbed", "handed_over")
-
-PATIENCE_S = 5.0
-"""How long the bus may take for one event."""
 
 
 class Teller:
@@ -62,12 +57,8 @@ class Teller:
             await self._more.wait()
 
     async def _publish(self, event: Event) -> None:
-        try:
-            with anyio.fail_after(PATIENCE_S):
-                await self._bus.publish(event)
-        except Exception as error:  # whatever is wrong with the bus, alerts go on
+        if not await publish(self._bus, event):
             self.dropped += 1
-            log.warning("an event was not told: type=%s error=%s", event.type, type(error).__name__)
 
 
 def _event(before: Standing | None, change: Change, event: LadderEvent) -> Event | None:

@@ -25,6 +25,9 @@ _KINDS: Mapping[AlertKind, tuple[str, str]] = {
     "hub": ("두레의 기기가 응답하지 않아요", "a part of Dure itself does not answer"),
 }
 
+HUB = "hub"
+"""The person of alerts about Dure itself, where they are no person's."""
+
 NO_EMERGENCY_SERVICE: Mapping[Language, str] = {
     "ko": "두레는 긴급 신고 서비스가 아니에요. 위급하면 직접 119에 전화하세요.",
     "en": "Dure is not an emergency service. If a life is at risk, call 119 (or your local number) yourself.",
@@ -42,13 +45,20 @@ def question(language: Language, *, drill: bool) -> str:
     return f"This is a drill. {asked}" if drill else asked
 
 
-def aftermath(answer: str, language: Language) -> str:
-    """What the person is told once they have answered; empty where nothing is said."""
-    told: Mapping[str, tuple[str, str]] = {
-        "help": ("알겠어요. 지금 사람들에게 알릴게요.", "All right. I am telling people now."),
-        "fine": ("다행이에요. 언제든 불러 주세요.", "Good. Call me any time."),
+def aftermath(answer: str, language: Language, *, over: bool) -> str:
+    """What the person is told once they have answered; empty where nothing is said.
+
+    Args:
+        answer: how they answered.
+        language: theirs.
+        over: whether the alert is over now.
+    """
+    told: Mapping[tuple[str, bool], tuple[str, str]] = {
+        ("help", False): ("알겠어요. 지금 사람들에게 알릴게요.", "All right. I am telling people now."),
+        ("fine", True): ("다행이에요. 언제든 불러 주세요.", "Good. Call me any time."),
+        ("fine", False): ("알겠어요. 아직 확인하고 있어요.", "All right. It is still being looked into."),
     }
-    pair = told.get(answer, ("", ""))
+    pair = told.get((answer, over), ("", ""))
     return pair[0] if language == "ko" else pair[1]
 
 
@@ -68,7 +78,7 @@ def notice(alert: Alert, message: Message, name: str, language: Language, now: d
         now: in the household's time zone.
     """
     if alert.kind == "hub":
-        name = "두레" if language == "ko" else "Dure"
+        name = _of_dure(alert.person, name, language)
     title, first = _korean(alert, message, name) if language == "ko" else _english(alert, message, name)
     lines = [first, *_reasons(alert, language)]
     if message not in ("over", "taken"):
@@ -81,9 +91,19 @@ def notice(alert: Alert, message: Message, name: str, language: Language, now: d
     return mark + title, mark + "\n".join(lines)
 
 
+def _of_dure(person: str, name: str, language: Language) -> str:
+    """What Dure itself is called: that of a person's home by their name."""
+    if language == "ko":
+        return "두레" if person == HUB else f"{name} 님 댁의 두레"
+    return "Dure" if person == HUB else f"Dure at {name}'s"
+
+
 def _korean(alert: Alert, message: Message, name: str) -> tuple[str, str]:
     what = what_happened(alert.kind, "ko")
     sure = "확인됐어요" if alert.confirmed else "아직 확인되지 않았어요"
+    told, do = f"{what}. {sure}", f"{with_particle(name, '과')} 직접 연락해 보세요"
+    if alert.kind == "hub":
+        told, do = what, "전원과 네트워크를 살펴봐 주세요"
     match message:
         case "taken":
             return f"{name}: 돌보고 있어요", "다른 분이 확인하고 있어요. 해결되지 않으면 다시 알릴게요."
@@ -101,18 +121,18 @@ def _korean(alert: Alert, message: Message, name: str) -> tuple[str, str]:
         case "confirmed":
             return f"{name}: 확인됐어요, 도움이 필요해요", f"{what}. 이제 확인된 상황이에요."
         case "again":
-            return f"{name}: 아직 해결되지 않았어요", f"{what}. {sure}. 아직 아무도 맡지 않았어요."
+            return f"{name}: 아직 해결되지 않았어요", f"{told}. 아직 아무도 맡지 않았어요."
         case _:
-            return (
-                f"{name}: 확인해 주세요",
-                f"{what}. {sure}. {with_particle(name, '과')} 직접 연락해 보세요.",
-            )
+            return f"{name}: 확인해 주세요", f"{told}. {do}."
 
 
 def _english(alert: Alert, message: Message, name: str) -> tuple[str, str]:
     what = what_happened(alert.kind, "en")
     sentence = f"{what[0].upper()}{what[1:]}"
     sure = "This is confirmed." if alert.confirmed else "This is not confirmed yet."
+    told, do = f"{sentence}. {sure}", f"Please get in touch with {name} yourself"
+    if alert.kind == "hub":
+        told, do = f"{sentence}.", "Please look at its power and network"
     match message:
         case "taken":
             return (
@@ -136,9 +156,9 @@ def _english(alert: Alert, message: Message, name: str) -> tuple[str, str]:
         case "confirmed":
             return f"{name}: confirmed, help is needed", f"{sentence}. It is confirmed now."
         case "again":
-            return f"{name}: still open", f"{sentence}. {sure} Nobody takes care of it yet."
+            return f"{name}: still open", f"{told} Nobody takes care of it yet."
         case _:
-            return f"{name}: please check", f"{sentence}. {sure} Please get in touch with {name} yourself."
+            return f"{name}: please check", f"{told} {do}."
 
 
 def _reasons(alert: Alert, language: Language) -> list[str]:

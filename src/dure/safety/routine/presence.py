@@ -31,6 +31,13 @@ class Presence:
         away = bool(self.door_s) and now_s - self.door_s > SETTLED_S
         return (self.door_s if away else self.since_s), away
 
+    def shift(self, by_s: int) -> None:
+        """The clock was set: what was noticed was as long ago as before."""
+        self.last_s, self.since_s, self.door_s, self.stray_s = (
+            max(at_s + by_s, 1) if at_s else 0
+            for at_s in (self.last_s, self.since_s, self.door_s, self.stray_s)
+        )
+
     def see(self, at_s: int, kind: SignKind) -> Ended | None:
         """Take in a sign; tells the silence that it ended, if it ended one."""
         first = not self.last_s

@@ -87,6 +87,16 @@ class Routine:
         """How well it is known."""
         return Learned(days=self.days_seen, ready=self.days_seen >= LEARNING_DAYS)
 
+    def shift(self, by: timedelta) -> None:
+        """The clock was set by so much, forward or back: the silence is as long as it was."""
+        self.presence.shift(round(by.total_seconds()))
+
+    def no_later_than(self, now: datetime) -> None:
+        """Nothing was noticed later than now; what a clock that was wrong told so is taken as of now."""
+        ahead_s = self.presence.last_s - int(now.timestamp())
+        if ahead_s > 0:
+            self.presence.shift(-ahead_s)
+
     def see(self, sign: Sign) -> None:
         """Learn from one sign; one that is older than the last is taken as of now."""
         at_s = max(int(sign.at.timestamp()), self.presence.last_s)
@@ -149,7 +159,8 @@ class Routine:
         return None
 
     def _score(self, since_s: int, until_s: int, *, away: bool) -> float:
-        steps, rest = divmod(max(until_s - since_s, 0), STEP_S)
+        # Nothing is foretold beyond the horizon; a clock that jumps by years costs no minute of counting.
+        steps, rest = divmod(min(max(until_s - since_s, 0), int(HORIZON.total_seconds())), STEP_S)
         score = 0.0
         for step, cost in enumerate(self._costs(since_s, away=away)):
             if step == steps:
@@ -178,6 +189,10 @@ class Routine:
     def _turn_days(self, at_s: int) -> None:
         day = self._local(at_s).toordinal()
         if day == self.day:
+            return
+        if day < self.day:  # the clock was set back: nothing is forgotten, and no day is new
+            self.day = day
+            self.rising.turn(day)
             return
         passed = min(day - self.day, 400) if self.day else 0
         self.day, self.days_seen = day, self.days_seen + 1

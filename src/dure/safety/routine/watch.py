@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,7 +12,7 @@ import anyio
 
 from dure.api import AlertReport, Alerts, Evidence, Severity
 from dure.bus import Bus, Subscription
-from dure.clock import Clock
+from dure.clock import CLOCK_SET, Clock, wall_time_at
 from dure.errors import DureError
 from dure.events import (
     ApplianceChanged,
@@ -22,17 +20,17 @@ from dure.events import (
     CheckinEnded,
     DeviceCommanded,
     Event,
-    HubFailed,
     TranscriptFinal,
     WakeDetected,
 )
+from dure.safety.publishing import publish_failure
 from dure.safety.routine.keep import from_bytes, to_bytes
+from dure.safety.routine.last import LastSign, last_sign
 from dure.safety.routine.routine import Routine
 from dure.safety.routine.signs import Sign, sign_of
 from dure.safety.routine.words import explain
-from dure.tasks import first, task_group
-
-log = logging.getLogger(__name__)
+from dure.safety.waiting import wait
+from dure.tasks import task_group
 
 KEEP_EVERY = timedelta(minutes=10)
 """How much of what was learned a sudden end may cost."""
@@ -94,14 +92,20 @@ class RoutineWatch:
         clock: Clock,
         zone: ZoneInfo,
     ) -> None:
+        self._began = wall_time_at(clock, 0)
         self._watched, self._alerts, self._routines = watched, alerts, routines
         self._bus, self._clock = bus, clock
         self.routine = Routine(zone, watched.rate_per_day)
+        self._latest: Sign | None = None
         self._reported: datetime | None = None
         self._retry: datetime | None = None
         self._changed = anyio.Event()
         self._kept_at = clock.now()
         self._known = False
+
+    def last(self, *, where: bool) -> LastSign:
+        """The last sign of life; with `where` also what it was and where, as far as that is known since the hub began."""
+        return last_sign(self.routine, self._latest, self._clock.now(), where=where)
 
     async def run(self) -> None:
         """Watch until cancelled. What was learned is kept when it ends."""
@@ -120,10 +124,11 @@ class RoutineWatch:
         self._known = kept is not None
         if kept is not None:
             self.routine = from_bytes(kept, self.routine.zone, self._watched.rate_per_day)
+            self.routine.no_later_than(self._clock.now())
 
     async def _learn(self, events: Subscription) -> None:
         async for event in events:
-            if self._see(event, self._clock.now()):
+            if self._see(event, self._follow()):
                 self._reported = self._retry = None
                 self._changed.set()
             if self._clock.now() - self._kept_at >= KEEP_EVERY:
@@ -145,6 +150,7 @@ class RoutineWatch:
         elif sign is None or not self._is_own(sign.source):
             return False
         self.routine.see(sign)
+        self._latest = sign
         return True
 
     def _is_own(self, source: str) -> bool:
@@ -153,11 +159,21 @@ class RoutineWatch:
     async def _judge(self) -> None:
         while True:
             self._changed = anyio.Event()
-            now = self._clock.now()
+            now = self._follow()
             due = self.routine.due(now)
             if self._reported is None and due is not None and due <= now:
                 await self._report(now)
-            await first(self._changed.wait, partial(self._clock.sleep_until, self._next(now, due)))
+            await wait(self._clock, self._next(now, due), self._changed.wait)
+
+    def _follow(self) -> datetime:
+        """Now. Where the clock was set since, the silence stays as long as it was."""
+        now, began = self._clock.now(), wall_time_at(self._clock, 0)
+        if abs(by := began - self._began) > CLOCK_SET:
+            self.routine.shift(by)
+            self._retry = now if self._retry is not None else None
+            self._kept_at = now
+        self._began = began
+        return now
 
     def _next(self, now: datetime, due: datetime | None) -> datetime:
         later = [now + LOOK]
@@ -192,7 +208,7 @@ class RoutineWatch:
             await self._alerts.report(report)
         except DureError as error:
             self._retry = now + AGAIN
-            await self._tell(error)
+            await publish_failure(self._bus, error, "store")
             return
         self._reported = silence.since
 
@@ -201,14 +217,8 @@ class RoutineWatch:
         person = self._watched.person
         try:
             if self._known and await self._routines.get(person) is None:  # somebody had it forgotten
-                self.routine = Routine(self.routine.zone, self._watched.rate_per_day)
+                self.routine, self._latest = Routine(self.routine.zone, self._watched.rate_per_day), None
             await self._routines.put(person, to_bytes(self.routine))
             self._known = True
         except DureError as error:
-            await self._tell(error)
-
-    async def _tell(self, error: DureError) -> None:
-        log.warning("a routine was not kept or not reported: code=%s", error.code)
-        await self._bus.publish(
-            HubFailed(satellite="", time_ms=0, code=error.code, stage="store", retryable=error.retryable)
-        )
+            await publish_failure(self._bus, error, "store")

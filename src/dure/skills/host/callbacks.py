@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dure.api import Request
 from dure.bus import Bus
@@ -17,6 +17,7 @@ from dure.skills.host import phrases
 from dure.skills.host.asking import Asker
 from dure.skills.host.installed import Installed
 from dure.skills.host.sounding import Sounds
+from dure.skills.host.talks import Kept
 from dure.skills.wires.base import Ask
 
 VALID_S = 60.0
@@ -52,11 +53,13 @@ class Callbacks:
         asker: tells what an answer holds beside speech.
         bus: where the answer is told.
         clock: the time.
+        kept: what skills keep beyond a talk; a second answer may change it.
     """
 
     asker: Asker
     bus: Bus
     clock: Clock
+    kept: Kept
     base: Callable[[Installed], str] = lambda _skill: ""
     sounds: Sounds | None = None
     _open: OrderedDict[str, _Open] = field(default_factory=OrderedDict)
@@ -116,13 +119,15 @@ class Callbacks:
         if found is None or found.used or found.until_ms <= self.clock.monotonic_ms():
             raise SkillCallbackRefused
         found.used = True
-        skill = found.skill
-        ask = found.ask or _bare(found, self.clock)
+        skill, id_ = found.skill, found.skill.manifest.id
+        state = self.kept.get(id_, found.satellite)
+        ask = replace(found.ask or _bare(found, self.clock), state=state, again=True)
         try:
             answer = skill.wire.answer(ask, body)
         except SkillNonsense as error:
             await self._went_wrong(found, error)
             raise
+        self.kept.put(id_, found.satellite, answer.state)
         await self.asker.tell_more(
             skill,
             answer,

@@ -13,7 +13,7 @@ import anyio
 import msgspec
 
 from dure.errors import DureError, Language, SkillFailed, SkillNonsense
-from dure.language.intents import SlotValue, Understander
+from dure.language.intents import IN_TALK, SlotValue, Understander
 from dure.skills.host.examples import sentence_of
 from dure.skills.host.installed import Installed
 from dure.skills.host.talk_intents import understood_by
@@ -89,12 +89,13 @@ class Conformance:
         )
 
     def _sentences(self) -> None:
-        """Every sample must be understood as its own intent."""
+        """Every sample must be understood as its own intent, as surely as where it will be said: by itself, or in a talk."""
+        least = None if self._skill.manifest.nameless else IN_TALK
         for name, intent in self._skill.manifest.intents.items():
             for language, samples in intent.samples.items():
                 for number, sample in enumerate(samples, 1):
                     text = sentence_of(sample, self._skill.manifest, intent, language)
-                    found = self._understander.understand(text, language, now=_now())
+                    found = self._understander.understand(text, language, now=_now(), least=least)
                     good = found is not None and found.intent == name
                     other = found.intent if found else "–"
                     check = f"sample:{name}:{language}:{number}"
@@ -108,7 +109,7 @@ class Conformance:
                 if name in found or not samples:
                     continue
                 text = sentence_of(samples[0], self._skill.manifest, intent, language)
-                understood = self._understander.understand(text, language, now=_now())
+                understood = self._understander.understand(text, language, now=_now(), least=IN_TALK)
                 slots = understood.slots if understood and understood.intent == name else {}
                 found[name] = (self._ask("intent", name, slots, text, language), language)
         return found

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from dure.api import ReplyPart, Request
 from dure.clock import Clock
-from dure.errors import DureError
+from dure.errors import DureError, Language
 from dure.events import SkillAskedAgain
 from dure.language.intents import SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.asking import FAILURES, Asker
 from dure.skills.host.callbacks import Callbacks
-from dure.skills.host.dialogs import Dialogs
+from dure.skills.host.dialogs import Dialogs, Step
 from dure.skills.host.installed import Installed
 from dure.skills.host.invocation import Called
 from dure.skills.host.sounding import Sounds
 from dure.skills.host.talk_intents import TALK, talk_owner
-from dure.skills.host.talks import IDLE_S, MAX_TALKS, Talk, Talks
+from dure.skills.host.talks import IDLE_S, Kept, Talk, Talks
 from dure.skills.wires.base import Answer, Ask, join
 
 MAX_FOLLOWS = 4
-"""How many actions in a row a skill may chain before it has said something."""
+"""How many actions in a row a skill may chain, or intents hand on, before the user says something."""
 
 
 class Shelf(Protocol):
@@ -61,6 +60,7 @@ class Conversing:
         secret: makes ids of people and microphones that say nothing of them, and differ from skill to skill.
         callbacks: where skills may answer a second time.
         sounds: what skills let sound.
+        kept: what skills keep beyond a talk.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Conversing:
         secret: Callable[[], str],
         callbacks: Callbacks,
         sounds: Sounds,
+        kept: Kept,
     ) -> None:
         self._sounds = sounds
         self._shelf = shelf
@@ -79,7 +80,7 @@ class Conversing:
         self._clock = clock
         self._secret = secret
         self._callbacks = callbacks
-        self._kept: OrderedDict[tuple[str, str], Mapping[str, Any]] = OrderedDict()
+        self._kept = kept
         self._dialogs = Dialogs()
         self.talks = Talks()
 
@@ -120,7 +121,6 @@ class Conversing:
             satellite=request.satellite,
             language=request.language,
             until_ms=0,
-            state=self._kept.get((skill.manifest.id, request.satellite), {}),
         )
         self.keep(talk)
         if before := self.talks.open(talk):
@@ -168,6 +168,7 @@ class Conversing:
         text: str | None = None,
         dialog: str = "",
         confirmed: Mapping[str, bool] | None = None,
+        handed_on: int = 0,
     ) -> ReplyPart:
         """Ask the skill for something; what it cannot do without and was not said is asked for first."""
         if dialog == "" and (question := self._dialogs.missing(talk, skill, intent, slots, request.language)):
@@ -183,14 +184,24 @@ class Conversing:
             text=request.text if text is None else text,
             dialog=dialog or self._dialogs.progress(skill, intent, slots),
             confirmed=confirmed or {},
+            handed_on=handed_on,
         )
         return await self._ask(request, talk, skill, ask)
 
     async def fill(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart | None:
         """Take the answer to a question that the platform asked on the skill's behalf."""
-        step = self._dialogs.take(talk, skill, request, lambda owners: self.understand(request, owners))
-        if step is None:
-            return None
+        others = [owner for owner in self.owners_in_talk(skill) if owner != TALK]
+        step = self._dialogs.take(
+            talk, skill, request, lambda owners: self.understand(request, owners), others
+        )
+        return await self._take_step(request, talk, skill, step) if step is not None else None
+
+    async def fill_as_said(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart | None:
+        """Hand an answer that fits none of a slot's values to a skill that leads the dialogue; None for any other."""
+        step = self._dialogs.take_as_said(talk, skill, request)
+        return await self._take_step(request, talk, skill, step) if step is not None else None
+
+    async def _take_step(self, request: Request, talk: Talk, skill: Installed, step: Step) -> ReplyPart:
         if not step.intent:  # one slot more is to be asked for
             self.keep(talk)
             question = self._dialogs.question(talk, skill, request.language)
@@ -211,7 +222,7 @@ class Conversing:
             now=request.now,
             user=self._pseudonym("user", skill.manifest.id),
             device=self._pseudonym(f"device:{request.satellite}", skill.manifest.id),
-            state=talk.state,
+            state=self._kept.get(talk.skill, talk.satellite) if skill.wire.remembers else talk.state,
             callback=self._callbacks.address(skill, request),
             player=self._sounds.player(skill.manifest.id, request.satellite),
             **more,  # type: ignore[arg-type]  # fields of Ask
@@ -246,25 +257,22 @@ class Conversing:
     ) -> ReplyPart:
         """Keep what the talk needs, and make words of an answer."""
         language = request.language
-        name = skill.manifest.title(language)
         talk.state, talk.reprompt, talk.misses = answer.state, answer.reprompt, 0
         if skill.wire.remembers:
-            self._remember((skill.manifest.id, talk.satellite), answer.state)
+            self._kept.put(talk.skill, talk.satellite, answer.state)
         if ask.callback:
             self._callbacks.expect(ask, later=answer.later)
-        if answer.dialog is not None and ask.dialog != "complete":
+        if answer.dialog is not None:
             step = self._dialogs.ask(talk, skill, ask, answer.dialog, language)
-            if step is not None:
-                return await self.intend(
-                    request, talk, skill, step.intent, step.slots, dialog="complete", confirmed=step.confirmed
-                )
+            if step is not None and ask.handed_on < MAX_FOLLOWS:
+                return await self._hand_on(request, talk, skill, ask, answer, step)
         plays = await self._sounds.obey(
             skill, answer, agent=talk.agent, satellite=talk.satellite, language=language
         )
         question = self._dialogs.question(talk, skill, language)
         text = answer.speech or question
         if not text and not plays:
-            text = self._without_words(ask, answer, name, request)
+            text = _without_words(ask, answer, skill, language)
         self.keep(talk)
         if answer.ends:
             self.talks.close(talk)
@@ -274,19 +282,21 @@ class Conversing:
             intent=f"{skill.manifest.id}.{ask.intent or ask.kind}",
         )
 
-    def _remember(self, whose: tuple[str, str], state: Mapping[str, Any]) -> None:
-        self._kept[whose] = state
-        self._kept.move_to_end(whose)
-        if len(self._kept) > MAX_TALKS:
-            self._kept.popitem(last=False)
-
-    def _without_words(self, ask: Ask, answer: Answer, name: str, request: Request) -> str:
-        language = request.language
-        if answer.sounds or any(one.needs == "play" for one in answer.directives):
-            return phrases.unplayable(name, language)
-        if answer.ends and ask.kind == "intent":
-            return phrases.left(name, language)
-        return phrases.silent(name, language)
+    async def _hand_on(
+        self, request: Request, talk: Talk, skill: Installed, ask: Ask, answer: Answer, step: Step
+    ) -> ReplyPart:
+        """Go on at once with what a dialogue leads to; what was said is kept."""
+        part = await self.intend(
+            request,
+            talk,
+            skill,
+            step.intent,
+            step.slots,
+            dialog=step.dialog,
+            confirmed=step.confirmed,
+            handed_on=ask.handed_on + 1,
+        )
+        return replace(part, text=join([answer.speech, part.text]))
 
     def _apology(self, request: Request, skill: Installed, error: DureError) -> ReplyPart:
         name = skill.manifest.title(request.language)
@@ -331,6 +341,18 @@ class Conversing:
 
     def _pseudonym(self, what: str, skill: str) -> str:
         return pseudonym(self._secret(), what, skill)
+
+
+def _without_words(ask: Ask, answer: Answer, skill: Installed, language: Language) -> str:
+    """What is said for an answer that says nothing."""
+    name = skill.manifest.title(language)
+    if answer.sounds or any(one.needs == "play" for one in answer.directives):
+        return phrases.unplayable(name, language)
+    if answer.card and skill.wire.shown(answer.card):
+        return phrases.shown(name, language)
+    if answer.ends and ask.kind == "intent":
+        return phrases.left(name, language)
+    return phrases.silent(name, language)
 
 
 def pseudonym(secret: str, what: str, skill: str) -> str:

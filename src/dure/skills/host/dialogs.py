@@ -8,7 +8,7 @@ from typing import Literal
 
 from dure.api import Request
 from dure.errors import Language
-from dure.language.intents import SlotValue, Understood
+from dure.language.intents import SlotType, SlotValue, Understood
 from dure.language.intents.understander import read_slot
 from dure.skills.host import phrases
 from dure.skills.host.installed import Installed
@@ -28,13 +28,13 @@ class Step:
         intent: which intent.
         slots: what is known of it.
         confirmed: what the user confirmed or denied.
-        dialog: how far the questions have come.
+        dialog: how far the questions have come; empty where none was asked yet.
     """
 
     intent: str
     slots: Mapping[str, SlotValue]
     confirmed: Mapping[str, bool] = field(default_factory=dict)
-    dialog: Literal["started", "going", "complete"] = "going"
+    dialog: Literal["", "started", "going", "complete"] = "going"
 
 
 class Dialogs:
@@ -66,16 +66,16 @@ class Dialogs:
     def ask(self, talk: Talk, skill: Installed, ask: Ask, dialog: Dialog, language: Language) -> Step | None:
         """Do what a skill wants asked; gives the next step where there is nothing (more) to ask."""
         intent = dialog.intent or ask.intent
-        slots = {**ask.slots, **_changed(skill, ask, intent, dialog, language)}
-        if dialog.want == "delegate":
+        slots, confirmed = _goes_on(skill, ask, intent, dialog, language)
+        want, slot = dialog.want, dialog.slot
+        if want == "delegate":
             slot = _next(skill, intent, slots)
             if not slot:
-                return Step(intent=intent, slots=slots, confirmed=ask.confirmed, dialog="complete")
-            talk.asked = Asked(intent=intent, slots=slots, want="slot", slot=slot, confirmed=ask.confirmed)
-            return None
-        talk.asked = Asked(
-            intent=intent, slots=slots, want=dialog.want, slot=dialog.slot, confirmed=ask.confirmed
-        )
+                again = intent == ask.intent and ask.dialog == "complete"
+                complete = Step(intent=intent, slots=slots, confirmed=confirmed, dialog="complete")
+                return None if again else complete
+            want = "slot"
+        talk.asked = Asked(intent=intent, slots=slots, want=want, slot=slot, confirmed=confirmed)
         return None
 
     def question(self, talk: Talk, skill: Installed, language: Language) -> str:
@@ -91,23 +91,48 @@ class Dialogs:
         own = slot.ask.get(language) or next(iter(slot.ask.values()), "") if slot else ""
         return own or phrases.ask_for(asked.slot, language)
 
-    def take(self, talk: Talk, skill: Installed, request: Request, understand: Understand) -> Step | None:
-        """Read the answer to a question; None where it is none, and the question stands."""
+    def take(
+        self, talk: Talk, skill: Installed, request: Request, understand: Understand, others: Collection[str]
+    ) -> Step | None:
+        """Read the answer to a question; None where it is none, and the question stands.
+
+        Args:
+            talk: the talk.
+            skill: with whom.
+            request: what was said.
+            understand: what it means to some owners of intents.
+            others: whose intents may be meant in place of an answer.
+        """
         asked = talk.asked
         if asked is None:
             return None
         if asked.want == "confirm":
             found = understand([ANSWERS])
             if found is None:
-                return _other(skill, understand)
+                return _other(understand, others)
             confirmed = {**asked.confirmed, asked.slot: found.intent == "yes"}
             return Step(intent=asked.intent, slots=asked.slots, confirmed=confirmed)
         intent = skill.manifest.intents.get(asked.intent)
         slot = intent.slots.get(asked.slot) if intent else None
-        kind = slot_type(skill.manifest, slot) if slot else None
-        value = read_slot(kind, request.text, request.language, now=request.now) if kind else None
+        kind = slot_type(skill.manifest, slot) if slot else SlotType()
+        value = read_slot(kind, request.text, request.language, now=request.now) if asked.slot else None
         if value is None:
-            return _other(skill, understand)
+            return _other(understand, others)
+        return self._filled(talk, skill, asked, value)
+
+    def take_as_said(self, talk: Talk, skill: Installed, request: Request) -> Step | None:
+        """Take an answer that is none of a slot's values, where the skill leads the dialogue and judges it itself."""
+        asked = talk.asked
+        if asked is None or asked.want != "slot" or not skill.wire.leads_dialog:
+            return None
+        intent = skill.manifest.intents.get(asked.intent)
+        slot = intent.slots.get(asked.slot) if intent else None
+        if slot is None or slot.type not in skill.manifest.types:
+            return None
+        value = read_slot(SlotType(), request.text, request.language, now=request.now)
+        return self._filled(talk, skill, asked, value) if value is not None else None
+
+    def _filled(self, talk: Talk, skill: Installed, asked: Asked, value: SlotValue) -> Step:
         slots = {**asked.slots, asked.slot: value}
         if not skill.wire.leads_dialog and (following := _next(skill, asked.intent, slots)):
             talk.asked = Asked(intent=asked.intent, slots=slots, want="slot", slot=following)
@@ -115,6 +140,19 @@ class Dialogs:
         dialog: Literal["going", "complete"] = "going" if skill.wire.leads_dialog else "complete"
         confirmed = {name: yes for name, yes in asked.confirmed.items() if name != asked.slot}
         return Step(intent=asked.intent, slots=slots, confirmed=confirmed, dialog=dialog)
+
+
+def _goes_on(
+    skill: Installed, ask: Ask, intent: str, dialog: Dialog, language: Language
+) -> tuple[Mapping[str, SlotValue], Mapping[str, bool]]:
+    """The slots, and what was confirmed, with which a dialogue goes on; another intent begins with what it was given."""
+    changed = _changed(skill, ask, intent, dialog, language)
+    if intent != ask.intent:
+        return changed, {}
+    cleared = {name for name, text in dialog.slots.items() if not text}
+    slots = {name: value for name, value in ask.slots.items() if name not in cleared}
+    confirmed = {name: yes for name, yes in ask.confirmed.items() if name not in cleared}
+    return {**slots, **changed}, confirmed
 
 
 def _changed(
@@ -125,7 +163,11 @@ def _changed(
     changed: dict[str, SlotValue] = {}
     for name, text in dialog.slots.items():
         before = ask.slots.get(name)
+        if not text:
+            continue
         if before is not None and text in (before.text, plain(before)):
+            if intent != ask.intent:
+                changed[name] = before
             continue
         slot = known.slots.get(name) if known else None
         read = read_slot(slot_type(skill.manifest, slot), text, language, now=ask.now) if slot else None
@@ -140,10 +182,7 @@ def _next(skill: Installed, intent: str, slots: Mapping[str, SlotValue]) -> str:
     return next((name for name, slot in names.items() if slot.required and name not in slots), "")
 
 
-def _other(skill: Installed, understand: Understand) -> Step | None:
-    """The user wants something else of the skill instead."""
-    found = understand([skill.manifest.id])
-    if found is None:
-        return None
-    dialog: Literal["started", "complete"] = "started" if skill.wire.leads_dialog else "complete"
-    return Step(intent=found.intent, slots=found.slots, dialog=dialog)
+def _other(understand: Understand, others: Collection[str]) -> Step | None:
+    """The user wants something else of the skill instead, which begins as any other wish does."""
+    found = understand(others)
+    return Step(intent=found.intent, slots=found.slots, dialog="") if found is not None else None

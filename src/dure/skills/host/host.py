@@ -27,7 +27,8 @@ from dure.skills.host.installed import Installed, install
 from dure.skills.host.invocation import Called, Invocations
 from dure.skills.host.signing import Signer, open_signer
 from dure.skills.host.sounding import Sounds
-from dure.skills.host.talk_intents import answering, leaving, undeclared, understood_by
+from dure.skills.host.talk_intents import answering, dropping, leaving, undeclared, understood_by
+from dure.skills.host.talks import Kept
 from dure.skills.host.toolbox import SkillTools
 from dure.store import AddedSkill, Journal
 
@@ -74,7 +75,8 @@ class SkillHost:
         self._signer: Signer | None = None
         self._secret = ""
         self.asker = Asker(bus, clock, Gate(journal))
-        self.callbacks = Callbacks(self.asker, bus, clock)
+        kept = Kept()
+        self.callbacks = Callbacks(self.asker, bus, clock, kept)
         self.sounds = Sounds(self.asker, bus, clock, self._whose)
         self.callbacks.sounds = self.sounds
         self.conversing = Conversing(
@@ -84,6 +86,7 @@ class SkillHost:
             secret=lambda: self._secret,
             callbacks=self.callbacks,
             sounds=self.sounds,
+            kept=kept,
         )
 
     def before(self) -> Skill:
@@ -214,7 +217,7 @@ class SkillHost:
         specs = [spec for one in skills.values() for spec in understood_by(one.manifest)]
         vendors = {one.manifest.protocol: one.wire.builtins for one in skills.values()}
         shared = [spec for vendor, own in vendors.items() for spec in undeclared(vendor, own)]
-        understander = Understander([*specs, *shared, leaving(), *answering()])
+        understander = Understander([*specs, *shared, leaving(), dropping(), *answering()])
         return skills, {agent: Invocations(own) for agent, own in names.items()}, understander
 
     async def public_key(self) -> str:

@@ -30,6 +30,12 @@ class Installed:
     wire: Wire
     line: Line
 
+    @property
+    def fallback(self) -> str:
+        """The intent for what no other understands: the manifest's, or its vendor's where it has a table; empty for none."""
+        own, vendors = self.manifest.fallback, self.wire.fallback
+        return own or (vendors if vendors in self.manifest.intents else "")
+
 
 def install(added: AddedSkill, signer: Callable[[], Signer]) -> Installed:
     """Make a skill ready; nothing is sent.

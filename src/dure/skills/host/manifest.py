@@ -183,9 +183,9 @@ class Manifest:
         return self.name.get(language) or next(iter(self.name.values()), self.id)
 
     def spellings(self) -> Sequence[str]:
-        """Every name that opens it."""
+        """Every name that opens it, each once."""
         own = [text for texts in self.invocation.values() for text in texts]
-        return own or list(self.name.values())
+        return list(dict.fromkeys(own or self.name.values()))
 
 
 def specs(manifest: Manifest) -> Sequence[IntentSpec]:

@@ -31,6 +31,13 @@ def silent(name: str, language: Language) -> str:
     return _fill("{이} 아무 말도 하지 않았어요.", name) if language == "ko" else f"{name} said nothing."
 
 
+def shown(name: str, language: Language) -> str:
+    """A skill that said nothing and showed something."""
+    if language == "ko":
+        return _fill("{의} 대답을 화면에 띄웠어요.", name)
+    return f"I've put the answer of {name} on the page."
+
+
 def left(name: str, language: Language) -> str:
     """The talk is over."""
     return _fill("네, {을} 마칠게요.", name) if language == "ko" else f"All right, leaving {name}."

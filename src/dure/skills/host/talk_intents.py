@@ -67,6 +67,10 @@ _WORDS = {
 }
 
 
+ALWAYS = frozenset(("cancel", "stop", "help"))
+"""What is meant for the skill even where an answer to a question is awaited."""
+
+
 def word_of(intent: str) -> str:
     """Our word for a vendor's own intent, such as `yes` for `AMAZON.YesIntent`; empty for any other."""
     vendor, _, name = intent.rpartition(".")
@@ -112,6 +116,15 @@ def talk_owner(whose: str) -> str:
 def leaving() -> IntentSpec:
     """How a talk is left."""
     return IntentSpec(name=LEAVE_INTENT, owner=TALK, samples=LEAVE)
+
+
+DROP = "@drop"
+"""The owner of what takes a question of the hub's back, where the vendor has no intent for that."""
+
+
+def dropping() -> IntentSpec:
+    """“취소” in place of an answer."""
+    return IntentSpec(name="drop", owner=DROP, samples=SAMPLES["cancel"])
 
 
 ANSWERS = "@answers"

@@ -68,6 +68,24 @@ class Talk:
     begun: bool = False
 
 
+class Kept:
+    """What skills keep beyond a talk, by skill and microphone; the oldest gives way."""
+
+    def __init__(self) -> None:
+        self._states: OrderedDict[tuple[str, str], Mapping[str, Any]] = OrderedDict()
+
+    def get(self, skill: str, satellite: str) -> Mapping[str, Any]:
+        """What a skill keeps there; nothing where it never did."""
+        return self._states.get((skill, satellite), {})
+
+    def put(self, skill: str, satellite: str, state: Mapping[str, Any]) -> None:
+        """Keep this in place of what was kept."""
+        self._states[skill, satellite] = state
+        self._states.move_to_end((skill, satellite))
+        if len(self._states) > MAX_TALKS:
+            self._states.popitem(last=False)
+
+
 class Talks:
     """Every open talk, by agent and microphone."""
 

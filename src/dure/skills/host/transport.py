@@ -55,7 +55,7 @@ class Line:
 
     def __init__(self, skill: str, endpoint: str, reach: Reach) -> None:
         self._skill = skill
-        self._endpoint = endpoint.rstrip("/") if urlsplit(endpoint).path != "/" else endpoint
+        self._endpoint = endpoint
         self._reach = reach
         self._waiting = 0
         self._names = anyio.CapacityLimiter(2)
@@ -83,7 +83,7 @@ class Line:
             self._waiting -= 1
 
     async def _send(self, outgoing: Outgoing) -> bytes:
-        url = self._endpoint + outgoing.path
+        url = _address(self._endpoint, outgoing.path)
         async with self._connections:
             addresses = await resolve(self._skill, url, self._reach, self._names)
             return await self._read(await self._ask(url, addresses, outgoing))
@@ -131,15 +131,19 @@ class Line:
     async def _ask(self, url: str, addresses: Sequence[Address], outgoing: Outgoing) -> httpx.Response:
         """Ask at the first address that takes the connection."""
         transport, parts = await self._open(url), urlsplit(url)
+        named = self._named(url)
         for last, address in ((address is addresses[-1], address) for address in addresses):
             host = f"[{address}]" if address.version == 6 else str(address)
             pinned = urlunsplit(parts._replace(netloc=host + (f":{parts.port}" if parts.port else "")))
             request = httpx.Request(
                 outgoing.method,
                 pinned,
-                headers={**_HEADERS, **outgoing.headers, "Host": parts.netloc},
+                headers={**_HEADERS, **outgoing.headers, "Host": named.netloc.decode()},
                 content=outgoing.body,
-                extensions={"sni_hostname": parts.hostname, "timeout": _connect_within(len(addresses))},
+                extensions={
+                    "sni_hostname": named.raw_host.decode(),
+                    "timeout": _connect_within(len(addresses)),
+                },
             )
             try:
                 return await transport.handle_async_request(request)
@@ -150,6 +154,13 @@ class Line:
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
         raise SkillDown(skill=self._skill, why=_UNREACHABLE)
+
+    def _named(self, url: str) -> httpx.URL:
+        """An address whose host is written as the network writes it: `스킬.kr` is `xn--9t4bq0x.kr`."""
+        try:
+            return httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise SkillDown(skill=self._skill, why=_UNREACHABLE) from error
 
     async def _read(self, response: httpx.Response) -> bytes:
         try:
@@ -196,6 +207,14 @@ _HEADERS: Mapping[str, str] = {
     "Connection": "close",
     "User-Agent": "Dure",
 }
+
+
+def _address(endpoint: str, path: str) -> str:
+    """The endpoint as its manifest writes it, to the last slash; with a path below it where one is asked for."""
+    if not path:
+        return endpoint
+    parts = urlsplit(endpoint)
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + path))
 
 
 async def _close(response: httpx.Response) -> None:

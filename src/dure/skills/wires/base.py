@@ -68,6 +68,8 @@ class Ask:
         follow: what the last answer chained, such as a NUGU action; empty where the user said something.
         player: what it lets sound at this microphone.
         heard: what there is to be told of it, with `sound`; None otherwise.
+        again: whether what is read is a second answer to it.
+        handed_on: how many times the skill has handed it on, from intent to intent, without a word of the user's between.
     """
 
     kind: Literal["launch", "intent", "event", "sound", "end"]
@@ -89,6 +91,8 @@ class Ask:
     follow: str = ""
     player: Player = SILENT
     heard: Heard | None = None
+    again: bool = False
+    handed_on: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,7 @@ class Dialog:
         want: `slot` asks for a slot, `confirm` asks whether it is right, `delegate` leaves it to the platform.
         slot: which slot; empty with `confirm` for the whole intent.
         intent: which intent; empty for the one that was asked.
-        slots: slots that the skill has changed, as the wire tells them.
+        slots: slots that the skill has changed, as the wire tells them; an empty one was cleared.
     """
 
     want: Literal["slot", "confirm", "delegate"]
@@ -240,13 +244,18 @@ def plain(slot: SlotValue) -> str:
         return _duration(value)
     match value:
         case Fraction():
-            return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+            return str(value.numerator) if value.denominator == 1 else decimal(float(value))
         case ClockTime():
             return f"{value.hour:02d}:{value.minute:02d}"
         case date():
             return value.isoformat()
         case _:
             return str(value)
+
+
+def decimal(value: float) -> str:
+    """A number in digits, to six places at most and never as a power of ten: `12000`, `0.5`, `12345678.5`."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _duration(seconds: Fraction) -> str:

@@ -6,6 +6,7 @@ so many sentences and seconds. Kakao's skills write; what they write is told as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,20 @@ from typing import Any
 import msgspec
 
 from dure.skills.host.manifest import Manifest
-from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, decode, plain, table, wrong
+from dure.skills.wires.base import (
+    Answer,
+    Ask,
+    Directive,
+    Outgoing,
+    clean,
+    decimal,
+    decode,
+    plain,
+    table,
+    wrong,
+)
 from dure.skills.wires.cards import Shown
+from dure.skills.wires.kakao_buttons import buttons, kept, lines
 from dure.skills.wires.kakao_cards import shown
 from dure.skills.wires.kakao_speech import squeeze, told
 from dure.skills.wires.sound import Order
@@ -24,6 +37,7 @@ DEFAULT_TTL_S = 600
 """How long a context lasts whose answer does not say."""
 
 MAX_CONTEXTS = 32
+_PLACE = re.compile(r"\{\{(?:#webhook\.)?([^{}]+)\}\}")
 _WELCOME = "웰컴 블록"
 _FALLBACK = "폴백 블록"
 
@@ -104,18 +118,19 @@ class KakaoWire:
         data = table(self._manifest, whole.get("data"), "data")
         block = self._block(ask, _quick_reply(ask))
         state: dict[str, Any] = {"contexts": self._contexts(ask, whole), "block": block}
-        if whole.get("useCallback") is True:
-            waiting = clean(data.get("text")) or _WAIT[ask.language]
-            return Answer(speech=waiting, ends=True, later=True, state=state)
         template = table(self._manifest, whole.get("template"), "template")
-        outputs = self._list(template, "outputs")
+        outputs = self._list(template, "outputs")[:3]
         replies = self._list(template, "quickReplies")[:10]
-        speech, more = told(outputs[:3], replies, ask.language)
+        offers = [*replies, *buttons(outputs)]
+        speech, more = told(outputs, offers, ask.language)
+        if whole.get("useCallback") is True:
+            waiting = clean(data.get("text")) or speech or _WAIT[ask.language]
+            return Answer(speech=waiting, ends=True, later=True, state=state)
         if not speech and data:
             speech = self._worded(ask, data)
-        state["replies"] = [_kept(reply) for reply in replies]
-        asks = bool(replies) or speech.rstrip(" \"'”’)").endswith("?") or bool(state["contexts"])
-        card = {"outputs": outputs[:3], "quickReplies": replies} if more else {}
+        state["replies"] = [kept(one) for one in (*offers, *lines(outputs))]
+        asks = bool(state["replies"]) or bool(state["contexts"]) or speech.rstrip(" \"'”’)").endswith("?")
+        card = {"outputs": outputs, "quickReplies": replies} if more else {}
         return Answer(speech=speech, ends=not asks, state=state, card=card)
 
     def order(self, directive: Directive) -> Order | None:
@@ -140,11 +155,9 @@ class KakaoWire:
     def _worded(self, ask: Ask, data: Mapping[str, Any]) -> str:
         """A block's own text with the answer's `data` in it: `{{#webhook.price}}원이에요`."""
         intent = self._manifest.intents.get(ask.intent)
-        text = intent.prompt.get(ask.language, "") if intent else ""
-        for name, value in data.items():
-            for place in (f"{{{{#webhook.{name}}}}}", f"{{{{{name}}}}}"):
-                text = text.replace(place, clean(str(value)))
-        return clean(text)
+        own = intent.prompt if intent else {}
+        text = own.get(ask.language) or next(iter(own.values()), "")
+        return clean(_PLACE.sub(lambda place: clean(_text(data.get(place[1]))), text))
 
     def _list(self, template: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
         given = template.get(name) or []
@@ -154,7 +167,8 @@ class KakaoWire:
 
     def _contexts(self, ask: Ask, whole: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """What lasts: one sentence less of what was there, and what the answer sets, renews or ends with `lifeSpan: 0`."""
-        alive = {one["name"]: {**one, "left": one["left"] - 1} for one in _alive(ask)}
+        spent = 0 if ask.again else 1
+        alive = {one["name"]: {**one, "left": one["left"] - spent} for one in _alive(ask)}
         holder = table(self._manifest, whole.get("context"), "context")
         for given in self._list(holder, "values"):
             name, left, ttl = given.get("name"), given.get("lifeSpan", 1), given.get("ttl") or DEFAULT_TTL_S
@@ -184,7 +198,7 @@ def _alive(ask: Ask) -> Sequence[dict[str, Any]]:
 
 def _tell_context(one: Mapping[str, Any]) -> dict[str, Any]:
     params = {
-        name: {"value": str(value), "resolvedValue": str(value)} for name, value in one["params"].items()
+        name: {"value": _text(value), "resolvedValue": _text(value)} for name, value in one["params"].items()
     }
     return {
         "name": one["name"],
@@ -195,12 +209,21 @@ def _tell_context(one: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _kept(reply: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: reply.get(name) for name in ("label", "messageText", "action", "blockId", "extra")}
+def _text(value: object) -> str:
+    """Any JSON as a text: words as they are, nothing for null, numbers in digits, the rest as JSON."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case float():
+            return decimal(value)
+        case _:
+            return msgspec.json.encode(value).decode()
 
 
 def _quick_reply(ask: Ask) -> Mapping[str, Any]:
-    """The quick reply that was said; empty where none was."""
+    """The quick reply, button or line that was said; empty where none was."""
     said = squeeze(ask.text)
     for reply in ask.state.get("replies", ()):
         if said and said in (

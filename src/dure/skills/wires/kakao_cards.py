@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dure.skills.wires.cards import MAX_ITEMS, Link, Panel, Shown, link, panels, picture, tables, title, words
+from dure.skills.wires.kakao_buttons import buttons
 from dure.skills.wires.sound import mapping
 
 
@@ -13,11 +14,12 @@ def shown(card: Mapping[str, Any]) -> Shown:
     """The outputs and quick replies of an answer that has more to show than words."""
     drawn: list[Panel] = []
     offers = [title(reply.get("label")) for reply in tables(card.get("quickReplies"))]
-    for output in tables(card.get("outputs")):
+    outputs = tables(card.get("outputs"))
+    for output in outputs:
         for kind, body in output.items():
             if isinstance(body, dict):
                 drawn += _drawn(kind, body)
-                offers += _sayings(kind, body)
+    offers += [title(button["label"]) for button in buttons(outputs)]
     return Shown(panels=panels(*drawn), offers=list(dict.fromkeys(filter(None, offers)))[:MAX_ITEMS])
 
 
@@ -106,14 +108,3 @@ def _links(body: Mapping[str, Any]) -> Sequence[Link]:
         if button.get("action") == "webLink"
         for one in link(button.get("label"), button.get("webLinkUrl"))
     )
-
-
-def _sayings(kind: str, body: Mapping[str, Any]) -> Sequence[str]:
-    """The buttons that send words."""
-    inner = tables(body.get("items")) if kind == "carousel" else ()
-    return [
-        title(button.get("label"))
-        for holder in (body, *inner)
-        for button in tables(holder.get("buttons"))
-        if button.get("action") in ("message", "block")
-    ]

@@ -17,16 +17,22 @@ _BARE = re.compile(r"[\W_]+")
 
 
 def told(
-    outputs: Sequence[Mapping[str, Any]], replies: Sequence[Mapping[str, Any]], language: Language
+    outputs: Sequence[Mapping[str, Any]], offers: Sequence[Mapping[str, Any]], language: Language
 ) -> tuple[str, bool]:
-    """The speech of an answer, and whether it has more to show than that."""
-    pieces, shown = [], bool(replies)
+    """The speech of an answer, and whether it has more to show than that.
+
+    Args:
+        outputs: what it writes.
+        offers: quick replies and buttons, of which one may be said next.
+        language: of what is said around it.
+    """
+    pieces, shown = [], bool(offers)
     for output in outputs:
         for kind, body in output.items():
             if isinstance(body, Mapping):
                 pieces.append(_words(kind, body, language))
                 shown = shown or kind != "simpleText"
-    labels = [label for reply in replies if (label := clean(reply.get("label")))]
+    labels = list(dict.fromkeys(label for offer in offers if (label := clean(offer.get("label")))))
     if labels:
         pieces.append(_offer(labels, language))
     return join(pieces), shown
@@ -59,23 +65,38 @@ def _words(kind: str, body: Mapping[str, Any], language: Language) -> str:
                 f"{_said(row.get('title'), language)} {_said(row.get('description'), language)}".strip()
                 for row in _tables(body.get("itemList"))
             ]
-            head = _of(body.get("profile"), "title", language) or _of(body.get("head"), "title", language)
-            return join([head, _said(body.get("title"), language), ", ".join(rows[:MAX_LISTED])])
+            return join(
+                [_headed(body, language), _said(body.get("title"), language), ", ".join(rows[:MAX_LISTED])]
+            )
         case _:  # basicCard, textCard, and whatever comes after them
             return join([_said(body.get("title"), language), _said(body.get("description"), language)])
 
 
 def _listed(head: str, items: object, language: Language) -> str:
-    titles = [
-        title
-        for item in _tables(items)
-        if (title := _said(item.get("title") or _of(item.get("header"), "title", language), language))
-    ]
+    titles = [title for item in _tables(items) if (title := _name(item, language))]
     more = len(titles) - MAX_LISTED
     listed = ", ".join(titles[:MAX_LISTED])
     if more > 0:
         listed += f" 그 밖에 {more}개" if language == "ko" else f" and {more} more"
     return join([head, listed])
+
+
+def _name(item: Mapping[str, Any], language: Language) -> str:
+    """What one of a list or carousel is called; without a name, what it says of itself."""
+    return (
+        _said(item.get("title"), language)
+        or _of(item.get("header"), "title", language)
+        or _headed(item, language)
+        or _said(item.get("description"), language)
+    )
+
+
+def _headed(card: Mapping[str, Any], language: Language) -> str:
+    """The heading of an item card, which has three places for one."""
+    for place in ("profile", "head", "imageTitle"):
+        if heading := _of(card.get(place), "title", language):
+            return heading
+    return ""
 
 
 def _offer(labels: Sequence[str], language: Language) -> str:

@@ -15,10 +15,10 @@ import msgspec
 from dure.errors import Language
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import ActionConfig, Manifest, PromptConfig
-from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, decode, plain, table, wrong
+from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, decimal, decode, plain, table, wrong
 from dure.skills.wires.cards import Shown
 from dure.skills.wires.markup import spoken
-from dure.skills.wires.nugu_prompt import render
+from dure.skills.wires.nugu_prompt import agreeing, filled
 from dure.skills.wires.sound import LEAST_REPORT_MS, Heard, Order, Track, mapping, milliseconds, text
 
 LIMIT_S = 5.0
@@ -148,7 +148,7 @@ class NuguWire:
         if ask.kind == "sound":
             return Answer(directives=self._directives(whole) if code == "OK" else ())
         action = self._manifest.nugu.actions[self._action_name(ask)]
-        prompt = self._choose(action, code, output)
+        prompt = self._choose(action, code, values)
         if prompt is None:
             return Answer(speech=self._failure(ask.language))
         return self._prompt(ask, prompt, values, self._directives(whole) if code == "OK" else ())
@@ -180,10 +180,10 @@ class NuguWire:
         del card
         return Shown()
 
-    def _choose(self, action: ActionConfig, code: str, output: Mapping[str, Any]) -> PromptConfig | None:
+    def _choose(self, action: ActionConfig, code: str, values: Mapping[str, str]) -> PromptConfig | None:
         """The exception that fits, the last declared first; else the action's prompt; None for an unknown code."""
         for exception in reversed(action.exceptions):
-            lacks = exception.missing in output and not _word(output[exception.missing])
+            lacks = not values.get(exception.missing)
             if (exception.code and exception.code == code) or (code == "OK" and exception.missing and lacks):
                 return exception
         return action.prompt if code == "OK" else None
@@ -196,9 +196,9 @@ class NuguWire:
         directives: tuple[Directive, ...] = (),
     ) -> Answer:
         text = prompt.text.get(ask.language) or next(iter(prompt.text.values()), "")
-        speech, sounds = spoken(render(text, values))
+        speech, sounds = spoken(filled(text, values))
         return Answer(
-            speech=speech,
+            speech=agreeing(speech),
             sounds=sounds,
             ends=prompt.kind == "end",
             follow=prompt.next if prompt.kind == "chained" else "",
@@ -261,4 +261,4 @@ def _word(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return decimal(value) if isinstance(value, float) else str(value)

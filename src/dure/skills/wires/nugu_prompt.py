@@ -25,13 +25,21 @@ _PAIRS = {
 }  # fmt: skip
 """What a prompt writes → a particle of that pair."""
 
-_MARKED = re.compile(r"(\S+?)(" + "|".join(sorted(map(re.escape, _PAIRS), key=len, reverse=True)) + ")")
+_ANY_PAIR = "(?:" + "|".join(sorted(map(re.escape, _PAIRS), key=len, reverse=True)) + ")"
+_MARKED = re.compile(rf"(\S+?)({_ANY_PAIR})")
+_ALONE = re.compile(rf"(?<!\S){_ANY_PAIR}")
+_LOOSE = re.compile(r"^[\s.,!?]+|\s+(?=[.,!?])")
 
 
-def render(prompt: str, values: Mapping[str, str]) -> str:
-    """A prompt with its values; a value that is missing is left out."""
-    filled = _PLACE.sub(lambda place: values.get(place[1], ""), prompt)
-    return _MARKED.sub(lambda marked: with_particle(marked[1], _PAIRS[marked[2]]), filled)
+def filled(prompt: str, values: Mapping[str, str]) -> str:
+    """A prompt with its values; a value that is missing is left out. Pairs of particles still stand in it."""
+    return _PLACE.sub(lambda place: values.get(place[1], ""), prompt)
+
+
+def agreeing(text: str) -> str:
+    """A filled prompt whose particles agree with what stands before them; where a value is missing its particle goes with it."""
+    chosen = _MARKED.sub(lambda marked: with_particle(marked[1], _PAIRS[marked[2]]), text)
+    return " ".join(_LOOSE.sub("", _ALONE.sub("", chosen)).split())
 
 
 def places(prompt: str) -> frozenset[str]:

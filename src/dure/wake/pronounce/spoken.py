@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from dure.errors import WakeWordInvalid
+from dure.language import letters
 from dure.wake.decode.hearing import phone_index
-from dure.wake.pronounce import callers, ipa, korean, letters
+from dure.wake.pronounce import callers, ipa, korean
 from dure.wake.pronounce.hangul import has_hangul, is_hangul
 from dure.wake.pronounce.neural import spelling_model
 
@@ -68,18 +69,28 @@ class Pronouncer:
             raise WakeWordInvalid(wake_word=text, why="it holds nothing that can be said")
         return out[:MAX_PRONUNCIATIONS]
 
+    def in_korean(self, text: str) -> list[Pronunciation]:
+        """How somebody who speaks Korean says a spelling: Jarvis as 자비스 and 자비스야; nothing for one in IPA.
+
+        Raises:
+            ModelMissing: Latin letters are to be read and the spelling model is not there.
+        """
+        if ipa.is_ipa(text.strip()):
+            return []
+        words = _WORD.findall(letters.normal(text))
+        return self._korean(self._all_hangul(words), "korean")
+
     def _spelled(self, text: str) -> list[Pronunciation]:
         words = _WORD.findall(text)
         if not words:
             return []
         if has_hangul(text):
-            spoken = "".join(word if is_hangul(word[0]) else self._hangul(word) for word in words)
-            return self._korean(spoken, "korean")
+            return self._korean(self._all_hangul(words), "korean")
         found = [Pronunciation(spelling=text, phones=self._english(words), basis="english")]
         if any(letters.is_spelled(word) or word.isdigit() for word in words) and not all(
             map(str.isdigit, words)
         ):
-            found += self._korean("".join(map(self._hangul, words)), "letters")
+            found += self._korean(self._all_hangul(words), "letters")
         return found
 
     def _korean(self, spoken: str, basis: str) -> list[Pronunciation]:
@@ -88,6 +99,9 @@ class Pronouncer:
             called = spoken + ending
             out.append(Pronunciation(spelling=called, phones=korean.phones(called), basis="vocative"))
         return out
+
+    def _all_hangul(self, words: list[str]) -> str:
+        return "".join(word if is_hangul(word[0]) else self._hangul(word) for word in words)
 
     def _hangul(self, word: str) -> str:
         """A word of Latin letters or digits in Hangul: letter by letter where it is read so, else by its sound."""

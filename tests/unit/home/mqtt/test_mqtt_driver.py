@@ -17,6 +17,8 @@ from tests.unit.home.mqtt.brokers import Mosquitto, device, driver, mosquitto, w
 from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused
 from dure.home.drivers.mqtt.driver import MqttDriver
+from dure.home.drivers.mqtt.link import connect
+from dure.home.drivers.mqtt.settings import MqttSettings
 
 pytestmark = pytest.mark.anyio
 
@@ -222,6 +224,39 @@ async def test_a_blind_that_moves_has_taken_the_order(broker: Mosquitto) -> None
         await door.until(lambda: door.values["blind"] == {"position": 35})
 
 
+async def test_a_blind_that_goes_the_other_way_has_not(broker: Mosquitto) -> None:
+    config = {
+        "unique_id": "blind", "command_topic": "b/set", "state_topic": "b/state", "position_topic": "b/pos",
+        "set_position_topic": "b/pos/set",
+    }  # fmt: skip
+
+    def opening(topic: str, payload: str) -> Mapping[str, str]:
+        return {"b/state": "opening"}
+
+    one = driver(broker.port, confirm_s=0.4)
+    async with (
+        running(one) as door,
+        device(broker.port, {"homeassistant/cover/b/config": config}, opening, "b/pos/set") as client,
+    ):
+        await client.publish("b/pos", "50", qos=1, retain=True)
+        await door.until(lambda: door.values.get("blind") == {"position": 50})
+        with pytest.raises(ApplianceUnreachable):
+            await one.carry_out(order(0, trait="position", appliance="blind"))
+
+
+async def test_an_id_that_another_things_order_had_does_not_make_one_done(broker: Mosquitto) -> None:
+    configs = {
+        f"homeassistant/switch/{name}/config": {"unique_id": name, "command_topic": f"{name}/set"}
+        for name in ("left", "right")
+    }
+    one = driver(broker.port)
+    async with running(one) as door, device(broker.port, configs, deaf):
+        await door.until(lambda: len(door.appliances) == 2 and all(door.reachable.values()))
+        for name in ("left", "right", "left"):
+            await one.carry_out(order(True, "same", appliance=name))
+    assert len(one._done) == 2
+
+
 async def test_devices_hear_that_dure_is_there_and_gone(broker: Mosquitto) -> None:
     async with aiomqtt.Client("127.0.0.1", broker.port) as client:
         await client.subscribe("homeassistant/status", 1)
@@ -234,6 +269,16 @@ async def test_devices_hear_that_dure_is_there_and_gone(broker: Mosquitto) -> No
                 assert isinstance(cable, socket.socket)
                 cable.shutdown(socket.SHUT_RDWR)
                 assert (await anext(client.messages)).payload == b"offline"
+
+
+async def test_a_cable_that_is_gone_before_the_loop_watches_it_breaks_nothing(broker: Mosquitto) -> None:
+    async with connect(MqttSettings(host="127.0.0.1", port=broker.port), "5") as link:
+        client, (ours, theirs) = link._client, socket.socketpair()
+        client._on_socket_register_write(client._client, None, ours)
+        ours.close()
+        theirs.close()
+        await anyio.wait_all_tasks_blocked()  # an exception in the loop would end the test here
+        await link.publish("still/there", "yes")
 
 
 async def test_a_broker_that_wants_a_name_gets_it(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -82,6 +83,7 @@ class NuguPlay(Loopback):
         silent: does not answer.
         flood: answers without end.
         crossed: answers to another request.
+        takes: whether it takes an access token.
         half_built: knows no directive that asks.
     """
 
@@ -112,6 +114,7 @@ class NuguPlay(Loopback):
         self.flood = False
         self.crossed = False
         self.half_built = False
+        self.takes: Callable[[str], bool] = lambda token: token == TOKEN
 
     async def start(self) -> None:
         app = web.Application(middlewares=[self._check], client_max_size=65_536)
@@ -137,7 +140,8 @@ class NuguPlay(Loopback):
         return answer
 
     async def _discover(self, request: web.Request) -> web.Response:
-        if await request.json() != {"token": TOKEN}:
+        told = await request.json()
+        if set(told) != {"token"} or not self.takes(told["token"]):
             return web.json_response({"error": {"code": 401, "message": "invalid token"}})
         return web.json_response({"devices": list(self.devices.values())})
 
@@ -146,7 +150,7 @@ class NuguPlay(Loopback):
         if set(told) != {"version", "requestId", "action", "context"} or told["version"] != 1:
             return web.Response(status=400)
         session, command = told["context"]["session"], told["action"]["command"]
-        if session["accessToken"] != TOKEN or not session["id"]:
+        if not self.takes(session["accessToken"]) or not session["id"]:
             return web.json_response({"requestId": told["requestId"], "error": {"code": 401}})
         key = (command["smartHomeCapability"], command["smartHomeDirective"])
         if key != (request.match_info["capability"], request.match_info["directive"]):

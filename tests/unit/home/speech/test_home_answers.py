@@ -13,7 +13,7 @@ from dure.home.speech.household import Household
 HOME = flat()
 HOUSEHOLD = Household(tuple(state.appliance for state in HOME.appliances()), tuple(HOME.rooms()))
 REASONS: tuple[Reason, ...] = (
-    "unreachable", "unsafe", "not_permitted", "out_of_range", "read_only", "unsupported", "busy", "failed",
+    "unreachable", "unlinked", "unsafe", "not_permitted", "out_of_range", "read_only", "unsupported", "busy", "failed",
 )  # fmt: skip
 
 

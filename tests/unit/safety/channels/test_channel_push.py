@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
+import anyio
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -14,6 +15,7 @@ from dure.api import Notice
 from dure.config import Secret
 from dure.errors import ConfigInvalid, DeliveryFailed, DeliveryRefused, ExtraMissing, MessageInvalid
 from dure.plugins import Setup, load
+from dure.safety.channels import push as push_module
 from dure.safety.channels.push import PushBook, PushChannel
 from dure.safety.channels.vapid import encode
 from dure.safety.channels.web_push import Keys, Subscription
@@ -73,6 +75,57 @@ async def test_one_that_fails_is_kept_and_the_notice_tried_again(journal):
         await push.deliver(NOTICE)
     assert failed.value.retryable
     assert len(await journal.push.of("김영희")) == 1
+
+
+async def test_a_service_that_hangs_or_an_address_that_breaks_keeps_no_browser_from_being_told(
+    journal, monkeypatch
+):
+    monkeypatch.setattr(push_module, "AGAIN_S", 0.0)
+    monkeypatch.setattr(push_module, "WITHIN_S", 60.0)
+    told = anyio.Event()
+    book = PushBook(journal.push)
+    for name in ("hangs-1", "hangs-2", "broken\x00", "phone"):
+        one = browser("x")
+        endpoint = f"https://fcm.googleapis.com/fcm/send/{name}"
+        await book.add(Subscription(endpoint=endpoint, keys=one.keys), holder="김영희", token="local")
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if "hangs" in request.url.path:
+            await told.wait()  # until the last one has it, and then until httpx gives up
+            raise httpx.ReadTimeout("no answer", request=request)
+        told.set()
+        return httpx.Response(201)
+
+    push = PushChannel(
+        journal.push,
+        contact="mailto:a@example.org",
+        clock=VirtualClock(),
+        transport=httpx.MockTransport(answer),
+    )
+    with anyio.fail_after(60):
+        assert (await push.deliver(NOTICE)).reference == "1/4"
+
+
+async def test_the_browser_whose_service_failed_for_a_moment_is_told_beside_another(journal, monkeypatch):
+    monkeypatch.setattr(push_module, "AGAIN_S", 0.0)
+    monkeypatch.setattr(push_module, "WITHIN_S", 60.0)
+    book = PushBook(journal.push)
+    for name in ("laptop", "phone"):
+        await book.add(browser(name), holder="김영희", token="local")
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        return httpx.Response(503 if asked.count("phone") == 1 and asked[-1] == "phone" else 201)
+
+    push = PushChannel(
+        journal.push,
+        contact="mailto:a@example.org",
+        clock=VirtualClock(),
+        transport=httpx.MockTransport(answer),
+    )
+    assert (await push.deliver(NOTICE)).reference == "2/2"
+    assert sorted(asked) == ["laptop", "phone", "phone"]
 
 
 async def test_where_no_browser_takes_messages_the_ladder_need_not_wait(journal):

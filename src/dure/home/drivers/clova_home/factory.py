@@ -17,12 +17,15 @@ def clova_home(setup: Setup) -> ApplianceDriver:
         ClovaHomeSettings,
         clova_home_driver,
     )
+    from dure.home.drivers.grants.given import token_or_account
     from dure.home.drivers.posting import is_sound_address
 
     given = Given(setup)
+    token, account = token_or_account(given, setup)
     settings = ClovaHomeSettings(
         url=given.text("url"),
-        token=given.secret("token"),
+        token=token,
+        account=account,
         poll_s=given.number("poll_s", 60.0, low=5.0, high=86_400.0),
         unasked=given.flag("unasked", default=False),
         name=setup.name,

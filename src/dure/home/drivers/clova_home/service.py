@@ -14,6 +14,8 @@ from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.clova_home.faults import NO_VALUE, failed
 from dure.home.drivers.clova_home.translate import Request, Thing, thing
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.credential import Credential, FixedToken, with_token
 from dure.home.drivers.polled import PolledDriver, Seen, Service, read_each
 from dure.home.drivers.posting import NotServed, post, silent
 
@@ -34,14 +36,16 @@ class ClovaHomeSettings:
 
     Attributes:
         url: the extension's address.
-        token: the access token of the household's account at the extension's service.
+        token: the access token of the household's account at the extension's service; empty where the account is linked.
+        account: the linked account in its place.
         poll_s: how often everything is asked for.
         unasked: whether to do without asking what a maker wants the user to be asked about first.
         name: the driver's name.
     """
 
     url: str
-    token: str
+    token: str = ""
+    account: LinkedAccount | None = None
     poll_s: float = 60.0
     unasked: bool = False
     name: str = "clova_home"
@@ -53,10 +57,12 @@ class ClovaHome:
     Args:
         http: carries the requests.
         settings: how it is reached.
+        credential: gives the access token.
     """
 
-    def __init__(self, http: httpx.AsyncClient, settings: ClovaHomeSettings) -> None:
+    def __init__(self, http: httpx.AsyncClient, settings: ClovaHomeSettings, credential: Credential) -> None:
         self._http = http
+        self._credential = credential
         self._settings = settings
         self._things: dict[str, Thing] = {}
         self._confirmed: dict[str, dict[str, Value]] = {}
@@ -140,16 +146,20 @@ class ClovaHome:
             "name": f"{action}Request",
             "payloadVersion": "1.0",
         }
-        body = {"header": header, "payload": {"accessToken": self._settings.token, **payload}}
-        answer = await post(self._http, self._settings.url, body, appliance)
-        told, found = answer.get("header"), answer.get("payload")
-        name = told.get("name") if isinstance(told, Mapping) else None
-        content = found if isinstance(found, Mapping) else {}
-        if name == f"{action}{ending}":
-            return content
-        if isinstance(name, str) and name in spare:
-            return {}
-        raise failed(name if isinstance(name, str) else "", content, appliance)
+
+        async def ask(token: str) -> Mapping[str, Any]:
+            body = {"header": header, "payload": {"accessToken": token, **payload}}
+            answer = await post(self._http, self._settings.url, body, appliance)
+            told, found = answer.get("header"), answer.get("payload")
+            name = told.get("name") if isinstance(told, Mapping) else None
+            content = found if isinstance(found, Mapping) else {}
+            if name == f"{action}{ending}":
+                return content
+            if isinstance(name, str) and name in spare:
+                return {}
+            raise failed(name if isinstance(name, str) else "", content, appliance)
+
+        return await with_token(self._credential, appliance, ask)
 
     def _thing(self, appliance: str) -> Thing:
         if (known := self._things.get(appliance)) is None:
@@ -159,10 +169,11 @@ class ClovaHome:
 
 def clova_home_driver(settings: ClovaHomeSettings) -> PolledDriver:
     """The driver of one extension."""
+    credential = settings.account or FixedToken(settings.token)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Service]:
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
-            yield ClovaHome(http, settings)
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http, credential.kept():
+            yield ClovaHome(http, settings, credential)
 
-    return PolledDriver(opened, poll_s=settings.poll_s)
+    return PolledDriver(opened, poll_s=settings.poll_s, account=settings.account)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Literal
+from typing import Any, Literal
 
 import aiomqtt
 import anyio
@@ -59,6 +59,28 @@ class _Waiting(asyncio.Queue[aiomqtt.Message]):
         item: aiomqtt.Message = super()._get()
         self._bytes -= len(item.payload) if isinstance(item.payload, bytes | bytearray) else 0
         return item
+
+
+class _Turns:
+    """The event loop as aiomqtt's client sees it, which watches no socket that closed before its turn came.
+
+    The client asks for a socket to be watched by its number, in a later turn; by then the broker may be gone and the
+    socket closed. That is told by the connection itself, so what the loop has to say of it is let go.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the loop has under that name
+        return getattr(self._loop, name)
+
+    def call_soon_threadsafe(self, callback: Callable[..., object], *args: object) -> asyncio.Handle:
+        return self._loop.call_soon_threadsafe(_unless_closed, callback, *args)
+
+
+def _unless_closed(callback: Callable[..., object], *args: object) -> None:
+    with suppress(OSError):
+        callback(*args)
 
 
 class Link:
@@ -151,6 +173,7 @@ async def connect(settings: MqttSettings, version: Version) -> AsyncIterator[Lin
             timeout=CONNECT_S,
             logger=_quiet,
         )
+        client._loop = _Turns(client._loop)  # type: ignore[assignment]  # what of a loop it uses
         client.pending_calls_threshold = MOST_WAITING
         with anyio.CancelScope(shield=True):  # left half-way it would leave its socket to nobody
             await client.__aenter__()

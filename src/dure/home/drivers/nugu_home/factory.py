@@ -13,13 +13,16 @@ def nugu_home(setup: Setup) -> ApplianceDriver:
     Raises:
         ConfigInvalid: a setting is missing, unknown or wrong.
     """
+    from dure.home.drivers.grants.given import token_or_account
     from dure.home.drivers.nugu_home.service import NuguHomeSettings, nugu_home_driver  # httpx is slow
     from dure.home.drivers.posting import is_sound_address
 
     given = Given(setup)
+    token, account = token_or_account(given, setup)
     settings = NuguHomeSettings(
         url=given.text("url"),
-        token=given.secret("token"),
+        token=token,
+        account=account,
         poll_s=given.number("poll_s", 60.0, low=5.0, high=86_400.0),
         name=setup.name,
     )

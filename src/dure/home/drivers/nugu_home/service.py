@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,8 @@ import httpx
 
 from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.credential import Credential, FixedToken, with_token
 from dure.home.drivers.nugu_home.faults import DONE, NO_VALUE, failed, failed_whole
 from dure.home.drivers.nugu_home.translate import Directive, Thing, thing
 from dure.home.drivers.polled import PolledDriver, Seen, Service, read_each
@@ -30,13 +32,15 @@ class NuguHomeSettings:
 
     Attributes:
         url: the address of the play's server, without `/nugu/v1`.
-        token: the access token of the household's account at the play's service.
+        token: the access token of the household's account at the play's service; empty where the account is linked.
+        account: the linked account in its place.
         poll_s: how often everything is asked for.
         name: the driver's name.
     """
 
     url: str
-    token: str
+    token: str = ""
+    account: LinkedAccount | None = None
     poll_s: float = 60.0
     name: str = "nugu_home"
 
@@ -47,10 +51,12 @@ class NuguHome:
     Args:
         http: carries the requests.
         settings: how it is reached.
+        credential: gives the access token.
     """
 
-    def __init__(self, http: httpx.AsyncClient, settings: NuguHomeSettings) -> None:
+    def __init__(self, http: httpx.AsyncClient, settings: NuguHomeSettings, credential: Credential) -> None:
         self._http = http
+        self._credential = credential
         self._settings = settings
         self._base = settings.url.rstrip("/")
         self._session = str(uuid.uuid4())
@@ -60,11 +66,7 @@ class NuguHome:
     async def look(self) -> Sequence[Seen]:
         """Every device of the account, and how each is, a few at a time."""
         name = self._settings.name
-        answer = await post(
-            self._http, f"{self._base}/nugu/v1/devices", {"token": self._settings.token}, name
-        )
-        if isinstance(error := answer.get("error"), Mapping):
-            raise failed_whole(error, name)
+        answer = await self._post("devices", lambda token: {"token": token}, name)
         told = answer.get("devices")
         if not isinstance(told, list):
             raise silent(name)
@@ -120,16 +122,17 @@ class NuguHome:
             "parameters": directive.parameters,
             **directive.beside,
         }
-        body = {
-            "version": 1,
-            "requestId": request,
-            "action": {"command": command, "smartHomeDevices": [known.device]},
-            "context": {"session": {"id": self._session, "accessToken": self._settings.token}},
-        }
-        url = f"{self._base}/nugu/v1/capabilities/{directive.capability}/directives/{directive.name}"
-        answer = await post(self._http, url, body, name)
-        if isinstance(error := answer.get("error"), Mapping):
-            raise failed_whole(error, name)
+
+        def body(token: str) -> Mapping[str, Any]:
+            return {
+                "version": 1,
+                "requestId": request,
+                "action": {"command": command, "smartHomeDevices": [known.device]},
+                "context": {"session": {"id": self._session, "accessToken": token}},
+            }
+
+        path = f"capabilities/{directive.capability}/directives/{directive.name}"
+        answer = await self._post(path, body, name)
         results = answer.get("data")
         result = results[0] if isinstance(results, list) and len(results) == 1 else None
         if not isinstance(result, Mapping) or answer.get("requestId", request) != request:
@@ -141,6 +144,19 @@ class NuguHome:
         properties = result.get("properties")
         return properties if code == "OK" and isinstance(properties, Mapping) else {}
 
+    async def _post(
+        self, path: str, body: Callable[[str], Mapping[str, Any]], appliance: str
+    ) -> Mapping[str, Any]:
+        """What the play answers; `body` is made with the access token."""
+
+        async def ask(token: str) -> Mapping[str, Any]:
+            answer = await post(self._http, f"{self._base}/nugu/v1/{path}", body(token), appliance)
+            if isinstance(error := answer.get("error"), Mapping):
+                raise failed_whole(error, appliance)
+            return answer
+
+        return await with_token(self._credential, appliance, ask)
+
     def _thing(self, appliance: str) -> Thing:
         if (known := self._things.get(appliance)) is None:
             raise ApplianceUnreachable(appliance=appliance, why=_UNKNOWN)
@@ -149,10 +165,11 @@ class NuguHome:
 
 def nugu_home_driver(settings: NuguHomeSettings) -> PolledDriver:
     """The driver of one play."""
+    credential = settings.account or FixedToken(settings.token)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Service]:
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
-            yield NuguHome(http, settings)
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http, credential.kept():
+            yield NuguHome(http, settings, credential)
 
-    return PolledDriver(opened, poll_s=settings.poll_s)
+    return PolledDriver(opened, poll_s=settings.poll_s, account=settings.account)

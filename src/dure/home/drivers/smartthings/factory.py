@@ -14,13 +14,18 @@ def smartthings(setup: Setup) -> ApplianceDriver:
     Raises:
         ConfigInvalid: a setting is missing, unknown or wrong.
     """
-    from dure.home.drivers.posting import is_sound_address  # httpx is slow to import
-    from dure.home.drivers.smartthings.cloud import BASE
+    from dure.home.drivers.grants.given import token_or_account  # httpx is slow to import
+    from dure.home.drivers.posting import is_sound_address
+    from dure.home.drivers.smartthings.cloud import AUTHORIZE_URL, BASE, SCOPES, TOKEN_URL
     from dure.home.drivers.smartthings.service import SmartThingsSettings, smartthings_driver
 
     given = Given(setup)
+    token, account = token_or_account(
+        given, setup, authorize_url=AUTHORIZE_URL, token_url=TOKEN_URL, scopes=SCOPES
+    )
     settings = SmartThingsSettings(
-        token=given.secret("token"),
+        token=token,
+        account=account,
         poll_s=given.number("poll_s", 30.0, low=5.0, high=86_400.0),
         base=given.text("base", BASE),
     )

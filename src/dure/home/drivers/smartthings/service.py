@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
 from dure.api import Order, Value
 from dure.clock import Clock, SystemClock
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
+from dure.home.drivers.grants.account import LinkedAccount
+from dure.home.drivers.grants.credential import FixedToken
+from dure.home.drivers.naming import apart
 from dure.home.drivers.polled import PolledDriver, Seen, Service
 from dure.home.drivers.smartthings.cloud import BASE, Cloud
 from dure.home.drivers.smartthings.translate import Thing, thing, told_status
@@ -24,12 +27,14 @@ class SmartThingsSettings:
     """How the household's SmartThings account is reached.
 
     Attributes:
-        token: the access token.
+        token: the access token; empty where there is an account.
+        account: the linked account in its place.
         poll_s: how often everything is asked for.
         base: the service's address.
     """
 
-    token: str
+    token: str = ""
+    account: LinkedAccount | None = None
     poll_s: float = 30.0
     base: str = BASE
 
@@ -55,7 +60,9 @@ class SmartThings:
         for device in await self._cloud.devices():
             if (made := thing(device)) is None:
                 continue
-            found[made.appliance.id] = made
+            id_ = apart(made.appliance.id, found, "st", made.device)
+            made = replace(made, appliance=replace(made.appliance, id=id_))
+            found[id_] = made
             health = device.get("healthState")
             online = not isinstance(health, Mapping) or health.get("state") != "OFFLINE"
             values = made.read(told_status(device), now) if online else None
@@ -85,11 +92,12 @@ class SmartThings:
 
 def smartthings_driver(settings: SmartThingsSettings, clock: Clock | None = None) -> PolledDriver:
     """The driver of one account."""
+    credential = settings.account or FixedToken(settings.token)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Service]:
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
-            cloud = Cloud(http, token=settings.token, base=settings.base)
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http, credential.kept():
+            cloud = Cloud(http, credential=credential, base=settings.base)
             yield SmartThings(cloud, clock or SystemClock())
 
-    return PolledDriver(opened, poll_s=settings.poll_s)
+    return PolledDriver(opened, poll_s=settings.poll_s, account=settings.account)

@@ -53,7 +53,7 @@ export class HomeHistory {
   #draw() {
     $("home-history-card").hidden = !household.may("control");
     $("home-history-empty").hidden = this.#actions.length > 0;
-    $("home-undo").hidden = !this.#actions.some((one) => !one.undone);
+    $("home-undo").hidden = !this.#actions.some((one) => !one.undone && !one.left && !one.order.startsWith("undo:"));
     const rows = [];
     let shown = "";
     for (const action of this.#actions) {

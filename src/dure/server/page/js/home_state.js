@@ -36,18 +36,19 @@ class HomeState extends EventTarget {
   }
 
   /** Have something done by hand; whether it was done. */
-  async order(appliance, trait, value, confirmed = false) {
+  async order(appliance, trait, value, confirmation = "") {
     const one = this.appliances.get(appliance);
+    if (!one) return false;
     try {
-      const { outcomes: [outcome] } = await ask("POST", "/v1/home/orders", { orders: [{ appliance, trait, value }], confirmed });
+      const { outcomes: [outcome] } = await ask("POST", "/v1/home/orders", { orders: [{ appliance, trait, value, confirmation }] });
       if (outcome.done) {
         one.traits[trait].value = outcome.value;
         this.#tell("appliance", appliance);
         this.#tell("done");
         return true;
       }
-      if (outcome.confirmable && (await this.confirm(one, trait, value))) return this.order(appliance, trait, value, true);
-      if (!outcome.confirmable) toast(refusal(one, outcome));
+      if (!outcome.confirmation) toast(refusal(one, outcome));
+      else if (await this.confirm(one, trait, value)) return this.order(appliance, trait, value, outcome.confirmation);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       toast(error.message);

@@ -1,5 +1,6 @@
 // The home's view: the plan, the sheet, the question before what can do harm, and which of the two views is shown.
 
+import { Accounts } from "/js/accounts.js";
 import { ApplianceSheet } from "/js/appliance_sheet.js";
 import { $ } from "/js/dom.js";
 import { HomeHistory } from "/js/home_history.js";
@@ -15,6 +16,7 @@ export class HomeView {
   #sheet = new ApplianceSheet();
   #history = new HomeHistory();
   #routines = new Routines();
+  #accounts = new Accounts();
   #drawn = "";
 
   constructor() {
@@ -31,7 +33,7 @@ export class HomeView {
   /** Load it all; whoever may only listen sees the plan and nothing else. */
   async load() {
     await home.load();
-    await Promise.all([this.#history.load(), this.#routines.load()]);
+    await Promise.all([this.#history.load(), this.#routines.load(), this.#accounts.load()]);
   }
 
   /** Take an event of the home; whether it was one. */
@@ -83,6 +85,7 @@ export class HomeView {
   }
 
   #confirm(one, name, value) {
+    if ($("confirm-sheet").open) return Promise.resolve(false); // one question at a time: a yes is for what is written there
     const trait = one.traits[name];
     $("confirm-text").textContent = say("confirm_text", { name: nameOf(one), what: trait.type === "bool" ? told(name, trait, value) : `${traitName(trait)} ${told(name, trait, value)}` });
     const dialog = $("confirm-sheet");
