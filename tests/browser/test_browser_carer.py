@@ -179,7 +179,7 @@ def test_a_satellite_that_falls_silent_is_shown_and_is_an_alert(visit, start_hub
     page.evaluate(
         """() => new Promise((there, failed) => {
           window.kitchen = new WebSocket(`ws://${location.host}/v1/stream?satellite=kitchen`);
-          window.kitchen.onopen = () => { setInterval(() => window.kitchen.send('{"type":"ping"}'), 100); there(); };
+          window.kitchen.onopen = () => { setInterval(() => { if (window.kitchen.readyState === 1) window.kitchen.send('{"type":"ping"}'); }, 100); there(); };
           window.kitchen.onerror = failed;
         })"""
     )

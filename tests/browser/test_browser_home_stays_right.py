@@ -83,3 +83,18 @@ def test_a_step_stays_on_the_steps(visit, hub):
         }"""
     )
     assert told == [20.2]
+
+
+def test_one_routine_is_made_and_only_for_a_day(visit, hub):
+    page = at_home(visit, hub)
+    page.get_by_text("새 루틴").click()
+    page.get_by_role("textbox", name="이름", exact=True).fill("영화")
+    page.get_by_label("이 시각에(비워도 돼요)").fill("20:30")
+    page.evaluate("document.querySelectorAll('#routine-days button').forEach((one) => one.click())")
+    page.get_by_role("button", name="만들기").click()
+    expect(page.locator(".toast")).to_have_text("요일을 하나 이상 골라 주세요.")
+    page.get_by_role("button", name="월", exact=True).click()
+    page.evaluate("for (let n = 0; n < 2; n++) document.getElementById('routine-form').requestSubmit()")
+    expect(page.locator(".routine", has_text="영화")).to_have_count(1)
+    page.get_by_role("link", name="마이크로 바로 가기").press("Enter")
+    expect(page.locator("#stage")).to_be_focused()

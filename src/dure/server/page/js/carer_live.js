@@ -31,7 +31,8 @@ export class Live extends EventTarget {
   #beat(socket) {
     if (this.#asked && performance.now() - this.#asked > SILENCE_MS) return this.#lose(socket);
     this.#asked ||= performance.now(); // a tab in the background beats once a minute: silence is counted from the question
-    return socket.send("{}");
+    if (socket.readyState === WebSocket.OPEN) socket.send("{}");
+    return undefined;
   }
 
   #lose(socket) {

@@ -1,5 +1,6 @@
 // What went wrong, and what to do; and short news at the bottom.
 
+import { HubError } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
 import { onLanguage, say } from "/js/language.js";
 
@@ -40,6 +41,12 @@ function fill({ element, tell, action }) {
 }
 
 onLanguage(() => { for (const one of shown.values()) fill(one); });
+
+/** Say what the hub answered where it did not do what was asked; anything else is a fault of the page. */
+export function complain(error) {
+  if (!(error instanceof HubError)) throw error;
+  toast(error.message);
+}
 
 /** Tell shortly; with an undo it stays a little longer. A second one with the same key takes the first one's place. */
 export function toast(text, { action, onAction, key = "", stay_ms = action ? 9000 : 4500 } = {}) {

@@ -4,7 +4,7 @@ import { HubError, ask, hubNow } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { clock, onLanguage, say } from "/js/language.js";
-import { notice, toast } from "/js/notices.js";
+import { complain, notice } from "/js/notices.js";
 
 export class Timers {
   #timers = [];
@@ -40,10 +40,9 @@ export class Timers {
     try {
       await ask("POST", `/v1/timers/${encodeURIComponent(timer.timer)}/${order}`);
     } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      if (error.status !== 404) toast(error.message);
+      if (!(error instanceof HubError) || error.status !== 404) complain(error); // it is over already
     }
-    await this.load();
+    await this.load().catch(complain);
   }
 
   #draw() {

@@ -346,7 +346,7 @@ export const WORDS = {
     teach_better: "It hears you better now: mean score {before} → {after}",
     teach_cost: "False alarms may go from {before} to {after} an hour at most.",
     teach_same: "It hears you well already; nothing was changed.",
-    teach_taught: "Learned from {n} recordings: mean score {before} → {after}",
+    teach_taught: "Recordings learned from: {n}. Mean score {before} → {after}",
     teach_forget: "Forget what was learned",
     teach_forgotten: "What was learned is forgotten.",
     teach_silent: "Nothing was heard. Call again.",
