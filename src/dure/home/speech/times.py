@@ -126,5 +126,5 @@ def _at(found: re.Match[str], language: Language, now: datetime) -> datetime | N
     day: date | None = read_date(said.strip(), now.date(), language) if said else None
     if day is None:
         return time.after(now)
-    at = time.on(datetime(day.year, day.month, day.day, tzinfo=now.tzinfo))
+    at = time.on(day, now)
     return at if at > now else None
