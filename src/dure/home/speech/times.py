@@ -47,8 +47,6 @@ _UNTIL = {
     "ko": re.compile(rf"(?P<time>{CLOCK_TIME['ko']})까지(?:만)?"),
     "en": re.compile(rf" (?:until|till) (?P<time>{CLOCK_TIME['en']})(?= |$)"),
 }
-_MORNING = 5
-_OF_NIGHT = re.compile(r"밤|자정|night")
 _LATE_HOUR = re.compile(r"1[3-9]|2[0-9]|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty(?: \w+)?")
 """Nobody says so in English at what time, but to how many degrees."""
 _NIGHT = {"night": "at night"}
@@ -186,11 +184,7 @@ def _at(found: re.Match[str], language: Language, now: datetime) -> Mark | None:
     if day is None:
         days = Days(found.end(), found.end(), frozenset(range(7))) if groups.get("suffix") == "마다" else None
         return Mark(*found.span(), at=time.after(now), clock=time, days=days)
-    if (
-        time.sure and time.hour < _MORNING and _OF_NIGHT.search(found[0])
-    ):  # “오늘 밤 열두 시” is when the day ends
-        day += timedelta(days=1)
-    at = time.on(datetime(day.year, day.month, day.day, tzinfo=now.tzinfo))
+    at = time.on(day, now)
     return Mark(*found.span(), at=at, dated=True, clock=time) if at > now else None
 
 
