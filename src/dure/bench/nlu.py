@@ -143,7 +143,7 @@ def spoken(value: object, day: date | None = None) -> object:
         return int(value) if value.denominator == 1 else float(value)
     if isinstance(value, ClockTime):
         later = day is not None and day > NOW.date()
-        return (value.on(NOW, early=True) if later else value.after(NOW)).strftime("%H:%M")
+        return (value.on(NOW.date(), NOW, early=True) if later else value.after(NOW)).strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from dure.errors import Language
 from dure.language import numbers_en, numbers_ko
@@ -43,23 +43,29 @@ class ClockTime:
         hour: 0 to 23.
         minute: 0 to 59.
         sure: whether it was said which half of the day it is in; if not, `hour` is 1 to 12 and either may be meant.
+        late: whether it was said as a night's: “내일 밤 한 시” and tomorrow's midnight come when that day has ended.
     """
 
     hour: int
     minute: int = 0
     sure: bool = True
+    late: bool = field(default=False, compare=False)
 
-    def on(self, day: datetime, *, early: bool = False) -> datetime:
-        """This time on a day, in its zone; unsure hours are taken as those people mean when they name a day.
+    def on(self, day: date, now: datetime, *, early: bool = False) -> datetime:
+        """This time on a day, or in the night after it; unsure hours are taken as those people mean when they name a day.
 
         Args:
-            day: any time of that day, aware.
+            day: the day that was named.
+            now: aware; its zone is meant.
             early: whether someone wants to be woken: then four o'clock is in the morning too.
         """
+        if self.late and day == now.date():
+            return self.after(now)
+        day += timedelta(days=self.late)
         hour = self.hour
         if not self.sure:
             hour = hour % 12 + (12 if hour % 12 < (4 if early else 5) else 0)
-        return datetime.combine(day.date(), time(hour, self.minute), day.tzinfo)
+        return datetime.combine(day, time(hour, self.minute), now.tzinfo)
 
     def after(self, now: datetime, *, early: bool = False) -> datetime:
         """The next time it will be that time; an unsure time is the sooner of its two readings.
@@ -86,7 +92,7 @@ class ClockTime:
         named = part if part in hours else f"in the {part}"
         if self.sure or named not in hours:
             return self
-        return ClockTime(hours[named](self.hour), self.minute)
+        return _in_part(hours[named](self.hour), self.minute, named)
 
 
 def read_clock_time(text: str, language: Language) -> ClockTime | None:
@@ -99,7 +105,7 @@ def _read_ko(text: str) -> ClockTime | None:
     if found is None:
         return None
     if found["word"]:
-        return ClockTime(12 if found["word"] == "정오" else 0)
+        return ClockTime(12) if found["word"] == "정오" else _MIDNIGHT
     part = found["part"] or {"am": "오전", "pm": "오후", None: None}[found["late"] or found["latest"]]
     minute: int | None = 30 if found["half"] else 0
     if found["h"]:
@@ -117,7 +123,7 @@ def _read_en(text: str) -> ClockTime | None:
     if found is None:
         return None
     if found["word"]:
-        return ClockTime(0 if found["word"] == "midnight" else 12)
+        return _MIDNIGHT if found["word"] == "midnight" else ClockTime(12)
     mark = (found["mark"] or "").strip() or None
     if found["run"]:
         return _placed(int(found["run"][:-2]), int(found["run"][-2:]), mark, _EN_HOURS)
@@ -170,6 +176,9 @@ _KO_HOURS: dict[str, Callable[[int], int]] = {
     "오전": _morning, "아침": _morning, "새벽": _morning, "오후": _afternoon, "저녁": _afternoon, "밤": _night,
     "낮": _midday, "점심": _midday,
 }  # fmt: skip
+_NIGHTS = ("밤", "at night", "tonight")
+_MORNING_HOUR = 5
+_MIDNIGHT = ClockTime(0, late=True)
 _EN_HOURS: dict[str, Callable[[int], int]] = {
     "am": _morning, "in the morning": _morning, "pm": _afternoon, "in the afternoon": _afternoon,
     "in the evening": _afternoon, "at night": _night, "tonight": _night,
@@ -189,7 +198,11 @@ def _placed(
         return None
     if part is None or not 1 <= hour <= 12:
         return ClockTime(hour % 24, minute, sure=not 1 <= hour <= 12)
-    return ClockTime(hours[part](hour), minute)
+    return _in_part(hours[part](hour), minute, part)
+
+
+def _in_part(hour: int, minute: int, part: str) -> ClockTime:
+    return ClockTime(hour, minute, late=part in _NIGHTS and hour < _MORNING_HOUR)
 
 
 def say_clock_time(when: time | datetime, language: Language) -> str:

@@ -79,6 +79,8 @@ def _stretches(key: str, language: Language, kind: str) -> Iterator[tuple[str, i
         place = 0
         while found := pattern.search(key, place):
             for start in range(max(found.start(), found.end() - _MAX_LETTERS), found.end()):
+                if start > found.start() and key[start - 1 : start + 1].isdecimal():
+                    continue  # “5시” does not stand in “25시”
                 yield key[start : found.end()], start, found.end()
             place = found.end()
         return

@@ -36,7 +36,7 @@ UNDERSTANDING = Understanding(
                 "[지금|현재] {city} [지금|현재] [현지] [시간|시각] [이|은] <which_hour> [<tell>] <end>",
                 "[지금|현재] {city} [지금|현재] [현지] <time> [<tell>] <end>",
             ),
-            "date.city": ("[지금|오늘|현재] {city} [지금|오늘|현재] <which_date> [<tell>] <end>",),
+            "date.city": ("[지금|오늘|현재] {city} [지금|오늘|현재] (<which_date>|<which_weekday>) [<tell>] <end>",),
         },
         "en": {
             "time.now": (
@@ -90,7 +90,7 @@ UNDERSTANDING = Understanding(
                 "what is {city} ('s|s) [current|local] time [now]",
                 "what time do they have in {city}",
             ),
-            "date.city": ("(what day|what date) is it [today] in {city} [today|now]", "what is (the date|today's date) [today] in {city} [today]"),
+            "date.city": ("(what day|what date|what weekday|what day of the week) is it [today] in {city} [today|now]", "what is (the date|today's date) [today] in {city} [today]"),
         },
     },
     rules={

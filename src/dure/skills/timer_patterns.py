@@ -103,7 +103,7 @@ KO_EDGE = re.compile(
     rf"^(?:{KO_FILLER.pattern})(?= )|^(?:짜리|동안|에|으로|로|의|까지)|(?<= )(?:{KO_FILLER.pattern})$"
 )
 KO_NO_LABEL = re.compile(
-    rf"(?:{KO_FILLER.pattern}|새벽|아침|점심|저녁|오전|오후|밤|모두|전부|모든|다|지금|그럼|마지막|방금|첫번째|두번째|첫|다른|새|또|하나 더|(?:내가)?(?:맞|설정|세팅|등록).*)*"
+    rf"(?:{KO_FILLER.pattern}|새벽|아침|점심|저녁|오전|오후|밤|모두|전부|모든|다|지금|그럼|마지막|방금|[첫두세네]번째|다섯번째|[첫둘셋넷]째|첫|다른|새|또|하나 더|(?:내가)?(?:맞|설정|세팅|등록).*)*"
 )
 KO_SAYING = re.compile(
     r"^(?:에|나|나를|저)?(?P<label>.{1,40}?)(?P<tail>으라고|하라고|이라고|라고|자고|다고|고)$"
@@ -117,7 +117,7 @@ EN_LABELS = tuple(
         r"(?:\b(?:set|start|make|create|cancel|stop|delete|on|for)|\|)(?: me)?(?: the| my| a| an| another| off)*(?: ?\|)?(?P<label>(?: (?!timer|alarm|the\b|my\b|all\b|for\b|of\b)[^|\s]+){1,4}) (?:timer|alarm)s?\b",
     )
 )
-EN_NO_LABEL = {"timer", "timers", "alarm", "alarms", "new", "a", "the", "another", "please", "first", "last", "next", "an", "up", "me", "both", "all", "every", "everything", "it", "my", "one", "single", "minute", "hour", "second"}  # fmt: skip
+EN_NO_LABEL = {"timer", "timers", "alarm", "alarms", "new", "a", "the", "another", "please", "first", "last", "next", "third", "fourth", "fifth", "tonight", "tomorrow", "an", "up", "me", "both", "all", "every", "everything", "it", "my", "one", "single", "minute", "hour", "second"}  # fmt: skip
 
 
 SNOOZE_ALONE = re.compile(
@@ -133,3 +133,14 @@ SILENCE_ALONE = re.compile(
     r"(?:그것?|이것?|그거|이거|저거)?(?:좀|이제|그만)?(?:꺼|끄|그만|멈춰|취소|조용히|조용)(?:해|줘|해줘|줘요|주세요|해주세요|줄래|요|라)*"
     r"| (?:turn|switch|shut) (?:it |that )?off(?: please)?| (?:stop|cancel|silence) (?:it|that)(?: please)?| be quiet(?: please)?"
 )
+RANKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"첫번째|첫째|1번째|\bthe first\b",
+        r"두번째|둘째|2번째|\bthe second\b",
+        r"세번째|셋째|3번째|\bthe third\b",
+        r"네번째|넷째|4번째|\bthe fourth\b",
+        r"다섯번째|다섯째|5번째|\bthe fifth\b",
+    )
+)
+"""Which one of several, in both languages."""

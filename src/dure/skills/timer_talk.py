@@ -53,16 +53,19 @@ def _adjective(seconds: float) -> str:
 
 
 def moment(due: datetime, now: datetime, language: Language) -> str:
-    """When it rings, the day only where it is not today."""
+    """When it rings, the day only where it is not today; midnight (밤 열두 시) is that of the day which it ends."""
     due = due.astimezone(now.tzinfo)
     clock = say_clock_time(due, language)
-    days = (due.date() - now.date()).days
-    if days == 0:
+    if due.date() == now.date():
         return clock
+    ends_day = due.hour == 0 and (language == "ko" or due.minute == 0)
+    day = due.date() - timedelta(days=ends_day)
+    days = (day - now.date()).days
     if language == "ko":
-        day = "내일" if days == 1 else f"{say_date(due, 'ko')} {say_weekday(due, 'ko')}"
-        return f"{day} {clock}"
-    return f"{clock} tomorrow" if days == 1 else f"{clock} on {say_weekday(due, 'en')}, {say_date(due, 'en')}"
+        told = {0: "오늘", 1: "내일"}.get(days) or f"{say_date(day, 'ko')} {say_weekday(day, 'ko')}"
+        return f"{told} {clock}"
+    told = {0: "tonight", 1: "tomorrow"}.get(days) or f"on {say_weekday(day, 'en')}, {say_date(day, 'en')}"
+    return f"{clock} {told}"
 
 
 def left(timer: Timer, now: datetime, language: Language) -> str:

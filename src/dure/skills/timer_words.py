@@ -21,6 +21,7 @@ from dure.skills.timer_patterns import (
     KO_NO_LABEL,
     KO_SAYING,
     LEFT_ALONE,
+    RANKS,
     SILENCE_ALONE,
     SNOOZE_ALONE,
     WORDS,
@@ -47,6 +48,7 @@ class Wanted:
         early: whether someone wants to be woken.
         repeats: whether it is to come again every day or week.
         named: whether timers or alarms were spoken of, not merely implied.
+        rank: which of them in the order in which they ring, from 0; None where that was not said.
     """
 
     action: Action
@@ -60,6 +62,7 @@ class Wanted:
     early: bool = False
     repeats: bool = False
     named: bool = True
+    rank: int | None = None
 
 
 def read_timer_request(sentence: Sentence, today: date) -> Wanted | None:
@@ -97,6 +100,7 @@ def _with_times(sentence: Sentence, kind: Kind | None, today: date) -> tuple[Wan
         everything=bool(words.everything.search(sentence.key)),
         early=bool(words.early.search(sentence.key)),
         repeats=bool(words.repeats.search(sentence.key)),
+        rank=next((rank for rank, said in enumerate(RANKS) if said.search(sentence.key)), None),
     )
     return wanted, rest
 

@@ -211,8 +211,11 @@ class TimerSkill:
         if wanted.clock is not None:
             fitting = [timer for timer in fitting if _shows(timer, wanted.clock, request.now)]
         if wanted.day is not None:
-            zone = request.now.tzinfo
-            fitting = [timer for timer in fitting if timer.due.astimezone(zone).date() == wanted.day]
+            now, late = request.now, wanted.clock is not None and wanted.clock.late
+            day = wanted.clock.on(wanted.day, now).date() if wanted.clock and late else wanted.day
+            fitting = [timer for timer in fitting if timer.due.astimezone(now.tzinfo).date() == day]
+        if wanted.rank is not None:
+            fitting = fitting[wanted.rank : wanted.rank + 1]
         return fitting
 
     def _remember(self, request: Request, asked: _Asked) -> None:
@@ -222,7 +225,8 @@ class TimerSkill:
 
 
 def _is_particular(wanted: Wanted) -> bool:
-    return bool(wanted.label or wanted.duration_s is not None or wanted.clock or wanted.day)
+    numbers = (wanted.duration_s, wanted.rank)
+    return bool(wanted.label or wanted.clock or wanted.day) or any(one is not None for one in numbers)
 
 
 def _bare(label: str) -> str:
@@ -240,8 +244,7 @@ def _due(wanted: Wanted, now: datetime) -> datetime | None:
         return None
     if wanted.day is None or (wanted.day == now.date() and not wanted.clock.sure):
         return wanted.clock.after(now, early=wanted.early)
-    noon = now.replace(year=wanted.day.year, month=wanted.day.month, day=wanted.day.day, hour=12, fold=0)
-    return wanted.clock.on(noon, early=wanted.early)
+    return wanted.clock.on(wanted.day, now, early=wanted.early)
 
 
 def _completed(wanted: Wanted, sentence: Sentence, now: datetime) -> Wanted | None:

@@ -79,6 +79,10 @@ ALARMS = [
     ("7시에 깨워 줘", (4, 7, 0), ""), ("오후 세 시 반에 알람 설정해 줘", (3, 15, 30), ""), ("아침 6시 45분 알람", (4, 6, 45), ""),
     ("다음 주 월요일 오전 9시에 알람 맞춰줘", (9, 9, 0), ""), ("내일 8시 알람", (4, 8, 0), ""), ("내일 2시 알람", (4, 14, 0), ""),
     ("오후 5시에 회의라고 알려줘", (3, 17, 0), "회의"), ("정오 알람", (4, 12, 0), ""), ("알람 19시 30분", (3, 19, 30), ""),
+    ("오늘 밤 열두 시에 알람", (4, 0, 0), ""), ("오늘 자정 알람", (4, 0, 0), ""), ("오늘 밤 12시 반에 깨워 줘", (4, 0, 30), ""),
+    ("오늘 밤 한 시 알람", (4, 1, 0), ""), ("내일 밤 열두 시 알람", (5, 0, 0), ""), ("내일 밤 11시 알람", (4, 23, 0), ""),
+    ("내일 새벽 한 시 알람", (4, 1, 0), ""), ("midnight alarm today", (4, 0, 0), ""), ("set an alarm for midnight tonight", (4, 0, 0), ""),
+    ("set an alarm for tonight at 12:30", (4, 0, 30), ""), ("set an alarm for midnight tomorrow", (5, 0, 0), ""),
     ("wake me up at 7:30 am", (4, 7, 30), ""), ("wake me at seven tomorrow morning", (4, 7, 0), ""),
     ("set an alarm for 7", (3, 19, 0), ""), ("set an alarm for tomorrow at half past six", (4, 6, 30), ""),
     ("set an alarm for November 9th at noon", (9, 12, 0), ""), ("remind me to call mom at 5 pm", (3, 17, 0), "call mom"),
@@ -261,3 +265,57 @@ async def test_an_alarm_over_the_change_of_summer_time_rings_by_the_clock(talk: 
     await talk.say("내일 아침 7시에 깨워줘")
     (timer,) = await talk.all()
     assert timer.due == datetime(2027, 3, 28, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("오늘 밤 열두 시 알람", "오늘 밤 열두 시에 알람을 맞췄어요."),
+        ("내일 밤 열두 시 알람", "내일 밤 열두 시에 알람을 맞췄어요."),
+        ("오늘 밤 12시 반 알람", "오늘 밤 열두 시 삼십 분에 알람을 맞췄어요."),
+        ("목요일 밤 열두 시 알람", "십일월 오 일 목요일 밤 열두 시에 알람을 맞췄어요."),
+        ("set an alarm for midnight", "Alarm set for midnight tonight."),
+        ("set an alarm for midnight tomorrow", "Alarm set for midnight tomorrow."),
+        ("set an alarm for midnight on Thursday", "Alarm set for midnight on Thursday, November fifth."),
+        ("set an alarm for 12:30 am", "Alarm set for twelve thirty AM tomorrow."),
+    ],
+)
+async def test_midnight_is_told_as_the_end_of_a_day(talk: Talk, text: str, told: str) -> None:
+    assert await talk.say(text) == told
+
+
+async def test_tonight_is_this_night_when_midnight_is_past(talk: Talk) -> None:
+    talk.now = datetime(2026, 11, 4, 0, 20, tzinfo=SEOUL)
+    await talk.say("오늘 밤 12시 반 알람")
+    (alarm,) = await talk.all()
+    assert alarm.due == datetime(2026, 11, 4, 0, 30, tzinfo=SEOUL)
+
+
+async def test_an_alarm_of_the_night_is_found_by_the_same_words(talk: Talk) -> None:
+    await talk.say("오늘 밤 한 시 알람")
+    await talk.say("내일 밤 한 시 알람")
+    assert await talk.say("오늘 밤 한 시 알람 취소해 줘") == "내일 오전 한 시 알람을 취소했어요."
+    assert len(await talk.all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("cancel the second timer", "The ten-minute timer is cancelled."),
+        ("두 번째 타이머 취소해 줘", "십 분 타이머를 취소했어요."),
+        ("첫 번째 타이머 꺼 줘", "삼 분 타이머를 취소했어요."),
+        ("cancel the third timer", "The twenty-minute timer is cancelled."),
+        ("네 번째 타이머 취소", "그런 알람이나 타이머는 없어요."),
+        ("how much time is left on the second timer", "The ten-minute timer has ten minutes left."),
+    ],
+)
+async def test_one_of_several_is_meant_by_its_rank(talk: Talk, text: str, told: str) -> None:
+    for span in ("10분", "3분", "20분"):
+        await talk.say(f"타이머 {span}")
+    assert await talk.say(text) == told
+
+
+@pytest.mark.parametrize("text", ["25시에 알람 맞춰 줘", "36시 알람 맞춰 줘"])
+async def test_an_hour_that_no_day_has_is_asked_for_again(talk: Talk, text: str) -> None:
+    assert await talk.say(text) == "몇 시로 맞출까요?"
+    assert not await talk.all()

@@ -89,5 +89,5 @@ def _around(trigger: object, now: datetime, zone: tzinfo, *, back: int, ahead: i
         for offset in range(-back, ahead + 1):
             date = today + offset * _DAY
             if date.weekday() in trigger.days:
-                local = datetime.combine(date, trigger.at, zone)
+                local = datetime.combine(date, trigger.at.replace(fold=0), zone)
                 yield Occurrence(key=f"{date.isoformat()}T{trigger.at:%H:%M}", at=local.astimezone(UTC))

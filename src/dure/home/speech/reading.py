@@ -16,6 +16,12 @@ _NEVER_WANTED = frozenset(
     option for trait in ("operation", "phase", "media") for option in load_model().traits[trait].options
 ) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
 """Options that an appliance is in, and that nobody chooses by their name."""
+_FLAGGED = {
+    "particle": frozenset({"also", "only", "solely", "ensure"}),
+    "asked": frozenset({"cond", "though"}),
+    "end": frozenset({"told", "should", "nor"}),
+}
+"""Words that count wherever they stand, by the sort of word."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
 )  # fmt: skip
@@ -35,6 +41,7 @@ class _Reader:
         self.sparing = False
         self.rooms: list[str] = []
         self.last_head = -9
+        self.heads_done = 0
 
     def read(self) -> Clause:
         for place, token in enumerate(self.tokens):
@@ -47,22 +54,9 @@ class _Reader:
     # ------------------------------------------------------------ words
 
     def _take(self, place: int, token: Token) -> None:
-        clause = self.clause
-        clause.flags.update(flag for flag in _FLAGS if token.has(flag))
-        if token.get("particle") == "also":
-            clause.flags.add("also")
-        if token.get("particle") in ("only", "solely", "ensure"):
-            clause.flags.add(str(token.get("particle")))
-        if token.get("asked") in ("cond", "though"):
-            clause.flags.add(str(token.get("asked")))
-        if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
-            clause.flags.add("to")
-        if "not" in clause.flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
-            clause.flags.add("nor")
-        if token.get("end") in ("told", "should"):
-            clause.flags.add(str(token.get("end")))
-        if token.get("end") == "nor":
-            clause.flags.add("nor")
+        self._flag(place, token)
+        if token.get("end") == "do" and self.clause.acts:
+            self.heads_done = len(self.clause.heads)
         if token.has("except"):
             self._except()
         elif token.has("number"):
@@ -73,6 +67,18 @@ class _Reader:
             self._head(place, token)
         else:
             self._other(token)
+
+    def _flag(self, place: int, token: Token) -> None:
+        """Which words stand in it, whatever they are said of."""
+        flags = self.clause.flags
+        flags.update(flag for flag in _FLAGS if token.has(flag))
+        for kind, wanted in _FLAGGED.items():
+            if (said := token.get(kind)) in wanted:
+                flags.add(str(said))
+        if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
+            flags.add("to")
+        if "not" in flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
+            flags.add("nor")
 
     def _after_head(self) -> bool:
         return bool(self.clause.heads)
@@ -173,9 +179,10 @@ class _Reader:
             clause.spared.append(replace(clause.heads[0], rooms=tuple(self.rooms)))
             self.rooms = []
             return
-        clause.spared.extend(clause.heads)
+        kept = clause.heads[: self.heads_done]  # “불 꺼줘 욕실만 빼고”
+        clause.spared.extend(clause.heads[self.heads_done :])
         clause.spared_rooms.extend([] if clause.heads and not self.rooms else self.rooms)
-        clause.heads, self.rooms = [], []
+        clause.heads, self.rooms = kept, []
 
     def _number(self, place: int, token: Token) -> None:
         reading = next(token.all("number"))

@@ -161,6 +161,8 @@ def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
     elif made:
         clause.flags.discard("schedule")
         clause.acts = [act for act in clause.acts if act not in ("do", "set")]
+    if "deed" in clause.flags and clause.acts and not set(clause.acts) & _CALLING:  # “방금 끈 거 다시 켜줘”
+        clause.flags = (clause.flags - {"deed", "just"}) | {"pronoun"}
     if "leave" in clause.acts and len(set(clause.acts)) > 1:
         clause.acts = [act for act in clause.acts if act != "leave"]
     spoken_of = clause.nominals or clause.flags & {"nor", "former", "deed", "just"}

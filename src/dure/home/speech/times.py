@@ -15,10 +15,10 @@ from dure.language.weekdays import Days, read_days
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
+        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
     ),
     "en": re.compile(
-        rf" (?:(?:in|after) (?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
+        rf" (?:(?:in|after) (?:about |around |roughly )?(?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
     ),
 }
 _LASTING = {
@@ -47,8 +47,6 @@ _UNTIL = {
     "ko": re.compile(rf"(?P<time>{CLOCK_TIME['ko']})까지(?:만)?"),
     "en": re.compile(rf" (?:until|till) (?P<time>{CLOCK_TIME['en']})(?= |$)"),
 }
-_MORNING = 5
-_OF_NIGHT = re.compile(r"밤|자정|night")
 _LATE_HOUR = re.compile(r"1[3-9]|2[0-9]|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty(?: \w+)?")
 """Nobody says so in English at what time, but to how many degrees."""
 _NIGHT = {"night": "at night"}
@@ -186,11 +184,7 @@ def _at(found: re.Match[str], language: Language, now: datetime) -> Mark | None:
     if day is None:
         days = Days(found.end(), found.end(), frozenset(range(7))) if groups.get("suffix") == "마다" else None
         return Mark(*found.span(), at=time.after(now), clock=time, days=days)
-    if (
-        time.sure and time.hour < _MORNING and _OF_NIGHT.search(found[0])
-    ):  # “오늘 밤 열두 시” is when the day ends
-        day += timedelta(days=1)
-    at = time.on(datetime(day.year, day.month, day.day, tzinfo=now.tzinfo))
+    at = time.on(day, now)
     return Mark(*found.span(), at=at, dated=True, clock=time) if at > now else None
 
 
