@@ -66,7 +66,7 @@ def test_a_tab_that_slept_for_a_minute_is_not_taken_for_a_dead_connection(visit,
     connected(page)
     page.evaluate(WATCH_LINK)
     page.clock.fast_forward(60_000)
-    assert page.evaluate("window.links") == []
+    assert set(page.evaluate("window.links")) <= {"on", "live"}
 
 
 def test_a_connection_that_died_in_its_sleep_is_found_at_once(visit, hub):

@@ -159,28 +159,29 @@ setInterval(() => {
 async function act(name, alert) {
   const path = `/api/alerts/${encodeURIComponent(alert.id)}`;
   const person = nameOf(alert.person);
-  if (name === "ack") return done(() => ask("POST", `${path}/acknowledge`, { command: once() }), "care_done_ack");
+  const wish = `${name} ${alert.id}`;
+  if (name === "ack") return done(wish, () => ask("POST", `${path}/acknowledge`, { command: once() }), "care_done_ack");
   if (name === "hand") {
     if (!(await sure("care_hand_ask", "care_hand_text", person))) return undefined;
-    return done(() => ask("POST", `${path}/hand_over`, { command: once() }), "care_done_hand");
+    return done(wish, () => ask("POST", `${path}/hand_over`, { command: once() }), "care_done_hand");
   }
   const note = await askNote(name, person);
   if (note === null) return undefined;
-  return done(() => ask("POST", `${path}/resolve`, { note, cancelled: name === "cancel", command: once() }), "care_done_resolve");
+  return done(wish, () => ask("POST", `${path}/resolve`, { note, cancelled: name === "cancel", command: once() }), "care_done_resolve");
 }
 
 async function drill(person) {
   if (!(await sure("care_drill_ask", "care_drill_text", person.name))) return;
   const wanted = { person: person.id, kind: "fall", severity: "urgent", key: `${person.id}:drill`, source: "drill", command: once(), drill: true };
-  await done(() => ask("POST", "/api/alerts", wanted), "care_drill_begun");
+  await done(`drill ${person.id}`, () => ask("POST", "/api/alerts", wanted), "care_drill_begun");
 }
 
-let busy = false;
+const doing = new Set();
 
-/** Do one thing; a second press while it is being done is not a second wish. */
-async function done(work, said) {
-  if (busy) return;
-  busy = true;
+/** Do one thing; a second press of the same button while it is being done is not a second wish. */
+async function done(wish, work, said) {
+  if (doing.has(wish)) return;
+  doing.add(wish);
   try {
     await work();
     toast(say(said));
@@ -188,7 +189,7 @@ async function done(work, said) {
     if (!(error instanceof HubError)) throw error;
     toast(error.message);
   } finally {
-    busy = false;
+    doing.delete(wish);
   }
   await load();
   if (document.activeElement === document.body) $("open").focus({ preventScroll: true }); // what was answered is gone
