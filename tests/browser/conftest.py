@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
+
+expect.set_options(timeout=20_000)  # a bound on hanging, not a clock
 
 FLAGS = [
     "--headless",
@@ -135,6 +137,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     network = (
         "net::ERR_",
         "WebSocket connection to",
+        "occurred when fetching the script",  # a worker's, while its hub goes away or its page is left
         "status of 401",
         "status of 403",
         "status of 404",

@@ -28,6 +28,13 @@ from dure.home.drivers.grants.account import LinkedAccount
 from dure.home.drivers.grants.folder import GrantFolder
 from dure.home.drivers.grants.linking import PATH, Linking
 from dure.home.drivers.grants.provider import Provider
+from dure.home.drivers.smartthings.schema.connector import Callbacks, Connector
+from dure.home.drivers.smartthings.schema.noted import Noted
+from dure.home.drivers.smartthings.schema.showing import Showing
+from dure.home.platforms.connected import Platform, Platforms
+from dure.home.platforms.linking import PlatformLinking
+from dure.home.platforms.model import Client
+from dure.home.platforms.oauth import OAuth
 from dure.safety import heartbeats
 from dure.safety.opening import Nobody
 from dure.server.serve import Welcome, serve
@@ -71,6 +78,8 @@ async def main(options: argparse.Namespace) -> None:
         config = replace(config, safety=replace(CARE, silent_after_s=options.silent_after))
     hub = ScriptedHub(config, sound_s=20)
     await hub.set_muted(options.muted)
+    if options.platform:
+        hub.platforms = await link_smartthings(hub, options.folder, options.platform)
     if options.care:
         hub.care = await look_after(hub, options.folder)
 
@@ -87,6 +96,23 @@ async def main(options: argparse.Namespace) -> None:
         if isinstance(hub.care, Care):
             tasks.start_soon(hub.care.run)
         await serve(hub, host=options.host, port=options.port, folder=options.folder, ready=ready)
+
+
+async def link_smartthings(hub: ScriptedHub, folder: Path, redirect_uri: str) -> Platforms:
+    """Let SmartThings be linked, as the client `dure-home` with the secret `secret`."""
+    journal = await Journal.open(folder / "journal.sqlite", hub.clock)
+    client = Client(
+        platform="smartthings",
+        client_id="dure-home",
+        client_secret="secret",
+        redirect_uris=(redirect_uri,),
+    )
+    linking = PlatformLinking(journal.links, journal.audit, hub.clock, OAuth([client]))
+    showing = Showing("smartthings", hub.home, hub.clock, language="ko", unique="u")
+    noted = Noted("smartthings", linking)
+    connector = Connector("smartthings", hub.home, showing, linking, noted, Callbacks("", None))
+    known = {"smartthings": Platform(title="SmartThings", partner=connector)}
+    return Platforms(linking=linking, known=known)
 
 
 async def look_after(hub: ScriptedHub, folder: Path) -> Care:
@@ -183,6 +209,7 @@ if __name__ == "__main__":
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--muted", action="store_true")
     parser.add_argument("--care", action="store_true")
+    parser.add_argument("--platform", default="", help="where SmartThings wants people sent back to")
     parser.add_argument("--silent-after", type=float, default=0.0)
     parser.add_argument("--account", default="")
     anyio.run(main, parser.parse_args())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from dure.safety.links import Link, Links
 
 pytestmark = pytest.mark.browser
 
@@ -176,7 +179,7 @@ def test_a_satellite_that_falls_silent_is_shown_and_is_an_alert(visit, start_hub
     page.evaluate(
         """() => new Promise((there, failed) => {
           window.kitchen = new WebSocket(`ws://${location.host}/v1/stream?satellite=kitchen`);
-          window.kitchen.onopen = () => { setInterval(() => window.kitchen.send('{"type":"ping"}'), 100); there(); };
+          window.kitchen.onopen = () => { setInterval(() => { if (window.kitchen.readyState === 1) window.kitchen.send('{"type":"ping"}'); }, 100); there(); };
           window.kitchen.onerror = failed;
         })"""
     )
@@ -219,3 +222,16 @@ def test_the_main_page_leads_there(visit, care):
     page = visit(care.url)
     page.get_by_role("link", name="돌봄").click()
     expect(page.get_by_text("직접 119에 전화하세요")).to_be_visible()
+
+
+def test_a_link_of_a_notice_answers_when_its_button_is_pressed(visit, care):
+    page = visit(f"{care.url}/carer")
+    alert = report(page, care.url)
+    link = Link(
+        action="acknowledge", alert=alert, by="daughter", expires=datetime.now(UTC) + timedelta(hours=1)
+    )
+    page.goto(f"{care.url}/api/alerts/links/{Links(bytes(32), '').sign(link)}")  # the double's key
+    page.get_by_role("button", name="제가 확인할게요").click()
+    expect(page.get_by_role("heading", name="알겠어요. 고맙습니다.")).to_be_visible()
+    told = page.request.get(f"{care.url}/api/alerts/{alert}").json()
+    assert told["alert"]["state"] == "acknowledged"

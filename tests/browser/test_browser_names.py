@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from dure.language.particles import with_particle
+
 pytestmark = pytest.mark.browser
 
 
@@ -96,3 +98,53 @@ def test_a_name_sheet_fits_a_phone_and_says_everything_in_english(visit, hub):
     assert box["x"] + box["width"] <= 360
     assert sheet.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert not re.search(r"\b(sheet|teach|expect|basis|warn)_", sheet.inner_text())
+
+
+def test_particles_are_those_that_the_hub_says(visit, hub):
+    words = [
+        "아리아",
+        "빅스비",
+        "지니님",
+        "서울",
+        "LG",
+        "KT",
+        "ABC",
+        "SKB",
+        "GS",
+        "3",
+        "7",
+        "10",
+        "100",
+        "1,000",
+        "10,000",
+        "0.0",
+        "2.10",
+        "컵",
+        "Helper",
+        "Jarvis",
+        "Bot",
+        "Mail",
+        "Google",
+        "Sun",
+        "Phone",
+        "Time",
+        "King",
+        "Book",
+        "Duck",
+        "U+",
+        "50%",
+        "클로바)",
+        "“달”",
+        "MCP",
+        "ㅋ",
+    ]
+    pairs = [("이", "가"), ("을", "를"), ("으로", "로")]
+    page = visit(hub.url)
+    told = page.evaluate(
+        """async ([words, pairs]) => {
+          const { particle } = await import("/js/particles.js");
+          return words.flatMap((word) => pairs.map(([closed, open]) => word + particle(word, closed, open)));
+        }""",
+        [words, pairs],
+    )
+    assert told == [with_particle(word, closed) for word in words for closed, _ in pairs]

@@ -28,6 +28,7 @@ PYTHON_NEEDS = {
         "paho-mqtt==1.6.1",
         "janus==1.0.0",
     ),  # what its MQTT integration needs beside its own
+    "st-schema": ("st-schema-python==2.0.0", "marshmallow==3.26.1"),
     "kakao": ("kakao-chatbot==0.4.3", "fastapi==0.128.0", "uvicorn==0.40.0", "httpx==0.28.1"),
 }
 NODE_NEEDS = (
@@ -37,6 +38,7 @@ NODE_NEEDS = (
     "ask-sdk-core@2.14.0",
     "ask-sdk-model@1.86.0",
     "@smartthings/core-sdk@8.3.2",
+    "st-schema@1.4.0",
 )
 
 

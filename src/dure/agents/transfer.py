@@ -71,10 +71,10 @@ _NO_MORE = {
 }
 _BACK = {
     "ko": re.compile(
-        r"(?:이제|다시|그냥|아까|원래|처음)? ?(?:(?:비서|데|사람|애|쪽) ?)?(?:으로|로)? ?(?:돌아가|돌아가자|되돌아가|되돌려|돌아와|되돌리|돌려놔)(?: ?(?:줘|줘요|주세요|요|자|줄래|라))*"
+        r"(?:이제|다시|그냥|아까|원래|처음)? ?(?:(?:비서|데|사람|애|쪽) ?)?(?:으로|로)? ?(?:돌아가|돌아가자|되돌아가|돌아와)(?: ?(?:줘|줘요|주세요|요|자|줄래|라))*"
     ),
     "en": re.compile(
-        r"(?:please )?(?:now )?(?:go back|take me back|switch back|hand me back|back|undo that|go back please|bring me back)(?: please| now)?"
+        r"(?:please )?(?:now )?(?:go back|take me back|switch back|hand me back|back|go back please|bring me back)(?: please| now)?"
     ),
 }
 
@@ -106,7 +106,7 @@ def read_withdrawal(text: str, language: Language, names: Mapping[str, str]) -> 
 
 
 def read_go_back(text: str, language: Language) -> bool:
-    """Whether someone wants back to the agent that was asked first."""
+    """Whether someone wants back to the agent that was asked first; to undo what was done (“되돌려줘”) is another thing."""
     sentence = Sentence.of(text, language)
     return bool(_BACK[sentence.language].fullmatch(sentence.words))
 

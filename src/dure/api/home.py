@@ -216,7 +216,7 @@ class ApplianceDriver(Protocol):
     async def carry_out(self, order: Order) -> Mapping[str, Value]:
         """Have one order done; returns what the appliance then says it is, as far as it says.
 
-        The same order twice is done once. The home bounds the call in time.
+        The same order, of one id, appliance and trait, is done once, however often it comes. The home bounds the call in time.
 
         Raises:
             ApplianceUnreachable: the appliance, or its maker's service, does not answer.
@@ -234,12 +234,14 @@ class HomeReply:
         intent: what was understood, such as `appliance.set`.
         expects_reply: whether the home asks back: which one, or whether it really shall.
         outcomes: what came of each order.
+        scheduled: whether something is kept for a later time.
     """
 
     text: str
     intent: str
     expects_reply: bool = False
     outcomes: tuple[Outcome, ...] = ()
+    scheduled: bool = False
 
 
 class Home(Protocol):

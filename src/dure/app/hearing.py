@@ -28,12 +28,13 @@ from dure.events import (
     TranscriptFinal,
 )
 from dure.plugins import Setup, load
-from dure.safety.hearing.cries import CryingLimits, ScreamLimits
+from dure.safety.hearing.crying import CryingLimits
 from dure.safety.hearing.ear import DistressEar, Settings
 from dure.safety.hearing.fall import FallLimits
 from dure.safety.hearing.fusion import FusionLimits
 from dure.safety.hearing.lexicon import lexicon
 from dure.safety.hearing.phrases import distress_words
+from dure.safety.hearing.screams import ScreamLimits
 from dure.safety.hearing.senses import Senses
 from dure.safety.publishing import publish
 from dure.session import Session

@@ -21,6 +21,7 @@ from dure.home.drivers.grants.folder import FOLDER, GrantFolder
 from dure.home.drivers.grants.linking import Linking
 from dure.home.drivers.simulated.driver import Keeper
 from dure.home.permissions import ALL, NONE, Permissions
+from dure.home.routines.agenda import RoutineAgenda
 from dure.home.routines.factory import build_routines
 from dure.home.routines.performing import Speak
 from dure.home.routines.spoken import start_by_phrase
@@ -38,7 +39,7 @@ LOCAL = "local"
 
 @runtime_checkable
 class Offers(Protocol):
-    """A driver that also shows the home's other appliances to somebody else."""
+    """What shows the home's appliances to somebody else: a driver its own wire's others, a platform its people."""
 
     async def offer(self, home: Home, bus: Bus) -> None:
         """Show them until cancelled; outages are lived through."""
@@ -75,9 +76,9 @@ class HubHome(SpokenHome):
         offers: Sequence[Offers] = (),
     ) -> None:
         self.routines = build_routines(config, service, speak, journal, clock, bus)
-        super().__init__(service, bus, self.routines)
+        super().__init__(service, bus, RoutineAgenda(self.routines, service))
         self.linking = linking
-        self._offers = offers
+        self._offers = list(offers)
         self._config = config
         self._journal = journal
 
@@ -100,6 +101,10 @@ class HubHome(SpokenHome):
         names = await self._journal.home.names()
         self.service.call({appliance: _given(told) for appliance, told in names.items()})
         await self.routines.refresh()
+
+    def offer_to(self, other: Offers) -> None:
+        """Let one more show the appliances to somebody else; before `offer`."""
+        self._offers.append(other)
 
     async def offer(self) -> None:
         """Show the appliances to whoever is to see them, until cancelled; what breaks there disturbs nobody."""

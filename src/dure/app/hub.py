@@ -23,6 +23,7 @@ from dure.config.names import configured_names, stop_words
 from dure.config.zone import household_zone
 from dure.errors import NotFound, StoreFailed, Text, WakeWordInvalid
 from dure.events import HubFailed, MicrophoneMuted, NamesChanged, WakeDetected, WakeSuppressed
+from dure.home.platforms.connected import Platforms
 from dure.models import open_store
 from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
@@ -65,6 +66,7 @@ class Hub:
         naming: what can be told about names, and taught.
         tokens: who may come in.
         push: which browsers take messages for carers.
+        platforms: other people's platforms that may be linked; None where there are none.
         care: what looks after people; None until `dure.app.care.Care` is put there.
     """
 
@@ -85,6 +87,7 @@ class Hub:
         self.bus = bus
         self.timers: Timers = timers
         self.care: Care | None = None
+        self.platforms: Platforms | None = None
         self.skills = skills
         self.safety = safety
         self.interlocutor = interlocutor

@@ -13,6 +13,7 @@ from dure.app.care import Care
 from dure.app.home import build_home
 from dure.app.hub import Hub
 from dure.app.interlocutor import SessionInterlocutor
+from dure.app.platforms import build_platforms
 from dure.app.voice import HouseVoice
 from dure.bus import Bus
 from dure.clock import Clock, SystemClock
@@ -72,6 +73,7 @@ async def open_hub(
         home = build_home(config, journal, clock, bus, only=None if resident else (SIMULATED,), speak=voice)
         await home.load()
         hub = Hub(config, clock, journal, history, bus, timers, skills, net, interlocutor, home)
+        hub.platforms = await build_platforms(config, journal, clock, home) if resident else None
         if only_names:
             hub.fix_names()
         else:

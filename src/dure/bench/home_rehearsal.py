@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import Any
 
 from dure.api.home import Appliance, ApplianceState, Order, Outcome, Reason, Room, Value, Wish
 from dure.errors import Language
+from dure.home.actions import UNDO, action_of, undoable
+from dure.home.agenda import Kept
 from dure.home.danger import needs
 from dure.home.drivers.simulated.flat import read_flat
 from dure.home.fitting import fit
 from dure.home.speech.household import Household
 from dure.home.speech.targets import EVERYTHING
+from dure.store import HomeAction
+
+_THEN = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 
 
 class Rehearsal:
@@ -41,6 +47,17 @@ class Rehearsal:
         self._household = Household(tuple(self._appliances), tuple(self._rooms))
         self.outcomes: list[Outcome] = []
         self.scheduled: list[tuple[Order, datetime]] = []
+        self.repeated: list[tuple[Order, time, frozenset[int]]] = []
+        self.waiting: dict[str, Kept] = {}
+        self.cancelled: list[Kept] = []
+        self._actions: list[HomeAction] = []
+        self._numbers = count()
+        self._wishes = 0
+
+    def forget_what_came(self) -> None:
+        """Count from here; what was done and is kept stays so."""
+        for came in (self.outcomes, self.scheduled, self.repeated, self.cancelled):
+            came.clear()
 
     def appliances(self) -> Sequence[ApplianceState]:
         """Everything in it."""
@@ -59,9 +76,26 @@ class Rehearsal:
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
         """Carry orders out."""
+        self._wishes += 1
         found = [self._one(order, wish) for order in orders]
         self.outcomes.extend(found)
         return found
+
+    async def undo(
+        self, wish: Wish, *, of: Collection[str] = (), within: timedelta | None = None
+    ) -> Sequence[Outcome]:
+        """Take back what the last wish did."""
+        del within  # everything here happens at one moment
+        last = undoable(self._actions, satellite=wish.satellite, of=of)
+        back = [
+            Order(id=UNDO + one.order, appliance=one.appliance, trait=one.trait, value=one.previous)
+            for one in reversed(last)
+            if one.previous is not None
+        ]
+        outcomes = await self.order(back, wish)
+        gone = {one.order.id.removeprefix(UNDO) for one in outcomes if one.done}
+        self._actions = [one for one in self._actions if one.order not in gone]
+        return outcomes
 
     async def schedule(
         self,
@@ -71,10 +105,53 @@ class Rehearsal:
         *,
         span: bool = False,
         title: Mapping[Language, str] | None = None,
-    ) -> None:
+    ) -> Kept:
         """Keep orders for later."""
-        del span, title
+        del span
         self.scheduled.extend((order, at) for order in orders)
+        return self._keep(orders, title, due=at)
+
+    async def repeat(
+        self,
+        orders: Sequence[Order],
+        at: time,
+        days: frozenset[int],
+        _wish: Wish,
+        *,
+        title: Mapping[Language, str] | None = None,
+    ) -> Kept:
+        """Keep orders for again and again."""
+        self.repeated.extend((order, at, days) for order in orders)
+        return self._keep(orders, title, days=days, times=(at,))
+
+    async def kept(self) -> Sequence[Kept]:
+        """What waits for its time."""
+        return tuple(self.waiting.values())
+
+    async def cancel(self, id_: str) -> None:
+        """Forget something that waits."""
+        self.cancelled.append(self.waiting.pop(id_))
+
+    def _keep(
+        self,
+        orders: Sequence[Order],
+        title: Mapping[Language, str] | None,
+        *,
+        due: datetime | None = None,
+        days: frozenset[int] = frozenset(),
+        times: tuple[time, ...] = (),
+    ) -> Kept:
+        kept = Kept(
+            id=f"kept{next(self._numbers)}",
+            title=title or {},
+            changes=tuple((one.appliance, one.trait, one.value) for one in orders),
+            touches=frozenset(one.appliance for one in orders),
+            days=days,
+            times=times,
+            due=due,
+        )
+        self.waiting[kept.id] = kept
+        return kept
 
     def _one(self, order: Order, wish: Wish) -> Outcome:
         own = self.values[order.appliance]
@@ -84,6 +161,8 @@ class Rehearsal:
             return Outcome(order=order, done=False, value=value, reason=reason, confirmation=asked)
         previous = own.get(order.trait)
         own[order.trait] = order.value
+        wish = replace(wish, turn=wish.turn or str(self._wishes))
+        self._actions.append(action_of(order, wish, previous, _THEN))
         return Outcome(order=order, done=True, value=order.value, previous=previous)
 
     def _reason(self, order: Order, wish: Wish) -> Reason | None:

@@ -16,12 +16,20 @@ from dure.api.home import HomeReply, Value, Wish
 from dure.bench.home_rehearsal import Rehearsal, changes, flat, furnished
 from dure.errors import Language
 from dure.home.danger import needs
+from dure.home.routines.reading import DAYS
 from dure.home.speech.talk import HomeTalk
+from dure.language.weekdays import EVERY_DAY
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=ZoneInfo("Asia/Seoul"))
 """When every sentence is said: a Tuesday."""
 
-RIGHT = ("do", "later", "tell", "offer", "which", "confirm", "refused", "unknown", "nothing")
+RIGHT = (
+    "do", "later", "every", "cancel", "list", "tell", "offer", "which", "confirm", "refused", "unknown", "nothing",
+)  # fmt: skip
+_NOTHING = frozenset(
+    {"appliance.declined", "appliance.recurring", "appliance.when", "appliance.not_undone", "schedule.none"}
+)
+_INSTANT = "%Y-%m-%dT%H:%M"
 """What a sentence may be labelled with; `sentences_ko.toml` of the tests says what each means."""
 
 
@@ -122,8 +130,7 @@ async def _measure(one: Said, more: Mapping[str, Any], figures: Figures) -> None
     wish = Wish(means="voice", satellite=f"mic_{room}" if room else "mic")
     for before in label.get("before", ()):
         await talk.say(before, one.language, wish, NOW)
-    home.outcomes.clear()
-    home.scheduled.clear()
+    home.forget_what_came()
     began = time.perf_counter()
     reply = await talk.say(one.text, one.language, wish, NOW)
     figures.times_s.append(time.perf_counter() - began)
@@ -140,9 +147,9 @@ async def _got(home: Rehearsal, reply: HomeReply | None, talk: HomeTalk, wish: W
     """What came of a sentence, in the terms of a label."""
     outcomes = list(home.outcomes)
     made = {(o.order.appliance, o.order.trait, o.order.value) for o in outcomes}
-    later = {(o.appliance, o.trait, o.value, at.strftime("%Y-%m-%dT%H:%M")) for o, at in home.scheduled}
-    if reply is None or reply.intent in ("appliance.declined", "appliance.recurring"):
-        return {"nothing": True} if not made and not later else {"do": made}
+    came: Came = {name: found for name, found in _kept(home).items() if found}
+    if reply is None or reply.intent in _NOTHING:
+        return {"nothing": True} if not made and not came else {"do": made, **came}
     if reply.intent == "appliance.confirm":
         return {"confirm": made}
     if reply.intent == "appliance.offer":
@@ -155,12 +162,30 @@ async def _got(home: Rehearsal, reply: HomeReply | None, talk: HomeTalk, wish: W
         return {"which": set(talk.choices(wish))}
     if reply.intent == "appliance.missing":
         return {"unknown": True}
-    came: Came = {}
+    if reply.intent == "schedule.list":
+        return {"list": True}
     if made:
         came["refused" if any(not o.done for o in outcomes) else "do"] = made
-    if later:
-        came["later"] = later
     return came or {"nothing": True}
+
+
+def _kept(home: Rehearsal) -> Came:
+    """What is kept for later now, and what no more."""
+    gone = [(change, one) for one in home.cancelled for change in one.changes]
+    return {
+        "later": {(o.appliance, o.trait, o.value, f"{at:{_INSTANT}}") for o, at in home.scheduled},
+        "every": {
+            (o.appliance, o.trait, o.value, _days(days), f"{at:%H:%M}") for o, at, days in home.repeated
+        },
+        "cancel": {
+            (*change, f"{one.due:{_INSTANT}}" if one.due else f"{_days(one.days)} {one.times[0]:%H:%M}")
+            for change, one in gone
+        },
+    }
+
+
+def _days(days: Iterable[int]) -> str:
+    return ",".join(DAYS[day] for day in sorted(days)) if set(days) != EVERY_DAY else "daily"
 
 
 def _told(talk: HomeTalk, wish: Wish) -> Sequence[tuple[str, str]]:
@@ -179,17 +204,41 @@ def _wanted(label: Mapping[str, Any], tables: Mapping[str, Any]) -> Came:
             wanted[name] = {(id_, trait) for id_, trait, _ in changes(value, tables)}
         elif name == "which":
             wanted[name] = set(value.split())
-        elif name == "later":
-            orders, _, at = value.partition(" @ ")
-            wanted[name] = {(*change, at) for change in changes(orders, tables)}
+        elif name in ("later", "every", "cancel"):
+            wanted[name] = {found for one in value.split(" + ") for found in _timed(name, one, tables)}
         else:
             wanted[name] = True
     return wanted
 
 
+def _timed(name: str, label: str, tables: Mapping[str, Any]) -> Iterable[tuple[object, ...]]:
+    """`orders @ 2026-03-10T23:00`, or `orders @ mon,thu 18:00` or `orders @ daily 23:00`."""
+    orders, _, at = label.partition(" @ ")
+    when = tuple(at.split(" ")) if name == "every" else (at,)
+    return [(*change, *when) for change in changes(orders, tables)]
+
+
+def _alternatives(label: Mapping[str, Any], tables: Mapping[str, Any]) -> list[Came]:
+    """What is as right as the label; what is written there for people only is none."""
+    found = []
+    for told in label.get("alt", ()):
+        name, _, value = told.partition(":")
+        if name in RIGHT and not (value and "." not in value):
+            found.append(_wanted({name: value.strip()}, tables))
+    return found
+
+
+def _alike(wanted: Came, got: Came) -> bool:
+    """Whether the same things change, whatever the value: of “a bit less” nobody says how much."""
+    kept = [{change[:2] for change in came.get("do", ())} for came in (wanted, got)]  # type: ignore[attr-defined]  # sets of changes
+    return bool(kept[0]) and kept[0] == kept[1] and wanted.keys() == got.keys()
+
+
 def _count(one: Said, wanted: Came, got: Came, kinds: Mapping[str, str], figures: Figures) -> None:
     figures.n += 1
-    right = wanted == got
+    tables = {**furnished()["appliance"]}
+    alternatives = _alternatives(one.label, tables)
+    right = got in (wanted, *alternatives) or (one.label.get("amount") == "any" and _alike(wanted, got))
     figures.right += right
     if "nothing" in wanted:
         figures.negatives += 1
@@ -211,8 +260,8 @@ def _count(one: Said, wanted: Came, got: Came, kinds: Mapping[str, str], figures
 
 def _dangerous(came: Came, kinds: Mapping[str, str]) -> set[object]:
     found: set[object] = set()
-    for name in ("do", "confirm", "offer", "later", "refused"):
-        for change in came.get(name, ()):  # type: ignore[attr-defined]  # these five hold sets of changes
+    for name in ("do", "confirm", "offer", "later", "every", "refused"):
+        for change in came.get(name, ()):  # type: ignore[attr-defined]  # these six hold sets of changes
             id_, trait, value = change[:3]
             if _is_dangerous(kinds[id_], trait, value):
                 found.add((id_, trait, value))

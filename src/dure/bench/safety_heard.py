@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from dure.bench.safety_hearing import PITCHES, QUIET, SPEEDS, VOCAL, cost, quiet, said, spoken, vocal
+from dure.bench.safety_rooms import from_places
 from dure.bench.wake_sound import recordings_below
 from dure.cli.output import errors as standard_error
 from dure.config.load import load_config
@@ -19,6 +20,8 @@ from dure.speech.whisper import WhisperRecognizer
 from dure.wake.engine import PhonemeEngine
 
 COSTED = 20
+ROOMS_OF = "speech_en"
+"""Of these recordings it is also measured how they arrive across a room."""
 
 
 async def measure_hearing(recordings: Path, most_read: int) -> Mapping[str, object]:
@@ -41,7 +44,7 @@ async def measure_hearing(recordings: Path, most_read: int) -> Mapping[str, obje
     recognizer = WhisperRecognizer(store.path("whisper-base"))
     synthesizer = EspeakSynthesizer(store.path("espeak-ng"), timeout_s=10.0)
     voices = recordings / VOCAL
-    steps = sum(map(len, folders.values())) + len(recordings_below(voices))
+    steps = sum(map(len, folders.values())) + len(folders[ROOMS_OF]) + len(recordings_below(voices))
     try:
         with Progress(console=standard_error, transient=True) as progress:
             task = progress.add_task("", total=steps + len(said()) * len(PITCHES) * len(SPEEDS))
@@ -59,6 +62,11 @@ async def measure_hearing(recordings: Path, most_read: int) -> Mapping[str, obje
                     counted = await quiet(paths, engine, recognizer if most_read else None, most_read, tick)
                     told = counted.told(read_any=bool(most_read))
                     calm[name] = {kind: asdict(one) for kind, one in told.items()}
+            counted = await quiet(folders[ROOMS_OF], engine, None, 0, tick, from_places)
+            if folders[ROOMS_OF]:
+                calm[f"{ROOMS_OF}, across MADE-UP rooms"] = {
+                    kind: asdict(one) for kind, one in counted.told(read_any=False).items()
+                }
             phrases = await spoken(engine, recognizer, synthesizer, folders["noise"], tick)
     finally:
         await recognizer.aclose()

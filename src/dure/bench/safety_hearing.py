@@ -146,14 +146,28 @@ class Counted:
 
 
 async def quiet(
-    paths: Sequence[Path], engine: WakeEngine, recognizer: Recognizer | None, most_read: int, tick: Tick
+    paths: Sequence[Path],
+    engine: WakeEngine,
+    recognizer: Recognizer | None,
+    most_read: int,
+    tick: Tick,
+    heard: Callable[[Wave, int], Wave] = lambda sound, _: sound,
 ) -> Counted:
-    """What sound in which nobody is in distress is taken for: one satellite hears all of it, with pauses between."""
+    """What sound in which nobody is in distress is taken for: one satellite hears all of it, with pauses between.
+
+    Args:
+        paths: the recordings.
+        engine: hears hotwords.
+        recognizer: writes some of them down; None writes none.
+        most_read: how many, about.
+        tick: is called after each.
+        heard: how a recording, the first argument, arrives at the satellite; the second is its number.
+    """
     out = Counted()
     senses, hotwords = Senses(), Hotwords(engine, distress_words())
     found: list[tuple[str, Sign]] = []
     for number, path in enumerate(paths):
-        sound = read(path)
+        sound = heard(read(path), number)
         out.hours += (len(sound) / RATE_HZ + BETWEEN_S) / 3600
         signs = await _hear(senses, hotwords, to_pcm(np.concatenate([sound, room(BETWEEN_S, seed=number)])))
         if recognizer is not None and number % max(1, len(paths) // max(1, most_read)) == 0:

@@ -82,6 +82,8 @@ async def look(folder: Path, kills: int, accepted: dict[str, str]) -> Verdict:
         def work(transaction: AlertTransaction) -> tuple[int, int, int, int]:
             lost = sum(transaction.commanded(one) != alert for one, alert in accepted.items())
             found = transaction.alerts(closed=True, limit=10_000_000)
+            there = {one.alert.id for one in found}
+            lost += sum(alert not in there for alert in accepted.values())
             stuck = sum(one.alert.next_due is None and not one.closed for one in found)
             skipped = untold = 0
             for one in found:
@@ -123,4 +125,6 @@ def _live_and_die(folder: Path, begun: int, live_s: float) -> list[str]:
         except subprocess.TimeoutExpired:
             worker.send_signal(signal.SIGKILL)
         said = worker.stdout.read().splitlines()
+    if worker.returncode != -signal.SIGKILL:
+        raise RuntimeError(f"the worker ended by itself: {worker.returncode}")
     return [line for line in said if line]

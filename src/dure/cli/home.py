@@ -25,6 +25,13 @@ MORE = {
     "link": ("dure.cli.home_accounts", "link", "Link the account of a maker's service."),
     "unlink": ("dure.cli.home_accounts", "unlink", "Forget the tokens of an account."),
     "name": ("dure.cli.home_grants", "name", "Call an appliance something else, or put it in a room."),
+    "platforms": ("dure.cli.home_platforms", "platforms", "Show the platforms that show this home."),
+    "profile": ("dure.cli.home_platforms", "profile", "Print a device profile for SmartThings."),
+    "routines": (
+        "dure.cli.home_routines",
+        "routines",
+        "Tell what the home does by itself, or delete some of it.",
+    ),
 }
 """Commands with a module of their own: name → module, the command in it, and one-line help."""
 
@@ -115,7 +122,8 @@ def do(sentence: str, file: Path | None, *, as_json: bool) -> int:
     r"""Understand a sentence and do it.
 
     Prints one event per line with --json: intent.recognized, then appliance.changed or appliance.refused. What asks
-    back is asked at the terminal. Exit code: 0, 3 if nothing was understood, 4 if something was refused.
+    back is asked at the terminal. What is to be done later is kept, and done while a hub runs: without one it is said so
+    on stderr. Exit code: 0, 3 if nothing was understood, 4 if something was refused.
 
     \b
     Example:

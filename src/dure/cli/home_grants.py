@@ -24,7 +24,7 @@ from dure.store import Journal
 @click.argument("reach", nargs=-1)
 @config_option
 def permit(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
-    r"""Say what an agent may reach: rooms, kinds or appliances by their ids; everything, if none are given.
+    r"""Say what an agent, or a platform, may reach: rooms, kinds or appliances by their ids; everything, if none are given.
 
     AGENT is also a program with a token of its own, as program:ID (dure pair --list), or program:local for those of this
     machine.
@@ -32,6 +32,7 @@ def permit(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
     \b
     Example:
       dure home permit helper living light
+      dure home permit smartthings living_light tv
       dure home permit program:3f9a1c20 light
     """
     _grant(agent, reach or ("all",), file)
@@ -43,7 +44,7 @@ def permit(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
 @click.argument("agent")
 @config_option
 def deny(agent: str, file: Path | None) -> None:
-    r"""Let an agent reach nothing in the home.
+    r"""Let an agent, or a platform, reach nothing in the home.
 
     \b
     Example:
@@ -85,12 +86,13 @@ def name(
 
 
 def _grant(agent: str, reach: tuple[str, ...], file: Path | None) -> None:
-    known = agent in load_config(file).agents or agent == LOCAL.program
+    config = load_config(file)
+    known = agent in (*config.agents, *config.home.platforms) or agent == LOCAL.program
 
     async def work(journal: Journal) -> None:
         programs = {f"{PROGRAM_PREFIX}{token.id}" for token in await journal.tokens.list()}
         if not known and agent not in programs:
-            raise NotFound(what=Text("agent or program", "비서나 프로그램"), id=agent)
+            raise NotFound(what=Text("agent, platform or program", "비서나 플랫폼, 프로그램"), id=agent)
         await journal.home.permit(agent, reach)
         await journal.audit.record("home.permitted", source="household", target=agent, what=list(reach))
 

@@ -27,6 +27,7 @@ from dure.home.told import events_of, tell_action, tell_outcome, tell_room, tell
 from dure.language.text import language_of
 from dure.server import doorplate
 from dure.server.account_doors import door_of_its_own, tell_account, tell_invited
+from dure.server.routine_rooms import tell as tell_routine
 from dure.server.scopes import Scope
 from dure.store import Journal, hold_folder
 from dure.tasks import task_group
@@ -52,7 +53,7 @@ class Seat(Protocol):
         ...
 
     async def say(self, text: str, language: Language) -> Told:
-        """Understand a sentence and do it."""
+        """Understand a sentence and do it; `waits` where something is kept that is done only once a hub runs."""
         ...
 
     async def undo(self) -> Sequence[Told]:
@@ -61,6 +62,14 @@ class Seat(Protocol):
 
     async def history(self, limit: int) -> Sequence[Told]:
         """Who did what, newest first."""
+        ...
+
+    async def routines(self) -> Sequence[Told]:
+        """What the home does by itself."""
+        ...
+
+    async def delete_routine(self, routine: str) -> None:
+        """Forget a routine that was made at run time."""
         ...
 
     async def accounts(self) -> Sequence[Told]:
@@ -151,7 +160,8 @@ class _InFlat:
             "expects_reply": reply.expects_reply,
             "outcomes": [tell_outcome(one) for one in reply.outcomes],
         }
-        return {"reply": told, "events": [encode(event) for event in events_of(reply, wish)]}
+        events = [encode(event) for event in events_of(reply, wish)]
+        return {"reply": told, "events": events, "waits": reply.scheduled}
 
     async def undo(self) -> Sequence[Told]:
         wish = _wish()
@@ -159,6 +169,12 @@ class _InFlat:
 
     async def history(self, limit: int) -> Sequence[Told]:
         return [tell_action(one) for one in await self._home.history(limit)]
+
+    async def routines(self) -> Sequence[Told]:
+        return [tell_routine(one, due) for one, due in await self._home.routines.list()]
+
+    async def delete_routine(self, routine: str) -> None:
+        await self._home.routines.remove(routine)
 
     async def accounts(self) -> Sequence[Told]:
         return [tell_account(one) for one in await self._open_linking().states()]
@@ -218,6 +234,13 @@ class _AtHub:
         found: Sequence[Told] = await self._ask(f"/v1/home/history?limit={limit}", None)
         return found
 
+    async def routines(self) -> Sequence[Told]:
+        found: Sequence[Told] = await self._ask("/v1/routines", None)
+        return found
+
+    async def delete_routine(self, routine: str) -> None:
+        await self._ask(f"/v1/routines/{routine}", None, method="DELETE")
+
     async def accounts(self) -> Sequence[Told]:
         found: Sequence[Told] = await self._ask("/v1/home/accounts", None)
         return found
@@ -234,13 +257,24 @@ class _AtHub:
         found: Told = await self._ask("/v1/home/accounts/unlink", {"driver": driver}, Scope.ADMIN)
         return found
 
-    async def _ask(self, path: str, body: object | None, scope: Scope = Scope.CONTROL) -> Any:  # noqa: ANN401  # what a door tells
-        answer = await ask(self._paths, self._journal, path, body, scope=scope, timeout_s=HUB_S, by_hand=True)
+    async def _ask(
+        self, path: str, body: object | None, scope: Scope = Scope.CONTROL, *, method: str = ""
+    ) -> Any:  # noqa: ANN401  # what a door tells
+        answer = await ask(
+            self._paths,
+            self._journal,
+            path,
+            body,
+            scope=scope,
+            timeout_s=HUB_S,
+            by_hand=True,
+            method=method,
+        )
         if answer is None:
             plate = doorplate.read(self._paths.data)
             raise HubUnreachable(address=plate.url if plate else "?")
         status, content = answer
-        told = msgspec.json.decode(content)
+        told = msgspec.json.decode(content) if content else None
         if status >= 400:
             message = told.get("message", {}) if isinstance(told, dict) else {}
             why = Text(str(message.get("en", status)), str(message.get("ko", status)))

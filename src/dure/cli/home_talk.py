@@ -12,7 +12,7 @@ import click
 from dure.api import Value
 from dure.cli.home_seat import Seat
 from dure.cli.home_words import find, word
-from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.output import console, emit, say, spoken_language, warn
 from dure.errors import BadInput, ExitCode, NotFound, Text
 from dure.home.fitting import read_value
 from dure.home.speech.talk import NOTHING_DONE
@@ -56,6 +56,11 @@ async def talk(seat: Seat, sentence: str, *, as_json: bool) -> int:
             emit(event)
         if not as_json:
             console.print(reply["text"], markup=False)
+        if told.get("waits"):
+            warn(
+                "No hub is running: this is kept, and done only while one runs (dure up).",
+                "실행 중인 허브가 없어요. 예약은 저장했지만, 그 시각에 허브(dure up)가 켜져 있어야 실행돼요.",
+            )
         if not (reply["expects_reply"] and not as_json and sys.stdin.isatty()):
             done = all(one["done"] for one in reply["outcomes"]) and reply["intent"] not in NOTHING_DONE
             return ExitCode.OK if done else ExitCode.REFUSED

@@ -119,7 +119,12 @@ def agent(name: str, out: Path | None, *, as_json: bool) -> None:
         folder,
         [
             f"pip install -e {folder}",
-            f'[agents.{name}]  kind = "{name}"  wake_words = [{{ text = "{name}" }}]  # in dure.toml',
+            "# dure.toml",
+            f"[plugins.{module}]",
+            f"[agents.{name}]",
+            f'kind = "{name}"',
+            f'wake_words = [{{ text = "{name}" }}]',
+            "# then",
             "dure up",
         ],
         as_json=as_json,

@@ -42,6 +42,11 @@ def misused(en: str, ko: str) -> click.UsageError:
     return click.UsageError(ko if spoken_language() == "ko" else en)
 
 
+def warn(en: str, ko: str) -> None:
+    """Print what the person should know beside the answer, to stderr, in their language."""
+    errors.print(ko if spoken_language() == "ko" else en, markup=False)
+
+
 def emit(value: object) -> None:
     """Print one JSON object on a line: unescaped, and UTF-8 whatever the terminal's own encoding is."""
     click.echo(msgspec.json.encode(value))

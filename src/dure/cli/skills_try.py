@@ -214,6 +214,8 @@ def _tell(sentence: str, part: ReplyPart | None, seen: _Seen) -> dict[str, Any]:
                 turn["directives"].append({"directive": event.directive, "payload": event.payload})
             case SkillShown():
                 turn["cards"].append(event.card)
+    if part is not None and not turn["skill"]:  # the hub answered for the skill, such as by asking for a slot
+        turn["skill"], _, turn["intent"] = part.intent.rpartition(".")
     return turn
 
 

@@ -26,6 +26,7 @@ async def ask(
     *,
     scope: Scope,
     timeout_s: float,
+    method: str = "",
     label: str = "",
     by_hand: bool = False,
 ) -> tuple[int, bytes] | None:
@@ -38,8 +39,9 @@ async def ask(
         body: anything that becomes JSON, to be posted; None only reads.
         scope: what the token must reach.
         timeout_s: how long the hub may take.
+        method: how the door is asked; empty for POST with a body, and GET without one.
         label: in whose name; whoever sits at this machine, if empty.
-        by_hand: whether a person asks, who may also confirm what can do harm.
+        by_hand: whether a person asks, who may also look, and confirm what can do harm.
 
     Raises:
         StoreFailed: no token could be made.
@@ -47,7 +49,7 @@ async def ask(
     plate = doorplate.read(paths.data)
     if plate is None:
         return None
-    person = [Scope.PERSON.value] if by_hand else []
+    person = [Scope.LISTEN.value, Scope.PERSON.value] if by_hand else []
     headers, token = {"content-type": "application/json"}, None
     if label or not plate.open:
         secret, token = await journal.tokens.issue(
@@ -60,7 +62,7 @@ async def ask(
     try:
         async with httpx.AsyncClient(timeout=timeout_s, verify=verify, trust_env=False) as client:
             answer = await client.request(
-                "GET" if body is None else "POST",
+                method or ("GET" if body is None else "POST"),
                 plate.url + quote(path, safe="/?=&"),
                 content=b"" if body is None else msgspec.json.encode(body),
                 headers=headers,

@@ -82,6 +82,7 @@ async def watch(config: Config, wanted: Wanted, seen: Callable[[Look | Told], Aw
             every_s=wanted.every_s,
             after_s=wanted.after_s,
             again_s=wanted.again_s,
+            look_s=LOOK_S,
         )
         tasks.start_soon(_end_on_signal, tasks.cancel_scope)
         await watcher.run(seen)

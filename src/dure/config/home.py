@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dure.config.platforms import PlatformConfig
 from dure.errors import Language
 
 
@@ -32,11 +33,13 @@ class HomeConfig:
         flat: `default` for the simulated flat that comes with Dure, `none`, or the path of a flat of your own.
         drivers: what speaks to appliances, by name; `kind` is which plug-in, if it is not the name itself.
         rooms: rooms, by id.
-        agents: what an agent may reach: `all`, `none`, or ids of rooms, kinds and appliances; the local stand-ins
-            reach everything and any other agent nothing, until that is said here or with `dure home permit`.
+        agents: what an agent, or a platform, may reach: `all`, `none`, or ids of rooms, kinds and appliances; the local stand-ins
+            reach everything and any other agent or platform nothing, until that is said here or with `dure home permit`.
+        platforms: other people's platforms that the household may link with this home, by name.
     """
 
     flat: str = "default"
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rooms: Mapping[str, RoomConfig] = field(default_factory=dict)
     agents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    platforms: Mapping[str, PlatformConfig] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dure.config import safety_limits
 from dure.config.names import key_of
+from dure.config.platform_limits import check_platforms
 from dure.config.problems import Place, Problems
 from dure.config.schema import Config
 
@@ -68,6 +69,7 @@ def check(config: Config, problems: Problems) -> None:
     _check_time_zone(config, problems)
     _check_agents(config, problems)
     safety_limits.check_safety(config.safety, problems)
+    check_platforms(config.home.platforms, config.agents, problems)
     if not config.recognizer.languages:
         problems.add(("recognizer", "languages"), "names no language", "언어가 하나도 없어요")
     if config.synthesizer.engine == "openai" and not config.synthesizer.url:

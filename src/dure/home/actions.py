@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -47,12 +47,31 @@ class Actions(Protocol):
         ...
 
 
-def undoable(actions: Sequence[HomeAction]) -> Sequence[HomeAction]:
+def undoable(
+    actions: Sequence[HomeAction],
+    *,
+    satellite: str = "",
+    of: Collection[str] = (),
+    since: datetime | None = None,
+) -> Sequence[HomeAction]:
     """What the last wish did and can be taken back, in the order in which it was done; empty where nothing can.
 
     What stays as it is, because it may do harm, is asked for once; the next undo goes on to the wish before.
+
+    Args:
+        actions: what was done, oldest first.
+        satellite: where it is to be taken back: what was wished there goes before what was wished elsewhere.
+        of: only what was done to these appliances; empty for any.
+        since: only what was done since then, aware.
     """
-    left = [one for one in actions if not (one.undone or one.left or one.order.startswith(UNDO))]
+    left = [
+        one
+        for one in actions
+        if not (one.undone or one.left or one.order.startswith(UNDO))
+        and (not of or one.appliance in of)
+        and (since is None or one.at >= since)
+    ]
+    left = [one for one in left if satellite and one.satellite == satellite] or left
     if not left:
         return ()
     group = left[-1].group

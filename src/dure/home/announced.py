@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ MOST_CHARS = 100
 MOST_NAMES = 16
 MOST_OPTIONS = 200
 MOST_NUMBER = 1e12
+LEAST_STEP = 1e-3
 
 _ID = re.compile(r"[a-z0-9_]{1,100}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -39,11 +39,11 @@ def believe(told: Appliance) -> Appliance | None:
         told,
         name=_names(told),
         also={
-            language: tuple(name[:MOST_CHARS] for name in names[:MOST_NAMES] if name.strip())
+            language: tuple(filter(None, map(_plain, names[:MOST_NAMES])))
             for language, names in told.also.items()
         },
-        room=told.room[:MOST_CHARS],
-        groups=tuple(group[:MOST_CHARS] for group in told.groups[:MOST_NAMES]),
+        room=_plain(told.room),
+        groups=tuple(filter(None, map(_plain, told.groups[:MOST_NAMES]))),
         traits={trait: profile for trait, profile in profiles.items() if profile is not None},
     )
 
@@ -63,7 +63,7 @@ def is_believable(trait: str, value: object) -> bool:
         )
     if not isinstance(value, str):
         return False
-    return bool(_COLOUR.fullmatch(value)) if known.type == "colour" else 0 < len(value) <= MOST_CHARS
+    return bool(_COLOUR.fullmatch(value)) if known.type == "colour" else _is_tellable(value)
 
 
 def believable(values: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -72,21 +72,34 @@ def believable(values: Mapping[str, Value]) -> Mapping[str, Value]:
 
 
 def _names(told: Appliance) -> Mapping[Language, str]:
-    given = {language: name.strip()[:MOST_CHARS] for language, name in told.name.items() if name.strip()}
+    given = {language: text for language, name in told.name.items() if (text := _plain(name))}
     words = load_model().kinds[told.kind].words
     return {
         language: given.get(language) or next(iter(given.values()), words[language][0]) for language in words
     }
 
 
+def _plain(text: str) -> str:
+    """What can be shown and sent of a text: no control characters, no halves of letters."""
+    return "".join(one for one in text[: 4 * MOST_CHARS] if one.isprintable()).strip()[:MOST_CHARS]
+
+
+def _is_tellable(text: str) -> bool:
+    return 0 < len(text) <= MOST_CHARS and text.isprintable()
+
+
+def _is_sane(value: float) -> bool:
+    return abs(value) <= MOST_NUMBER  # which infinity and what is no number are not
+
+
 def _profile(known: Trait, told: Profile) -> Profile | None:
     """A profile that can be gone by; None where it allows nothing."""
     if known.type != "number":
-        options = tuple(one for one in told.options if 0 < len(one) <= MOST_CHARS)[:MOST_OPTIONS]
+        options = tuple(one for one in told.options if _is_tellable(one))[:MOST_OPTIONS]
         return replace(told, options=options if known.type == "option" else (), low=None, high=None, step=1.0)
-    low = known.low if told.low is None or not math.isfinite(told.low) else told.low
-    high = known.high if told.high is None or not math.isfinite(told.high) else told.high
+    low = known.low if told.low is None or not _is_sane(told.low) else told.low
+    high = known.high if told.high is None or not _is_sane(told.high) else told.high
     if low is not None and high is not None and low > high:
         return None
-    step = told.step if math.isfinite(told.step) and told.step > 0 else known.step
+    step = told.step if _is_sane(told.step) and told.step >= LEAST_STEP else known.step
     return replace(told, options=(), low=low, high=high, step=step)

@@ -14,6 +14,9 @@ from dure.home.announced import believable, believe
 MOST = 2_000
 """How many appliances a home holds."""
 
+MOST_A_DRIVER = 1_000
+"""How many of them one driver brings: a flood on one wire leaves room for the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -118,7 +121,8 @@ class Book:
         moved = False
         for given in appliances:
             told = believe(replace(given, driver=driver))
-            if told is None or len(others) + len(fresh) >= MOST or (driver, told.id) in ids:
+            full = len(fresh) >= MOST_A_DRIVER or len(others) + len(fresh) >= MOST
+            if told is None or full or (driver, told.id) in ids:
                 continue
             moved = self._give_way(driver, told.id, others) or moved
             id_ = _free_id(driver, told.id, self._ids.get((driver, told.id)), {**others, **fresh})

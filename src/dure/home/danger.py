@@ -86,8 +86,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         trait="target_temperature_c", kinds=frozenset({"oven", "cooktop"}), direction=_anything, by=_ASK_TWICE
     ),
-    # what can scald, or overheat a room in which somebody cannot move
-    Rule(trait="target_temperature_c", kinds=_HEATERS, direction=_above(SCALDING_C), by=_ASK_TWICE),
+    # what can scald, or overheat a room in which somebody cannot move; of a part that stands alone nobody knows what it heats
+    Rule(
+        trait="target_temperature_c",
+        kinds=_HEATERS | {"sensor", "switch", "plug"},
+        direction=_above(SCALDING_C),
+        by=_ASK_TWICE,
+    ),
     # nor does it begin by itself to heat to what was set before
     Rule(trait="on_off", kinds=_HEATERS, direction=_is(True), kept=_TOO_HOT, by=_ASK_TWICE),
     Rule(trait="operation", kinds=_HEATERS, direction=_is("running"), kept=_TOO_HOT, by=_ASK_TWICE),

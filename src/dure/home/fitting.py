@@ -6,6 +6,7 @@ import math
 import re
 
 from dure.api import Appliance, Profile, Reason, Value
+from dure.home.announced import MOST_NUMBER
 from dure.home.model import load_model
 
 _MOST_WHOLE = 2**53
@@ -72,7 +73,7 @@ def _fitted(type_: str, profile: Profile, value: Value) -> Value | None:
     if type_ == "colour":
         colour = value.lower() if isinstance(value, str) else ""
         return colour if _COLOUR.fullmatch(colour) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST_NUMBER:
         return None
     low, high = profile.low, profile.high
     if (low is not None and value < low) or (high is not None and value > high):

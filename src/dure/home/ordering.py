@@ -101,9 +101,7 @@ class Ordering:
         until_s = anyio.current_time() + self._order_s
         turn = self._turn(order.appliance)
         silences = turn.silences
-        with anyio.CancelScope(deadline=until_s) as waiting:
-            await turn.lock.acquire()
-        if waiting.cancelled_caught:
+        if not await _won(turn.lock, until_s):
             outcome = self._not_sent(order, wish, permissions, self._why(turn.asked_s))
         else:
             try:
@@ -175,6 +173,8 @@ class Ordering:
             if not await self._confirmations.take(order, wish):
                 asked = await self._confirmations.ask(order, wish)
                 return replace(self._refused(order, why), confirmation=asked)
+            if self._book.find(order.appliance) is None:  # it went meanwhile
+                return Outcome(order=order, done=False, reason="unsupported")
             why = self._away(appliance)
         if why is None:
             return await self._sent(order, wish, appliance, until_s)
@@ -293,6 +293,17 @@ def hangs_on(order: Order, failed: Outcome) -> bool:
         "operation",
         "running",
     )
+
+
+async def _won(lock: anyio.Lock, until_s: float) -> bool:
+    """Whether a lock was got before an instant of the event loop's clock; one that is free is got at once."""
+    try:
+        lock.acquire_nowait()
+    except anyio.WouldBlock:
+        with anyio.CancelScope(deadline=until_s) as waiting:
+            await lock.acquire()
+        return not waiting.cancelled_caught
+    return True
 
 
 def _key(order: Order) -> tuple[str, str, str]:

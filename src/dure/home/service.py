@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import anyio
 
@@ -152,14 +153,25 @@ class HomeService:
                 tasks.start_soon(on_one, places)
         return [outcomes[place] for place in range(len(orders))]
 
-    async def undo(self, wish: Wish) -> Sequence[Outcome]:
+    async def undo(
+        self, wish: Wish, *, of: Collection[str] = (), within: timedelta | None = None
+    ) -> Sequence[Outcome]:
         """Take back what the last wish did, where the things allow it; empty where there is nothing to take back.
 
-        That is judged like any other order: whatever was closed for safety is not opened by it, and not tried again.
+        That is judged like any other order: whatever was closed for safety is not opened by it, and not
+        tried again. Of a wish that was spoken,
+        what was done at its own place goes before what was done elsewhere.
+
+        Args:
+            wish: who wants it.
+            of: only what was done to these appliances; empty for any.
+            within: not what is longer ago; None for however long ago.
         """
         if self._actions is None:
             return ()
-        last = undoable(await self._actions.last(UNDO_DEPTH))
+        since = None if within is None else self._clock.now() - within
+        known = await self._actions.last(UNDO_DEPTH)
+        last = undoable(known, satellite=wish.satellite, of=of, since=since)
         back = [
             Order(id=UNDO + one.order, appliance=one.appliance, trait=one.trait, value=one.previous)
             for one in reversed(last)

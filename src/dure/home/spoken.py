@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from dure.api import ApplianceState, HomeReply, Order, Outcome, Room, Wish
 from dure.bus import Bus
 from dure.errors import Language
 from dure.events import IntentRecognized
+from dure.home.agenda import Agenda
 from dure.home.service import HomeService
-from dure.home.speech.talk import HomeTalk, Scheduler
+from dure.home.speech.talk import HomeTalk
 from dure.home.told import SKILL
 
 SET = "appliance.set"
 """The intent of a sentence that has something done."""
+
+UNDO = "appliance.undo"
+"""The intent of a sentence that has it taken back."""
 
 
 class SpokenHome:
@@ -28,13 +33,13 @@ class SpokenHome:
     Args:
         service: the same.
         bus: where it is told what was understood.
-        scheduler: keeps orders for later; None where nothing does.
+        agenda: keeps orders for later; None where nothing does.
     """
 
-    def __init__(self, service: HomeService, bus: Bus, scheduler: Scheduler | None = None) -> None:
+    def __init__(self, service: HomeService, bus: Bus, agenda: Agenda | None = None) -> None:
         self.service = service
         self._bus = bus
-        self._talk = HomeTalk(_Told(service, self._recognized), scheduler)
+        self._talk = HomeTalk(_Told(service, self._recognized), agenda)
         self._told: ContextVar[bool] = ContextVar("told", default=False)
 
     def appliances(self) -> Sequence[ApplianceState]:
@@ -42,8 +47,12 @@ class SpokenHome:
         return self.service.appliances()
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
-        """Have orders carried out; see `HomeService.order`."""
-        return await self.service.order(orders, wish)
+        """Have orders carried out; see `HomeService.order`.
+
+        An agent that orders by itself gets nothing with which it could confirm: it is people's words that do, in `say`.
+        """
+        outcomes = await self.service.order(orders, wish)
+        return [replace(one, confirmation="") for one in outcomes] if wish.agent else outcomes
 
     def permits(self, agent: str, appliance: str) -> bool:
         """Whether an agent may reach an appliance."""
@@ -72,9 +81,9 @@ class SpokenHome:
             with contextlib.suppress(ValueError):  # cancelled in another context
                 self._told.reset(token)
 
-    async def _recognized(self, orders: Sequence[Order], wish: Wish) -> None:
+    async def _recognized(self, intent: str, orders: Sequence[Order], wish: Wish) -> None:
         self._told.set(True)
-        await self._publish(SET, orders, wish)
+        await self._publish(intent, orders, wish)
 
     async def _publish(self, intent: str, orders: Sequence[Order], wish: Wish) -> None:
         slots = {f"{one.appliance}.{one.trait}": str(one.value) for one in orders}
@@ -95,7 +104,7 @@ class _Told:
     """The service as speech sees it: what is about to be done is told first."""
 
     def __init__(
-        self, service: HomeService, tell: Callable[[Sequence[Order], Wish], Awaitable[None]]
+        self, service: HomeService, tell: Callable[[str, Sequence[Order], Wish], Awaitable[None]]
     ) -> None:
         self._service = service
         self._tell = tell
@@ -110,5 +119,11 @@ class _Told:
         return self._service.permits(agent, appliance)
 
     async def order(self, orders: Sequence[Order], wish: Wish) -> Sequence[Outcome]:
-        await self._tell(orders, wish)
+        await self._tell(SET, orders, wish)
         return await self._service.order(orders, wish)
+
+    async def undo(
+        self, wish: Wish, *, of: Collection[str] = (), within: timedelta | None = None
+    ) -> Sequence[Outcome]:
+        await self._tell(UNDO, (), wish)
+        return await self._service.undo(wish, of=of, within=within)

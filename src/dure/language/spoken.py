@@ -13,7 +13,7 @@ from dure.language.dates import say_year
 
 _NATIVE = (
     "시간|시(?!속|장|민|리즈|점|즌|리)|개(?!월|국)|명|살|마리|잔|병|권|대(?!의|로)|장|달|가지|군데|사람|그릇|켤레|송이|그루|자루|채|척|벌|쌍|통|판|곡|알|컵"
-    "|모금|조각|스푼|숟가락|번째"
+    "|모금|조각|스푼|숟가락|번째|줄(?![어여었였이])"
 )
 """Counters that are counted in native numbers, up to 99."""
 _SIGNS_KO = {

@@ -56,7 +56,7 @@ class Links:
             action: f"{self._address}/api/alerts/links/{self.sign(Link(action=action, alert=alert, by=by, expires=now + GOOD_FOR))}"
             for action in actions
         }
-        return {**links, "page": f"{self._address}/"}
+        return {**links, "page": f"{self._address}/carer"}
 
     def sign(self, link: Link) -> str:
         """A link as one word for an address."""

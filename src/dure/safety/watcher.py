@@ -99,6 +99,7 @@ class Watcher:
         after_s: for how long the hub must be silent until it is lost.
         again_s: how often a loss is told anew.
         attempt_s: how long one attempt of a channel may take.
+        look_s: how long a look may take: a hub that is dead takes all of it.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class Watcher:
         after_s: float = 120.0,
         again_s: float = 1800.0,
         attempt_s: float = 15.0,
+        look_s: float = 10.0,
     ) -> None:
         self._look = look
         self._channels = channels
@@ -122,7 +124,9 @@ class Watcher:
         self._every_s = every_s
         self._attempt_s = attempt_s
         self._count = 0
-        self._pulse = Pulse(after_ms=after_s * 1000, again_ms=again_s * 1000, gap_ms=every_s * 2000)
+        self._pulse = Pulse(
+            after_ms=after_s * 1000, again_ms=again_s * 1000, gap_ms=every_s * 2000 + look_s * 1000
+        )
 
     async def run(self, seen: Callable[[Look | Told], Awaitable[None]]) -> None:
         """Look and tell until cancelled; every look, and what became of telling, is told to `seen`."""

@@ -267,7 +267,7 @@ def _command(request: Request, does: str, command: str) -> str:
 
 def _page(language: Language, title: str, form: str) -> Response:
     plain = html.escape(NO_EMERGENCY_SERVICE[language])
-    return small_page(language, title, f"{form}<p>{plain}</p>")
+    return small_page(language, title, f"{form}<p>{plain}</p>", asks=bool(form))
 
 
 def _switch(request: Request, name: str) -> bool:

@@ -30,6 +30,7 @@ from dure.server.name_rooms import NameRooms
 from dure.server.pages import Pages
 from dure.server.pairing import Pairing
 from dure.server.places import Places
+from dure.server.platform_doors import PlatformDoors
 from dure.server.push_doors import PushDoors
 from dure.server.recordings import RecordingDoor
 from dure.server.rooms import Rooms
@@ -97,12 +98,15 @@ def build(
             *AlertDoors(hub, limits, open_=open_).routes(),
             *CarerDoors(hub, limits).routes(),
             *PushDoors(hub, limits).routes(),
+            *PlatformDoors(hub, limits, throttle).routes(),
             *A2aDoor(hub, limits, address=address, open_=open_).routes(),
             Route("/v1/{path:path}", _NoDoor()),
             Route("/api/{path:path}", _NoDoor()),
             Route("/openai/{path:path}", _NoDoor()),
             Route(MCP_PATH, _NoDoor()),
             Route("/a2a/{path:path}", _NoDoor()),
+            Route("/oauth/{path:path}", _NoDoor()),
+            Route("/platforms/{path:path}", _NoDoor()),
             Route("/{path:path}", Pages(PAGE), methods=["GET"]),
         ],
         middleware=[

@@ -49,6 +49,9 @@ _HEADERS = {
     "x-frame-options": "DENY",
 }
 
+FORM_HEADERS = {"referrer-policy": "same-origin"}
+"""For a page with a form of its own: without any referrer browsers say `Origin: null` of it, which is no page of the hub's."""
+
 _REMEMBERED = 1024
 """Of how many addresses failures are counted."""
 

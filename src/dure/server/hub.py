@@ -9,6 +9,7 @@ from typing import Protocol
 from dure.api import Timers, WakeWord
 from dure.bus import Bus
 from dure.config import Config
+from dure.home.platforms.connected import Platforms
 from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
@@ -64,6 +65,11 @@ class Hub(Protocol):
     @property
     def care(self) -> Care | None:
         """What looks after people; None where nothing does."""
+        ...
+
+    @property
+    def platforms(self) -> Platforms | None:
+        """Other people's platforms that may be linked; None where there are none."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from dure.store.heartbeats import Heartbeat, HeartbeatStore
 from dure.store.history import History
 from dure.store.home import HomeAction, HomeStore
 from dure.store.journal import Journal
+from dure.store.links import Link, LinkStore, LinkToken, LinkTokenKind
 from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
@@ -44,6 +45,10 @@ __all__ = [
     "HomeStore",
     "Journal",
     "KeptAdvisory",
+    "Link",
+    "LinkStore",
+    "LinkToken",
+    "LinkTokenKind",
     "MemoryStore",
     "NameChange",
     "NameStore",

@@ -25,6 +25,10 @@ AuditKind = Literal[
     "partner.trusted",
     "partner.revoked",
     "permission.granted",
+    "platform.allowed",
+    "platform.linked",
+    "platform.told",
+    "platform.unlinked",
     "skill.added",
     "skill.asked",
     "skill.removed",
@@ -44,7 +48,7 @@ class AuditRecord:
         id: its number in the chain.
         at: when, aware, UTC.
         kind: what happened.
-        source: who gave: an agent's id, or `household`; who changed something about check-ins.
+        source: who gave: an agent's id, a platform's, or `household`; who changed something about check-ins.
         target: who got: an agent's, skill's or partner's id; whose check-ins they are.
         what: the kinds of data or the permissions, such as `words`, `slot:menu`, `play`.
         satellite: where; may be empty.

@@ -16,6 +16,7 @@ from dure.store.database import Database
 from dure.store.heartbeats import HeartbeatStore
 from dure.store.home import HomeStore
 from dure.store.home_routines import HomeRoutineStore
+from dure.store.links import LinkStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
@@ -49,6 +50,7 @@ class Journal:
         advisories: warnings of authorities, and what was done with them.
         home: who did what in the home, what agents may reach there, what things are called.
         push: browsers that take push messages.
+        links: accounts at other people's platforms that the household has linked.
         checkins: who agreed to check-ins, what is asked when, and what came of it.
     """
 
@@ -72,6 +74,7 @@ class Journal:
         self.home_routines = HomeRoutineStore(database)
         self.checkins = CheckInStore(database, clock)
         self.push = PushStore(database, self.settings, clock)
+        self.links = LinkStore(database, clock)
 
     @classmethod
     async def open(cls, file: Path, clock: Clock | None = None) -> Journal:

@@ -60,7 +60,7 @@ class TokenStore:
         )
         row = (
             token.id,
-            _digest(secret),
+            digest(secret),
             label,
             " ".join(sorted(token.scopes)),
             to_us(token.created),
@@ -77,10 +77,10 @@ class TokenStore:
     async def check(self, secret: str) -> Token | None:
         """The token that someone showed; None where it is unknown, withdrawn or expired."""
         now_us = to_us(self._clock.now())
-        digest = _digest(secret)
+        sha256 = digest(secret)
         found = await self._database.read(
             lambda connection: connection.execute(
-                "SELECT * FROM token WHERE sha256 = ?", (digest,)
+                "SELECT * FROM token WHERE sha256 = ?", (sha256,)
             ).fetchone()
         )
         if found is None or (found["expires_us"] is not None and found["expires_us"] <= now_us):
@@ -110,7 +110,8 @@ class TokenStore:
         return count > 0
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from dure.home.drivers.simulated.flat import load_flat
 from dure.home.drivers.simulated.world import World
 from dure.home.model import load_model
 from dure.home.routines import Routines
+from dure.home.routines.agenda import RoutineAgenda
 from dure.home.routines.factory import default_routines
 from dure.home.service import HomeService
 from dure.home.spoken import SpokenHome
@@ -170,7 +171,7 @@ class ScriptedHome(SpokenHome):
         self.accounts: dict[str, LinkedAccount] = {}
         self.linking = Linking(self.accounts, clock, "http://localhost:8420/home/link/callback")
         self.routines = Routines(service, _silent, MemoryRoutineStore(), clock, bus, UTC, default_routines())
-        super().__init__(service, bus, self.routines)
+        super().__init__(service, bus, RoutineAgenda(self.routines, service))
 
     async def history(self, limit: int) -> Sequence[HomeAction]:
         """The last actions, newest first."""

@@ -17,6 +17,7 @@ from dure.config import Config
 from dure.config.zone import household_zone
 from dure.errors import NotFound, SkillCallbackRefused, Text, WakeWordInvalid
 from dure.events import AttentionChanged, Candidate, MicrophoneMuted, NamesChanged, WakeSuppressed
+from dure.home.platforms.connected import Platforms
 from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
 from dure.safety.opening import Nobody
@@ -132,6 +133,7 @@ class ScriptedHub:
         push: the same, for the doors.
         home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
+        platforms: other people's platforms that may be linked; none unless a test puts them there.
         care: what looks after people; nothing does unless a test puts something there.
 
     Args:
@@ -168,6 +170,7 @@ class ScriptedHub:
         self.memory = MemoryMemory()
         self.programs: list[tuple[str, str]] = []
         self.care: Care | None = None
+        self.platforms: Platforms | None = None
         self.asking = Asking(
             self.asked, Router(self.asked), self, self.clock, household_zone(self.config), lambda: self._names
         )

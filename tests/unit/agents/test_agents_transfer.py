@@ -51,7 +51,7 @@ def test_who_is_not_an_agent_is_not_asked(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["돌아가", "다시 돌아가 줘", "이제 돌아가자", "go back", "take me back please", "undo that"]
+    "said", ["돌아가", "다시 돌아가 줘", "이제 돌아가자", "go back", "take me back please", "back please"]
 )
 def test_going_back(said: str) -> None:
     assert read_go_back(said, "ko")
@@ -59,7 +59,17 @@ def test_going_back(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["집으로 돌아가는 길 알려 줘", "돌아가는 판이 어때", "go back to the kitchen lights", "come back later"],
+    [
+        "집으로 돌아가는 길 알려 줘",
+        "돌아가는 판이 어때",
+        "go back to the kitchen lights",
+        "come back later",
+        "되돌려줘",
+        "다시 되돌려 주세요",
+        "원래대로 해놔",
+        "undo that",
+        "put it back",
+    ],
 )
 def test_other_ways_back(said: str) -> None:
     assert not read_go_back(said, "ko")

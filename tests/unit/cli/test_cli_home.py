@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 
 import pytest
 
 from dure.cli import run
+from dure.config.load import load_config
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
@@ -176,3 +178,41 @@ def test_a_value_below_zero_is_a_value_and_no_option(capsys):
     assert run(["home", "set", "refrigerator", "freezer_target_c", "-90", "--json"]) == 2
     assert events(capsys)[0]["reason"] == "out_of_range"
     assert run(["home", "set", "refrigerator", "freezer_target_c", "--cold"]) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence", ["삼십 분 뒤에 거실 불 꺼줘", "every night at eleven turn off the living room light"]
+)
+def test_without_a_hub_what_is_for_later_says_that_it_waits_for_one(sentence, capsys):
+    assert run(["home", "do", sentence, "--json"]) == 0
+    assert "dure up" in capsys.readouterr().err
+    assert run(["home", "do", "거실 불 켜줘", "--json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_routines_are_told_written_as_toml_and_deleted(capsys, tmp_path):
+    assert run(["home", "do", "평일 아침 일곱 시에 거실 커튼 열어줘"]) == 0
+    assert run(["home", "do", "십 분 뒤에 거실 불 꺼줘"]) == 0
+    capsys.readouterr()
+    assert run(["home", "routines", "--json"]) == 0
+    (told,) = events(capsys)
+    (weekly, once) = [one for one in told if one["own"]]
+    assert (weekly["at"], weekly["days"], weekly["title"]["ko"]) == (
+        ["07:00"],
+        ["mon", "tue", "wed", "thu", "fri"],
+        "거실 커튼 열기",
+    )
+    assert run(["home", "routines", "--toml"]) == 0
+    written = capsys.readouterr().out
+    read = tomllib.loads(written)["routines"]
+    assert weekly["routine"] in read
+    assert once["routine"] not in read
+    file = tmp_path / "dure.toml"
+    file.write_text(written, encoding="utf-8")
+    assert load_config(file).routines[weekly["routine"]].at == ("07:00",)
+    assert run(["home", "routines"]) == 0
+    assert weekly["routine"] in capsys.readouterr().out
+    assert run(["home", "routines", "--delete", weekly["routine"]]) == 0
+    assert run(["home", "routines", "--delete", weekly["routine"]]) == 2
+    assert run(["home", "routines", "--delete", "leaving"]) == 2
+    assert run(["home", "routines", "--toml", "--json"]) == 2

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,21 @@ def test_a_new_skill_is_added_answers_and_conforms(
         hello = "Hello, 서연!" if protocol == "alexa" else "서연, 안녕하세요!"
         assert turns[-1]["answer"] == hello
         assert run(["skills", "test", "greeter"]) == 0
+
+
+def test_what_a_new_agent_wants_in_the_configuration_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The plug-in has to be named as well: nothing that is not named is imported."""
+    folder = tmp_path / "my-parrot"
+    assert run(["new", "agent", "my-parrot", "--out", str(folder)]) == 0
+    told = [line.strip() for line in capfd.readouterr().out.splitlines()]
+    config = tomllib.loads("\n".join(told[told.index("# dure.toml") : told.index("# then")]))
+    offered = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "entry-points"
+    ]
+    assert list(config["plugins"]) == list(offered["dure.plugins"])
+    assert config["agents"]["my-parrot"]["kind"] == "my-parrot"
 
 
 def test_a_new_agent_passes_its_own_test(tmp_path: Path) -> None:

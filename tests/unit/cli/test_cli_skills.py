@@ -115,3 +115,12 @@ def test_the_key_stays(dure: Dure) -> None:
     first, second = dure("key")[1], dure("key")[1]
     assert first == second
     assert first["public_key"].startswith("-----BEGIN PUBLIC KEY-----")
+
+
+def test_a_question_that_the_hub_asks_tells_for_whom(dure: Dure, server: SkillServer, tmp_path: Path) -> None:
+    file = tmp_path / "dure-skill.toml"
+    order = '\n[intents.Order]\nsamples.ko = ["주문할래"]\nslots.menu = { type = "text", required = true }\n'
+    file.write_text(MANIFEST.format(url=server.url) + order, encoding="utf-8")
+    _, told = dure("try", "--from", str(file), "피자봇에서 주문할래")
+    (turn,) = told["turns"]
+    assert (turn["skill"], turn["intent"], turn["requests"]) == ("bot", "Order", [])

@@ -34,3 +34,13 @@ async def pour(request: web.Request) -> web.StreamResponse:
         await response.write(b" " * 65_536)
         await asyncio.sleep(0)
     return response
+
+
+async def drip(request: web.Request) -> web.StreamResponse:
+    """Answer a byte at a time, until the other side leaves."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    while not request.transport or not request.transport.is_closing():
+        await response.write(b" ")
+        await asyncio.sleep(0.02)
+    return response

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dure.api import Profile
-from dure.home.book import Book, Given
+from dure.home.book import MOST_A_DRIVER, Book, Given
 from dure.testing.home import appliance
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -59,3 +59,11 @@ def test_names_of_the_household_follow_the_id():
     told = {one.appliance.id: one.appliance for one in book.states()}
     assert told["tv"].name == {"ko": "큰 티비", "en": "tv"}
     assert (told["mqtt_tv"].name["ko"], told["mqtt_tv"].room) == ("tv", "bedroom")
+
+
+def test_a_flood_on_one_wire_leaves_room_for_the_others():
+    book = Book()
+    book.announce("flood", [appliance(f"f{number}") for number in range(MOST_A_DRIVER + 500)])
+    book.announce("calm", [appliance(f"c{number}") for number in range(500)])
+    assert len(book.of("flood")) == MOST_A_DRIVER
+    assert len(book.of("calm")) == 500

@@ -32,7 +32,8 @@ def harmful(kind, trait, value):
         )
     if kind == "shutter":
         return trait == "position" and value > 0
-    return kind in {"boiler", "thermostat"} and trait == "target_temperature_c" and value > SCALDING_C
+    heats = {"boiler", "thermostat", "sensor", "switch", "plug"}  # the last three: nobody knows what
+    return kind in heats and trait == "target_temperature_c" and value > SCALDING_C
 
 
 CASES = [

@@ -30,6 +30,7 @@ HARM = [
     ("cooktop", "level", 3, 0, NUMBER),
     ("boiler", "target_temperature_c", 29, 21, NUMBER),
     ("thermostat", "target_temperature_c", 60, 21, NUMBER),
+    ("sensor", "target_temperature_c", 200, 21, NUMBER),
 ]
 
 

@@ -29,6 +29,11 @@ SPECS = [
         name="cancel", owner="library", slots={"room": ROOM},
         samples={"ko": ["{room} 예약 취소해 줘"], "en": ["cancel my {room} reservation", "cancel the room"]},
     ),
+    IntentSpec(name="again", owner="parcel", samples={"ko": ["이어서 해 줘"]}),
+    IntentSpec(
+        name="move", owner="parcel", slots={"address": SlotType()},
+        samples={"ko": ["배송지를 {address} 로 바꿔 줘", "주소 변경할래"]},
+    ),
 ]  # fmt: skip
 
 
@@ -60,12 +65,40 @@ def test_what_belongs_to_the_sentence_is_no_free_text(
     assert meant(understander, text) == ("search", {"title": title})
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("배송지를 부산 해운대구로 바꿔 주세요", "부산 해운대구"),
+        ("배송지 회사로 변경해 줘", "회사"),
+        ("배송지를 서울역으로 바꿔 줄래", "서울역"),
+        ("배송지를 테헤란로로 바꿔 줘", "테헤란로"),
+        ("배송지를 그대로 바꿔 줘", "그대로"),
+    ],
+)
+def test_where_something_goes_is_told_without_its_particle(
+    understander: Understander, text: str, address: str
+) -> None:
+    assert meant(understander, text) == ("move", {"address": address})
+
+
 @pytest.mark.parametrize("text", ["해리포터 있어", "해리포터 있나요?"])
 def test_a_sample_of_words_that_mean_nothing_is_enough_in_a_talk_only(
     understander: Understander, text: str
 ) -> None:
     assert meant(understander, text) is None
     assert meant(understander, text, IN_TALK) == ("search", {"title": "해리포터"})
+
+
+@pytest.mark.parametrize("text", ["이어서 해 줘", "이어서 해줄래?", "이어서 해 주세요"])
+def test_a_sample_of_nothing_but_small_words_is_met_as_it_is_written(
+    understander: Understander, text: str
+) -> None:
+    assert meant(understander, text) == ("again", {})
+
+
+@pytest.mark.parametrize("text", ["해 줘", "영화 이어서 보여 줘", "좀 해 주세요"])
+def test_and_by_nothing_less(understander: Understander, text: str) -> None:
+    assert meant(understander, text) is None
 
 
 @pytest.mark.parametrize("text", ["오늘 날씨 어때", "거실 불 꺼 줘", "엄마한테 전화해"])

@@ -102,12 +102,18 @@ class Scene:
             tasks.cancel_scope.cancel()
 
     async def settle(self) -> None:
-        for _ in range(8):
+        for _ in range(24):
             await self.journal.data_version()
             await anyio.wait_all_tasks_blocked()
 
     async def advance(self, seconds: float) -> None:
-        await self.clock.advance(seconds)
+        """Let time pass from one thing that is due to the next, each done before time goes on."""
+        end = self.clock.now() + timedelta(seconds=seconds)
+        await self.settle()
+        while (due := self.clock.next_wake) is not None and due <= end:
+            await self.clock.advance(max((due - self.clock.now()).total_seconds(), 0))
+            await self.settle()
+        await self.clock.advance((end - self.clock.now()).total_seconds())
         await self.settle()
 
     @property

@@ -144,8 +144,12 @@ async def test_a_satellite_or_a_siren_that_hangs_or_breaks_keeps_no_other_from_h
                 raise RuntimeError
             return await super().ask(satellite, *given, **named)
 
+    async def hang(self, notice):
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(VoiceChannel, "_run", hang)
     person = Broken(there=["hangs", "breaks", "living"])
-    receipt = await VoiceChannel(person, ["sleep", "60"]).deliver(NOTICE)
+    receipt = await VoiceChannel(person, ["siren"]).deliver(NOTICE)
     assert receipt.reference == "living"
 
 

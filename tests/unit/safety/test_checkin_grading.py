@@ -332,6 +332,83 @@ def test_how_much_was_swallowed_and_what_was_not_eaten(
     assert grade(text, language).grade in wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("그만 살고 싶어", "ko", ("life",)),
+        ("이제 그만 살래", "ko", ("life",)),
+        ("죽는 게 나아", "ko", ("life",)),
+        ("죽어버릴까", "ko", ("life",)),
+        ("죽을까 싶어", "ko", ("life",)),
+        ("확 죽어 버릴까 생각했어", "ko", ("life",)),
+        ("번개탄 사 왔어", "ko", ("life",)),
+        ("영감 따라 가고 싶어", "ko", ("urgent", "life")),
+        ("저승에 가고 싶어", "ko", ("life",)),
+        ("빨리 죽어야지", "ko", ("life",)),
+        ("하나님이 빨리 데려갔으면 좋겠어", "ko", ("urgent", "life")),
+        ("더 살아서 뭐 해", "ko", ("life",)),
+        ("오래 살면 뭐 하나", "ko", ("urgent", "life")),
+        ("살아 있는 게 고통이야", "ko", ("life",)),
+        ("살 이유가 없어", "ko", ("life",)),
+        ("세상 살기 싫어", "ko", ("life",)),
+        ("삶을 포기하고 싶어", "ko", ("life",)),
+        ("태어나지 말았어야 했어", "ko", ("urgent", "life")),
+        ("아침에 눈을 안 떴으면 좋겠어", "ko", ("urgent", "life")),
+        ("자다가 그냥 갔으면 좋겠어", "ko", ("urgent", "life")),
+        ("죽고만 싶어", "ko", ("life",)),
+        ("죽고 싶단 생각이 자꾸 들어", "ko", ("life",)),
+        ("죽을 수 있으면 좋겠어", "ko", ("life",)),
+        ("오래 살고 싶어", "ko", ("none",)),
+        ("죽기 전에 손주 결혼하는 거 보고 싶어", "ko", ("none",)),
+        ("영감 따라 시장에 가고 싶어", "ko", ("none",)),
+        ("빨리 택시가 데려갔으면 좋겠어", "ko", ("none",)),
+        ("I can't go on", "en", ("life",)),
+        ("I'd be better off dead", "en", ("life",)),
+        ("I don't see the point of living anymore", "en", ("life",)),
+        ("I have no reason to live", "en", ("life",)),
+        ("I've had enough of life", "en", ("urgent", "life")),
+        ("I wish I would not wake up", "en", ("urgent", "life")),
+        ("I wish I could die in my sleep", "en", ("urgent", "life")),
+        ("I want to be with my late husband", "en", ("urgent", "life")),
+        ("I'm thinking of ending my life", "en", ("life",)),
+        ("I have a plan to kill myself", "en", ("life",)),
+        ("Everyone would be better off without me", "en", ("life",)),
+        ("I don't want to be here anymore", "en", ("life",)),
+        ("I want to live long", "en", ("none",)),
+        ("I can go on my own", "en", ("none",)),
+        ("쓰러질 것 같아", "ko", ("urgent", "life")),
+        ("의식을 잃었었어", "ko", ("urgent", "life")),
+        ("피가 나", "ko", ("urgent",)),
+        ("피가 안 멈춰", "ko", ("life",)),
+        ("머리를 부딪혔어", "ko", ("urgent", "life")),
+        ("침대에서 떨어졌어", "ko", ("concern", "urgent")),
+        ("아들이 때렸어", "ko", ("urgent",)),
+        ("여기가 어디야", "ko", ("urgent",)),
+        ("입이 돌아갔어", "ko", ("life",)),
+        ("말이 안 나와", "ko", ("life",)),
+        ("한쪽 팔을 못 움직이겠어", "ko", ("life",)),
+        ("약이 떨어졌어", "ko", ("concern",)),
+        ("보일러가 고장 났어", "ko", ("concern",)),
+        ("연탄가스 냄새가 나", "ko", ("life",)),
+        ("가스 냄새가 나는 것 같아", "ko", ("life",)),
+        ("불났어", "ko", ("life",)),
+        ("밥 잘 먹었어", "ko", ("none",)),
+        ("아주 잘 잤어", "ko", ("none",)),
+        ("기분 좋아", "ko", ("none",)),
+        ("넘어져서 다칠까 봐 무서워", "ko", ("none", "concern")),
+    ],
+)
+def test_who_does_not_want_to_live_is_heard_in_whatever_words(
+    text: str, language: Language, wanted: tuple[Grade, ...]
+) -> None:
+    assert grade(text, language).grade in wanted
+
+
+def test_a_very_long_answer_is_graded_at_its_end() -> None:
+    assert grade("그래서 말이야 " * 50_000 + "죽고 싶어").grade == "life"
+    assert grade("so then " * 50_000 + "I can't breathe").grade == "life"
+
+
 def test_what_is_grave_stays_grave_beside_what_is_not() -> None:
     both = grade("밥은 잘 먹었는데 가슴이 너무 아파")
     assert both.grade == "life"

@@ -8,12 +8,18 @@ from tests.unit.safety.house import House, Push, house
 from tests.unit.safety.ladders import SEOUL, household, report
 
 from dure.api import Receipt
+from dure.bus import Bus
+from dure.clock import SystemClock
 from dure.config.safety import ReachConfig, StepConfig
 from dure.errors import DeliveryFailed, DeliveryRefused, StoreFailed
 from dure.safety.dispatch import dispatcher as dispatcher_module
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.dispatcher import Dispatcher
 from dure.safety.ladder.telling import Teller
+from dure.safety.net import SafetyNet
+from dure.safety.opening import Nobody
+from dure.store import Journal
+from dure.testing.beats import MemoryBeats
 
 pytestmark = pytest.mark.anyio
 
@@ -138,6 +144,7 @@ async def test_help_is_told_to_the_daughter_at_once():
         assert "119" in notice.text
         assert "긴급 신고 서비스가 아니에요" in notice.text
         assert set(notice.links) == {"acknowledge", "resolve", "page"}
+        assert notice.links["page"].endswith("/carer")  # where a carer sees something
 
 
 async def test_unconfirmed_is_said_in_the_notice():
@@ -230,14 +237,15 @@ async def test_the_network_gone_for_a_day_everything_is_told_in_order_and_nothin
         home.push.got.clear()
         await home.pass_s(600)
         for one in (alert, other):
-            told = [each for each in await home.sent(one) if each.recipient == "daughter"]
-            assert told[0].state == "accepted"
-        first = [one.id for one in home.push.got if one.alert == alert and one.to == "daughter"]
-        assert first == sorted(first, key=lambda name: [each.id for each in told_of(home, alert)].index(name))
-
-
-def told_of(home: House, alert: str):
-    return [one for one in home.push.got if one.alert == alert and one.to == "daughter"]
+            sent = await home.sent(one)
+            assert {each.state for each in sent} == {"accepted"}, "none is forgotten"
+            for recipient in {each.recipient for each in sent}:
+                wanted = [each.id for each in sent if each.recipient == recipient]
+                assert [each.id for each in home.push.got if each.id in wanted] == wanted, (
+                    "each once, in order"
+                )
+        first = await home.sent(alert)
+        assert next(each.message for each in first if each.recipient == "daughter") == "raised"
 
 
 async def test_an_acknowledgement_is_not_a_delivery_and_a_delivery_no_acknowledgement():
@@ -300,6 +308,47 @@ async def test_two_dispatchers_racing_bring_everything_once():
                 tasks.start_soon(other.once)
         ids = [one.id for one in home.push.got]
         assert len(ids) == len(set(ids)) == 80
+
+
+async def test_two_dispatchers_at_one_journal_bring_everything_once(tmp_path):
+    """Two connections to one file, each with a thread of its own: SQLite's locks are all that is between them."""
+    file = tmp_path / "journal.sqlite"
+    journals = [await Journal.open(file) for _ in range(2)]
+    push = Push()
+    nets = [
+        SafetyNet(
+            journal.alerts,
+            SystemClock(),
+            Bus(),
+            beats=MemoryBeats(),
+            config=household(*TELL),
+            language="ko",
+            zone=SEOUL,
+            channels={"push": (push, 60.0)},
+            interlocutor=Nobody(),
+            key=bytes(32),
+        )
+        for journal in journals
+    ]
+    for number in range(40):
+        await nets[number % 2].alerts.report(report("sound", key=f"k{number}"))
+    for net in nets:
+        await net.runner.once()
+
+    async def bring(dispatcher: Dispatcher) -> None:
+        while len(push.got) < 80:
+            await dispatcher.once()
+            await anyio.lowlevel.checkpoint()
+
+    with anyio.fail_after(120):
+        async with anyio.create_task_group() as tasks:
+            for net in nets:
+                for _ in range(3):
+                    tasks.start_soon(bring, net.dispatcher)
+    ids = [one.id for one in push.got]
+    assert len(ids) == len(set(ids)) == 80
+    for journal in journals:
+        await journal.close()
 
 
 async def test_what_a_dead_dispatcher_had_is_brought_by_another_when_its_lease_is_over():

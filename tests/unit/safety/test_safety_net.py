@@ -166,6 +166,25 @@ async def test_an_alert_that_is_stuck_raises_one_on_itself():
         assert [(one.severity, one.key) for one in found] == [("urgent", "hub:stuck")]
 
 
+async def test_the_net_that_runs_asks_itself_whether_an_alert_is_stuck(monkeypatch):
+    monkeypatch.setattr("dure.safety.ladder.invariant.EVERY_S", 0.01)
+    async with house() as home:
+        alert = (await home.net.alerts.report(report("sound"))).id
+        await home.settle()
+        standing = await home.alert(alert)
+        await home.store.change(
+            lambda one: one.put(replace(standing, alert=replace(standing.alert, next_due=None)))
+        )
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(home.net.run)
+            with anyio.fail_after(60):
+                while not any(  # noqa: ASYNC110  # the net asks in real time
+                    one.alert.kind == "hub" for one in await home.net.alerts.list()
+                ):
+                    await anyio.sleep(0.01)
+            tasks.cancel_scope.cancel()
+
+
 async def test_parts_that_fail_begin_again(monkeypatch):
     monkeypatch.setattr("dure.safety.net.AGAIN_S", 0.0)
     async with house() as home:

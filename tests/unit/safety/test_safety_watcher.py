@@ -172,3 +172,13 @@ async def test_a_watcher_that_runs_tells_every_look_and_what_became_of_telling()
             tasks.start_soon(one.watcher.run, note)
     assert [look.beat for look in seen[:2]] == ["missing", "lost"]
     assert (seen[-1].told, seen[-1].delivered) == ("lost", 2)
+
+
+async def test_looks_at_a_dead_hub_that_take_longer_than_their_pause_count_in_full():
+    watching_ = Watching(every_s=1.0, after_s=120.0, look_s=10.0)
+    watching_.alive = False
+    beats: list[str] = []
+    while len(beats) < 14:
+        beats.append((await watching_.watcher.look()).beat)
+        await watching_.clock.advance(11)  # a look that waits for an answer, and the pause
+    assert "lost" in beats, "after two minutes, not after eleven"

@@ -48,6 +48,8 @@ DOORS = [
     ("POST", "/v1/home/accounts/finish", Scope.ADMIN),
     ("POST", "/v1/home/accounts/unlink", Scope.ADMIN),
     ("POST", "/v1/home/undo", Scope.CONTROL),
+    ("GET", "/v1/platforms", Scope.ADMIN),
+    ("DELETE", "/v1/platforms/links/x", Scope.ADMIN),
     ("GET", "/v1/routines", Scope.CONTROL),
     ("POST", "/v1/routines", Scope.CONTROL),
     ("PUT", "/v1/routines/x", Scope.CONTROL),

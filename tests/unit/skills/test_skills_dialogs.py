@@ -167,6 +167,36 @@ async def test_intents_that_hand_on_to_each_other_come_to_an_end(
     assert len(server.asked) == 5
 
 
+async def test_an_answer_that_is_on_no_list_is_the_skills_to_judge(
+    house: Household, server: SkillServer
+) -> None:
+    def skill(asked: Asked) -> Any:
+        told = intent_of(asked)["slots"]["town"]
+        if "value" not in told:
+            return answer("", directive("Delegate"))
+        code = told["resolutions"]["resolutionsPerAuthority"][0]["status"]["code"]
+        if code == "ER_SUCCESS_NO_MATCH":
+            text = f"We do not go to {told['value']}. Where else?"
+            return answer(text, directive("ElicitSlot", slotToElicit="town"), ends=False)
+        return answer(f"A ticket to {told['value']}.", ends=True)
+
+    said = await talk(house, server, skill, "ask train desk for i need a ticket", "seoul please", "busan")
+    assert said == ["To which town?", "We do not go to seoul. Where else?", "A ticket to busan."]
+
+
+async def test_a_slot_that_no_manifest_knows_takes_any_words(house: Household, server: SkillServer) -> None:
+    def skill(asked: Asked) -> Any:
+        mood = slot(asked, "mood")
+        return (
+            answer(mood, ends=True) if mood else answer("How?", directive("ElicitSlot", slotToElicit="mood"))
+        )
+
+    assert await talk(house, server, skill, "ask train desk to look something up", "quite well") == [
+        "How?",
+        "quite well",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "intent"),
     [("cancel", "AMAZON.CancelIntent"), ("help", "AMAZON.HelpIntent"), ("stop that", "AMAZON.StopIntent")],
@@ -192,6 +222,40 @@ async def test_the_hubs_own_questions_let_a_skill_be_cancelled_too(
     said = await talk(house, server, lambda asked: cek_answer(intent_of(asked)["name"]),
                       "ask train desk for write a note", "cancel")  # fmt: skip
     assert said == ["What shall I write?", "Clova.CancelIntent"]
+    await journal.close()
+
+
+@pytest.mark.parametrize("slot_type", ["number", "text"])
+async def test_a_question_is_taken_back_where_the_vendor_has_no_word_for_it(
+    server: SkillServer, tmp_path: Path, slot_type: str
+) -> None:
+    journal = await Journal.open(tmp_path / "journal.sqlite")
+    manifest = (
+        f'id = "fish"\nprotocol = "nugu"\nendpoint = "{server.url}"\nname.ko = "어시장"\n'
+        f'[intents.Buy]\nsamples.ko = ["살래"]\nslots.count = {{ type = "{slot_type}", required = true }}\n'
+        '[nugu.actions.Buy]\nprompt.text.ko = "{{count}}"\n'
+    )
+    house = await household(journal, tmp_path, added(manifest))
+    said = await talk(house, server, lambda _: {}, "어시장에서 살래", "취소해 줘", "세 마리")
+    assert said == ["count 값을 말씀해 주세요.", "네, 어시장을 마칠게요.", ""]
+    assert server.asked == []
+    await journal.close()
+
+
+async def test_another_wish_in_place_of_an_answer_is_asked_for_what_it_lacks(
+    server: SkillServer, tmp_path: Path
+) -> None:
+    journal = await Journal.open(tmp_path / "journal.sqlite")
+    house = await household(journal, tmp_path, added(MANIFEST.format(protocol="cek", url=server.url)))
+    said = await talk(
+        house,
+        server,
+        lambda asked: cek_answer(f"{intent_of(asked)['name']} {slot(asked, 'days')}"),
+        "ask train desk for i need a ticket",
+        "pack for some days",
+        "three",
+    )
+    assert said == ["To which town?", "How many days?", "Pack 3"]
     await journal.close()
 
 

@@ -8,7 +8,16 @@ from dure.errors import Language
 from dure.skills.host.invocation import Called, Invocations
 
 NAMES = Invocations(
-    {"pizza": ["피자봇", "Pizza Bot"], "word": ["끝말잇기"], "words": ["끝말잇기 천재"], "bus": ["버스"]}
+    {
+        "pizza": ["피자봇", "Pizza Bot"],
+        "word": ["끝말잇기"],
+        "words": ["끝말잇기 천재"],
+        "bus": ["버스"],
+        "market": ["G마켓"],
+        "store": ["편의점 24"],
+        "luck": ["오늘의 운세"],
+        "news": ["세 줄 뉴스"],
+    }
 )
 
 
@@ -28,6 +37,16 @@ NAMES = Invocations(
         ("피자봇한테 메뉴 알려 달라고 해 줘", "pizza", "메뉴 알려 줘"),
         ("피자봇에게 취소하라고 해 줘", "pizza", "취소하"),
         ("피자봇으로 주문 확인", "pizza", "주문 확인"),
+        ("지마켓 열어 줘", "market", ""),
+        ("G마켓에서 우유 찾아 줘", "market", "우유 찾아 줘"),
+        ("편의점 이십사 시작해", "store", ""),
+        ("3줄 뉴스 들려줘", "news", ""),
+        ("오늘의 운세 알려 줘", "luck", ""),
+        ("오늘의 운세 좀 부탁해", "luck", ""),
+        ("오늘의 운세 보여 줘", "luck", ""),
+        ("끝말잇기 게임 시작", "word", ""),
+        ("let's play pizza bot", "pizza", ""),
+        ("I want to start the pizza bot game", "pizza", ""),
         ("open pizza bot", "pizza", ""),
         ("Please open the pizzabot.", "pizza", ""),
         ("open pizza pot", "pizza", ""),

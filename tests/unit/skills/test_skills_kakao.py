@@ -102,6 +102,22 @@ async def test_a_button_or_line_that_is_said_is_pressed(
     assert pressed(server) == becomes
 
 
+@pytest.mark.parametrize(
+    ("words", "utterance"),
+    [
+        ("여행도우미한테 얼마야", "얼마야"),
+        ("여행도우미한테 제주도 가고 싶어", "제주도 가고 싶어"),
+        ("ask trip helper what does it cost", "what does it cost"),
+        ("여행도우미 열어 줘", "여행도우미 열어 줘"),
+    ],
+)
+async def test_a_skill_hears_what_is_asked_of_it_without_its_name(
+    house: Household, server: SkillServer, words: str, utterance: str
+) -> None:
+    await house.say(words)
+    assert server.asked[-1]["userRequest"]["utterance"] == utterance
+
+
 async def test_buttons_are_offered_aloud(house: Household, server: SkillServer) -> None:
     server.answer = lambda _: answer({"basicCard": CARD})
     assert await said(house, "여행도우미 열어 줘") == (

@@ -14,6 +14,10 @@ READ_S = 120.0
 """How long a stream of events may be silent; a call has its own, shorter time."""
 
 
+_FRESH = httpx2.Limits(max_keepalive_connections=0)
+"""Every request has a connection of its own: a server may close a kept one just as a call goes out, which is never told twice."""
+
+
 class _Bounded(httpx2.AsyncByteStream):
     def __init__(self, stream: httpx2.AsyncByteStream) -> None:
         self._stream = stream
@@ -50,9 +54,7 @@ async def http(url: str, headers: Mapping[str, str], timeout_s: float) -> AsyncG
         httpx2.AsyncClient(
             transport=_BoundedTransport(
                 verify=url.startswith("https://"),
-                limits=httpx2.Limits(
-                    max_keepalive_connections=0
-                ),  # a call is never told twice, so none is risked
+                limits=_FRESH,
             ),
             headers={**headers, "Accept-Encoding": "identity"},
             timeout=httpx2.Timeout(timeout_s, read=READ_S),

@@ -247,8 +247,9 @@ class PolledDriver:
                 continue
             for id_ in self._known if failure is not None else ():
                 await home.reach(id_, False)
-            await anyio.sleep(_APART_S)
-            with anyio.move_on_after(wait_s - _APART_S):
+            apart_s = min(_APART_S, wait_s)
+            await anyio.sleep(apart_s)
+            with anyio.move_on_after(wait_s - apart_s):
                 await self._again.wait()
 
     async def _look(self, service: Service, home: HomeDoor) -> None:

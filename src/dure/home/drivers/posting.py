@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 import httpx
 import msgspec
 
@@ -15,6 +16,7 @@ from dure.home.drivers.polled import ServiceFailed
 MAX_BYTES = 4 * 1024 * 1024
 TIMEOUT_S = 3.0
 
+_PLAIN = {"Accept-Encoding": "identity"}  # a few bytes do not become many
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _NO_ANSWER = Text("its service does not answer", "기기의 서비스가 대답하지 않아요")
 _LOCKED_OUT = Text("its service does not take the access token", "기기의 서비스가 액세스 토큰을 받지 않아요")
@@ -72,15 +74,18 @@ async def post(
     """
     content = bytearray()
     try:
-        async with http.stream("POST", url, json=body, timeout=TIMEOUT_S) as response:
-            if not 200 <= response.status_code < 300:
-                raise _not_served(response.status_code, appliance)
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MAX_BYTES:
+        with anyio.fail_after(TIMEOUT_S):  # whatever drips in meanwhile
+            async with http.stream("POST", url, json=body, headers=_PLAIN, timeout=TIMEOUT_S) as response:
+                if not 200 <= response.status_code < 300:
+                    raise _not_served(response.status_code, appliance)
+                if response.headers.get("content-encoding", "identity") != "identity":
                     raise silent(appliance)
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > MAX_BYTES:
+                        raise silent(appliance)
         answer = msgspec.json.decode(bytes(content))
-    except (httpx.HTTPError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (httpx.HTTPError, TimeoutError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise silent(appliance) from error
     if not isinstance(answer, Mapping):
         raise silent(appliance)

@@ -7,7 +7,7 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,8 @@ from dure.events import ApplianceChanged, RoutinesChanged
 from dure.home.routines.book import Book
 from dure.home.routines.firing import Firings
 from dure.home.routines.keeping import Keeping
-from dure.home.routines.model import Change, Do, Once, Routine
+from dure.home.routines.model import Action, Change, Daily, Do, Once, Routine
+from dure.home.routines.news import is_news, meets
 from dure.home.routines.occurrences import ON_TIME_S, due, is_over, next_due
 from dure.home.routines.performing import Appliances, Performer, Speak
 from dure.store.home_routines import Firing
@@ -30,6 +31,9 @@ from dure.tasks import first
 
 MOST_A_MINUTE = 6
 """How often a change may start the same routine within a minute; routines that start each other stop here."""
+
+MOST_BEGUN = 1_000
+"""Of how many occurrences it is remembered without the journal that they were begun."""
 
 RETRY = timedelta(seconds=10)
 """How long until what could not be written down is tried again."""
@@ -134,7 +138,7 @@ class Routines:
         routine = Routine(
             id=f"later-{uuid.uuid4().hex[:12]}",
             title=title or {"ko": "나중에 할 일", "en": "Later"},
-            actions=tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders),
+            actions=_actions(orders),
             triggers=(Once(at=at.astimezone(UTC), span=span),),
             late="run",
             grace_s=3600.0,
@@ -147,6 +151,47 @@ class Routines:
         except BaseException:
             self._ends_ms.pop(routine.id, None)
             raise
+
+    async def repeat(
+        self,
+        orders: Sequence[Order],
+        at: time,
+        days: frozenset[int],
+        wish: Wish,
+        *,
+        title: Mapping[Language, str] | None = None,
+    ) -> tuple[Routine, datetime | None]:
+        """Have orders carried out at a time of day, on days of the week; and when first.
+
+        What is kept already, made at run time and switched on, is not kept twice.
+
+        Args:
+            orders: what is to be done.
+            at: the household's own time.
+            days: on which days, Monday is 0.
+            wish: on whose behalf.
+            title: what it is called, by language.
+
+        Raises:
+            Overloaded: there are too many already.
+            StoreFailed: it could not be kept.
+        """
+        await self._load()
+        triggers, actions = (Daily(at=at, days=days),), _actions(orders)
+        for one in self._book.all():
+            if one.own and one.enabled and (one.triggers, one.actions) == (triggers, actions):
+                return one, next_due(one, self._clock.now(), self._zone)
+        routine = await self.add(
+            Routine(
+                id=f"every-{uuid.uuid4().hex[:12]}",
+                title=title or {"ko": "되풀이하는 일", "en": "Again and again"},
+                actions=actions,
+                triggers=triggers,
+                late="run",
+                wish=replace(wish, means="routine"),
+            )
+        )
+        return routine, next_due(routine, self._clock.now(), self._zone)
 
     async def remove(self, routine: str) -> None:
         """Forget a routine.
@@ -255,15 +300,11 @@ class Routines:
     async def _follow_changes(self) -> None:
         with self._bus.subscribe(ApplianceChanged, size=1024) as events:
             async for event in events:
-                if not isinstance(event, ApplianceChanged) or event.value == event.previous:
+                if not isinstance(event, ApplianceChanged) or not is_news(event):
                     continue
                 for routine in self._book.all():
                     wanted = (one for one in routine.triggers if isinstance(one, Change))
-                    if (
-                        routine.enabled
-                        and any(_meets(one, event) for one in wanted)
-                        and self._may(routine.id)
-                    ):
+                    if routine.enabled and any(meets(one, event) for one in wanted) and self._may(routine.id):
                         await self._fire(routine, f"change:{uuid.uuid4().hex}", "change")
 
     def _may(self, routine: str) -> bool:
@@ -286,6 +327,8 @@ class Routines:
             self._again = self._clock.now() + RETRY
             return
         if cause == "time":
+            if len(self._begun) >= MOST_BEGUN:  # the journal knows them too
+                self._begun.clear()
             self._begun.add((routine.id, key))
         if firing is not None and self._tasks is not None:
             self._tasks.start_soon(self._perform, routine, firing, cause)
@@ -347,7 +390,5 @@ class Routines:
         await first(*waits)
 
 
-def _meets(trigger: Change, event: ApplianceChanged) -> bool:
-    return (
-        trigger.appliance == event.appliance and trigger.trait == event.trait and trigger.value == event.value
-    )
+def _actions(orders: Sequence[Order]) -> tuple[Action, ...]:
+    return tuple(Do(appliance=one.appliance, trait=one.trait, value=one.value) for one in orders)

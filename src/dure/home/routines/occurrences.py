@@ -17,7 +17,7 @@ ON_TIME_S = 60.0
 """How late something may be done and still be on time."""
 
 MOST_GRACE_S = 24 * 3600.0
-_DAY = timedelta(days=1)
+_DAY, _MINUTE = timedelta(days=1), timedelta(seconds=ON_TIME_S)
 _FAR_DAYS = 8  # every week has each of its days
 
 
@@ -49,6 +49,8 @@ def due(routine: Routine, now: datetime, since: datetime, zone: tzinfo) -> Occur
             late_s = (now - one.at).total_seconds()
             if late_s < 0 or not (late_s <= ON_TIME_S or _is_made_up(routine, one, late_s, since)):
                 continue
+            if isinstance(trigger, Daily) and one.at <= since <= min(now, one.at + _MINUTE):
+                continue  # it was made within the minute after: the first time is the next one
             if best is None or one.at > best.at:
                 best = one
     return best
@@ -87,5 +89,5 @@ def _around(trigger: object, now: datetime, zone: tzinfo, *, back: int, ahead: i
         for offset in range(-back, ahead + 1):
             date = today + offset * _DAY
             if date.weekday() in trigger.days:
-                local = datetime.combine(date, trigger.at, zone)
+                local = datetime.combine(date, trigger.at.replace(fold=0), zone)
                 yield Occurrence(key=f"{date.isoformat()}T{trigger.at:%H:%M}", at=local.astimezone(UTC))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from dure.api.home import ApplianceState, Order, Outcome, Wish
-from dure.clock import Clock
-from dure.errors import Language
+from dure.clock import Clock, wait_until_set, wall_time_at
+from dure.errors import DureError, Language
 from dure.home.routines.model import Action, Do, Pause, Routine, Say, Start
+from dure.tasks import first as first_of
+
+LOOK_S = 1.0
+"""How often a routine that waits looks whether the wall clock was set."""
 
 DEEPEST = 8
 """How many routines may start one another."""
+
+_log = logging.getLogger(__name__)
 
 _DANGEROUS = frozenset(
     {"gas_valve", "water_valve", "door_lock", "shutter", "oven", "cooktop", "boiler", "thermostat"}
@@ -98,10 +105,9 @@ class Performer:
         for step in steps[first:]:
             action = step.action
             if isinstance(action, Pause):
-                until = self._clock.now() + timedelta(seconds=action.seconds)
-                await self._clock.sleep_until(until)
+                await self._pause(action.seconds)
             elif isinstance(action, Say):
-                await self._speak(action.text, action.satellite or step.wish.satellite)
+                await self._say(action, step.wish)
             elif orders := self._orders(action, f"{key}:{step.number}"):
                 wish = replace(
                     step.wish, turn=step.wish.turn or key
@@ -109,6 +115,22 @@ class Performer:
                 outcomes.extend(await self._home.order(orders, wish))
             await done(step.number + 1)
         return outcomes
+
+    async def _pause(self, seconds: float) -> None:
+        """Let so much time pass, whatever the wall clock is set to meanwhile."""
+        ends_ms = self._clock.monotonic_ms() + seconds * 1000
+        while ends_ms - self._clock.monotonic_ms() > 1:
+            until = wall_time_at(self._clock, ends_ms)
+            await first_of(
+                partial(self._clock.sleep_until, until), partial(wait_until_set, self._clock, LOOK_S)
+            )
+
+    async def _say(self, action: Say, wish: Wish) -> None:
+        """Say something; where it cannot be said the rest is done all the same."""
+        try:
+            await self._speak(action.text, action.satellite or wish.satellite)
+        except DureError as error:
+            _log.warning("a routine could not speak (%s)", error.code)
 
     def may_repeat(self, step: Step) -> bool:
         """Whether a step may be done again where nobody knows whether it was done: not where it may do harm."""

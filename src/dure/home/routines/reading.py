@@ -29,6 +29,8 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_ACTIONS = 50
 MOST_PHRASES = 20
+MOST_TIMES = 48
+YEARS = range(2000, 2200)
 MOST_PAUSE_S = 3600.0
 MOST_LETTERS = 300
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -189,7 +191,10 @@ def _triggers(given: Mapping[str, Any], wrong: _Wrong) -> tuple[Trigger, ...]:
     if not isinstance(days, list | tuple) or any(day not in DAYS for day in days):
         wrong("days", Text(f"are of: {', '.join(DAYS)}", f"쓸 수 있는 값: {', '.join(DAYS)}"))
     at = given.get("at") or ()
-    for one in (at,) if isinstance(at, str) else at:
+    at = (at,) if isinstance(at, str) else at
+    if not isinstance(at, list | tuple) or len(at) > MOST_TIMES:
+        wrong("at", Text(f"is a time or at most {MOST_TIMES}", f"시각이나 {MOST_TIMES}개까지의 목록이에요"))
+    for one in at:
         if not isinstance(one, str) or (clock := _CLOCK.fullmatch(one)) is None:
             wrong("at", Text("is a time such as 07:30", "07:30처럼 적어 주세요"))
         when = time(int(clock[1]), int(clock[2]))
@@ -214,6 +219,8 @@ def _once(given: object, span: bool, wrong: _Wrong) -> Once:  # as it is kept
         at = None
     if at is None or at.tzinfo is None:
         wrong("once", Text("is an instant with its offset", "시간대가 있는 시각이어야 해요"))
+    if at.year not in YEARS:  # beyond lie instants that no zone can tell
+        wrong("once", Text("is of the years 2000 to 2199", "2000년부터 2199년까지예요"))
     return Once(at=at, span=span)
 
 

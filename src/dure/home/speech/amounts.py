@@ -224,5 +224,7 @@ def stepped_option(
     if not options or not direction:
         return None
     now = snapshot.value(appliance.id, trait)
+    if now is None:
+        return None
     place = options.index(str(now)) if now in options else len(options) // 2
     return trait, options[max(0, min(len(options) - 1, place + direction * steps))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from types import ModuleType
 
 from dure.api.home import Appliance, ApplianceState, Outcome, Room, Value
@@ -13,9 +12,6 @@ from dure.home.speech import said_en, said_ko
 from dure.home.speech.household import Household
 from dure.home.speech.phrases import Deed, Form, is_number, number_said
 from dure.home.speech.plan import Change, Missing
-from dure.language.clock_times import say_clock_time
-from dure.language.dates import say_date
-from dure.language.durations import say_duration
 from dure.language.particles import with_particle as attach
 
 _MOST_NAMED = 3
@@ -35,7 +31,8 @@ class Answerer:
         self._language = language
         self._said: ModuleType = said_ko if language == "ko" else said_en
 
-    def _choose(self, ko: str, en: str) -> str:
+    def choose(self, ko: str, en: str) -> str:
+        """What is said in its language."""
         return ko if self._language == "ko" else en
 
     def _placed(self, appliance: Appliance) -> str:
@@ -49,8 +46,8 @@ class Answerer:
             return name
         room = self._home.room_by_id.get(appliance.room)
         if room is None:
-            return self._choose("문", "door")
-        return self._choose(f"{self._name(room)}문", f"{self._name(room)} door")
+            return self.choose("문", "door")
+        return self.choose(f"{self._name(room)}문", f"{self._name(room)} door")
 
     def _name(self, thing: Appliance | Room) -> str:
         return str(self._said.name(thing))
@@ -63,7 +60,7 @@ class Answerer:
         if not found:
             return ""
         said = str(self._said.deeds(found, form))
-        return said if said.endswith("?") else f"{said}."
+        return said if said.endswith("?") or form == "title" else f"{said}."
 
     def _deeds(self, made: Sequence[Change]) -> list[Deed]:
         grouped: dict[tuple[str, Value, bool], list[str]] = {}
@@ -80,7 +77,7 @@ class Answerer:
             kinds = {self._home.by_id[id_].kind for id_ in ids}
             found.append(
                 Deed(
-                    who="" if ids == last else self._who(ids, kinds, trait),
+                    who="" if ids == last else self.who(ids, kinds, trait),
                     kind=min(kinds),
                     trait=trait,
                     value=value,
@@ -91,41 +88,25 @@ class Answerer:
             last = ids
         return found
 
-    def _who(self, ids: Sequence[str], kinds: set[str], trait: str = "") -> str:
+    def who(self, ids: Sequence[str], kinds: set[str], trait: str = "") -> str:
+        """Appliances by their names, or counted where they are many.
+
+        Args:
+            ids: which.
+            kinds: of which kinds they are.
+            trait: which trait it is about: of a lock people name the door.
+        """
         if trait == "locked" and len(ids) == 1:
             return self._door(self._home.by_id[ids[0]])
         if len(ids) > _MOST_NAMED and len(kinds) == 1:
             return str(self._said.counted(min(kinds), len(ids)))
         if len(ids) > _MOST_NAMED:
-            return self._choose(f"가전 {len(ids)}개", f"{len(ids)} appliances")
+            return self.choose(f"가전 {len(ids)}개", f"{len(ids)} appliances")
         names = [self._name(self._home.by_id[id_]) for id_ in ids]
         if len(set(names)) < len(names):
             names = [self._placed(self._home.by_id[id_]) for id_ in ids]
         joined = [names[0], *(n if self._language == "ko" else f"the {n}" for n in names[1:])]
         return str(self._said.listed(joined))
-
-    def at(self, made: Sequence[Change], when: datetime, now: datetime, *, span: bool = False) -> str:
-        """What will be done, and when; after how long, where that was said."""
-        if span:
-            left, will = (
-                say_duration((when - now).total_seconds(), self._language),
-                self.changed(made, "will"),
-            )
-            return self._choose(f"{left} 뒤에 {will}", f"{will.rstrip('.')} in {left}.")
-        time = self._when(when, now)
-        will = self.changed(made, "will")
-        return self._choose(f"{time}에 {will}", f"{will.rstrip('.')} at {time}.")
-
-    def _when(self, when: datetime, now: datetime) -> str:
-        time, days = say_clock_time(when, self._language), (when.date() - now.date()).days
-        if days == 0:
-            return time
-        if days == 1 and (when.hour, when.minute) == (0, 0):
-            return self._choose("오늘 밤 열두 시", "midnight tonight")
-        if days == 1:
-            return self._choose(f"내일 {time}", f"{time} tomorrow")
-        day = say_date(when.date(), self._language)
-        return self._choose(f"{day} {time}", f"{time} on {day}")
 
     # ------------------------------------------------------------ outcomes
 
@@ -150,21 +131,21 @@ class Answerer:
             power = {one.order.value for one in done if one.order.trait == "on_off"}
             if len(power) == 1 and all(one.order.trait == "on_off" for one in done):
                 ko, en = ("켜져", "on") if power == {True} else ("꺼져", "off")
-                return self._choose(f"이미 다 {ko} 있어요.", f"They are all {en} already.")
-            return self._choose("이미 다 그렇게 돼 있어요.", "It is all like that already.")
+                return self.choose(f"이미 다 {ko} 있어요.", f"They are all {en} already.")
+            return self.choose("이미 다 그렇게 돼 있어요.", "It is all like that already.")
         order = done[0].order
         return str(self._said.already(self._home.by_id[order.appliance], order.trait, order.value))
 
     def really(self, made: Sequence[Change]) -> str:
         """The second confirmation of what can do harm."""
         shall = self.changed(made, "shall")
-        return self._choose(f"정말 {shall}", shall.replace("Shall I", "Do you really want me to", 1))
+        return self.choose(f"정말 {shall}", shall.replace("Shall I", "Do you really want me to", 1))
 
     def refused(self, outcome: Outcome) -> str:
         """Why one order was not carried out."""
         appliance = self._home.by_id.get(outcome.order.appliance)
         if appliance is None:
-            return self._choose("그런 기기는 없어요.", "There is no such appliance.")
+            return self.choose("그런 기기는 없어요.", "There is no such appliance.")
         detail = outcome.detail.get(self._language, "")
         who, reason = self._name(appliance), outcome.reason
         if reason == "out_of_range":
@@ -172,17 +153,17 @@ class Answerer:
         if reason == "unsafe":
             return self._unsafe(appliance, outcome)
         ko, en = _WHY.get(str(reason), _WHY["failed"])
-        sentence = self._choose(ko.format(은=attach(who, "은"), 이=attach(who, "이")), en.format(who=who))
+        sentence = self.choose(ko.format(은=attach(who, "은"), 이=attach(who, "이")), en.format(who=who))
         return f"{sentence} {_sentence(detail)}".strip()
 
     def _unsafe(self, appliance: Appliance, outcome: Outcome) -> str:
         who = self._name(appliance)
         if outcome.order.trait == "valve_open":
-            return self._choose(
+            return self.choose(
                 f"{attach(who, '은')} 말로 열 수 없어요. 안전을 위해 손으로 직접 열어 주세요.",
                 f"I never open the {who}. For safety, please open it by hand.",
             )
-        return self._choose(
+        return self.choose(
             f"{attach(who, '은')} 안전 때문에 말로 그렇게 할 수 없어요. 직접 해 주세요.",
             f"For safety I can't do that with the {who}. Please do it by hand.",
         )
@@ -197,18 +178,18 @@ class Answerer:
                 else _CHOICES.get(trait, "설정"),
                 "이",
             )
-            return self._choose(
+            return self.choose(
                 f"{who}에는 그런 {what} 없어요. {', '.join(known)} 중에서 골라 주세요.",
                 f"The {who} has no such setting. It has {said_en.listed(known)}.",
             )
         if profile is None or profile.low is None or profile.high is None:
-            return self._choose(
+            return self.choose(
                 f"{attach(who, '은')} 그 값으로 맞출 수 없어요.", f"The {who} can't be set to that."
             )
         low, high = number_said(profile.low), number_said(profile.high)
         unit = load_model().traits[trait].unit if trait in load_model().traits else ""
         ko, en = {"°C": ("도", " degrees"), "%": ("퍼센트", " percent")}.get(unit, ("", ""))
-        return self._choose(
+        return self.choose(
             f"{attach(who, '은')} {low}{ko}에서 {high}{ko}까지만 맞출 수 있어요.",
             f"The {who} can only be set from {low} to {high}{en}.",
         )
@@ -223,12 +204,12 @@ class Answerer:
                 self._name(self._home.room_by_id[room]) for room in rooms if room in self._home.room_by_id
             ]
             last = self._name(self._home.by_id[ids[0]])
-            return self._choose(
+            return self.choose(
                 f"어느 {last} 말이에요? {', '.join(names)}에 있어요.",
                 f"Which {last} do you mean: the one in {said_en.listed([f'the {n}' for n in names]).replace(' and ', ' or ')}?",
             )
         names = [self._name(self._home.by_id[id_]) for id_ in ids]
-        return self._choose(
+        return self.choose(
             f"어느 것 말이에요? {', '.join(names)} 중에서 골라 주세요.",
             f"Which one do you mean: {said_en.listed(names).replace(' and ', ' or ')}?",
         )
@@ -244,12 +225,18 @@ class Answerer:
             who = self._name(self._home.by_id[missing.of])
             if missing.wanted == "course":
                 return self._range(self._home.by_id[missing.of], "mode")
-            return self._choose(f"{attach(who, '은')} 그렇게 할 수 없어요.", f"The {who} can't do that.")
+            if missing.wanted in load_model().traits:
+                what = load_model().traits[missing.wanted].words[self._language][0]
+                return self.choose(
+                    f"{attach(who, '은')} {attach(what, '을')} 알려 주지 않아요.",
+                    f"The {who} doesn't tell its {what}.",
+                )
+            return self.choose(f"{attach(who, '은')} 그렇게 할 수 없어요.", f"The {who} can't do that.")
         room = self._home.room_by_id.get(missing.room)
         if missing.wanted in load_model().traits:
             word = load_model().traits[missing.wanted].words[self._language][0]
-            place = self._name(room) if room else self._choose("집", "home")
-            return self._choose(
+            place = self._name(room) if room else self.choose("집", "home")
+            return self.choose(
                 f"{place}에는 {attach(word, '을')} 재는 기기가 없어요.",
                 f"Nothing measures the {word} of the {place}.",
             )
@@ -257,11 +244,11 @@ class Answerer:
         word = kinds[missing.kind].words[self._language][0] if missing.kind in kinds else missing.word
         if room is not None:
             place = self._name(room)
-            return self._choose(
+            return self.choose(
                 f"{place}에는 {attach(word, '이')} 없어요.",
                 f"There {said_en.is_or_are(word)} no {word} in the {place}.",
             )
-        return self._choose(
+        return self.choose(
             f"{attach(word, '은')} 여기 없어요.", f"There {said_en.is_or_are(word)} no {word} here."
         )
 
@@ -271,7 +258,7 @@ class Answerer:
         self, question: str, tell: Sequence[tuple[str, str]], states: Mapping[str, ApplianceState]
     ) -> str:
         """The answer to a question about values."""
-        if question == "any":
+        if question == "any" or (question == "on" and len(tell) > _MOST_NAMED):
             return self._any(tell, states)
         return " ".join(self._one(id_, trait, states) for id_, trait in tell[:5])
 
@@ -281,7 +268,7 @@ class Answerer:
         room = self._home.room_by_id.get(appliance.room)
         said = str(self._said.state(appliance, trait, values, self._name(room) if room else ""))
         if state is not None and not state.reachable:
-            lost = self._choose(
+            lost = self.choose(
                 "지금은 연결이 안 돼서, 마지막으로 알던 상태예요.",
                 "It can't be reached now; this is what I knew last.",
             )
@@ -292,7 +279,7 @@ class Answerer:
         """Where the agent that is asked may not reach what it is asked about."""
         name = self._name(self._home.by_id[id_])
         ko, en = _WHY["not_permitted"]
-        return self._choose(ko.replace("{은}", attach(name, "은")), en.replace("{who}", name))
+        return self.choose(ko.replace("{은}", attach(name, "은")), en.replace("{who}", name))
 
     def _any(self, tell: Sequence[tuple[str, str]], states: Mapping[str, ApplianceState]) -> str:
         names = []
@@ -308,28 +295,17 @@ class Answerer:
 
     # ------------------------------------------------------------ short ones
 
+    def undone(self) -> str:
+        """Before it is said what that came to."""
+        return self.choose("되돌렸어요.", "Undone.")
+
+    def nothing_to_undo(self) -> str:
+        """Where nothing was done that could be taken back."""
+        return self.choose("되돌릴 게 없어요.", "There is nothing to take back.")
+
     def left_alone(self) -> str:
         """After a no."""
-        return self._choose("알겠어요. 그대로 둘게요.", "All right, I'll leave it.")
-
-    def recurring(self) -> str:
-        """Where something is to be done again and again."""
-        return self._choose(
-            "되풀이하는 일은 루틴으로 정해 주세요. 말로는 한 번만 예약할 수 있어요.",
-            "Please make a routine for what comes again and again. By voice I can only schedule it once.",
-        )
-
-    def no_schedule(self) -> str:
-        """Where nothing can be scheduled."""
-        return self._choose("여기서는 예약을 할 수 없어요.", "Nothing can be scheduled here.")
-
-    def never_later(self, made: Sequence[Change]) -> str:
-        """What can do harm is not scheduled by voice."""
-        who = self._who([id_ for id_, _, _ in made][:1], set())
-        return self._choose(
-            f"{attach(who, '은')} 안전 때문에 예약해서 열거나 켤 수 없어요.",
-            f"For safety I don't schedule that for the {who}.",
-        )
+        return self.choose("알겠어요. 그대로 둘게요.", "All right, I'll leave it.")
 
 
 def _sentence(said: str) -> str:

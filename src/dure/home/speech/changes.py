@@ -10,7 +10,8 @@ from dure.home.speech.clauses import Clause
 from dure.home.speech.household import GUARDED, Snapshot
 from dure.home.speech.want import Changes, Want, awake
 
-_STARTING = frozenset({"run", "cook", "resume"})
+_PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care"})
+"""Kinds that run as soon as a course is asked for, and not only chosen."""
 _BIT_OPEN = 20
 """How many percent “a bit” opens or closes."""
 
@@ -34,31 +35,49 @@ def _uses_all(rule: Callable[..., Changes], clause: Clause) -> bool:
 
 def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     clause = want.clause
+    if want.does("off") and not want.does("on"):
+        return []
     found: Changes = _colour(appliance, clause)
     for readings in clause.options:
-        if change := _option(appliance, readings, want, snapshot):
+        change = _option(appliance, readings, want, snapshot)
+        if change and change[0] not in dict(found):
             found.append(change)
-    numbers = [of_number(appliance, number, want, snapshot) for number in clause.numbers]
+    stepped = {"high", "low"} & {reading for readings in clause.options for reading in readings}
+    numbers = [
+        of_number(appliance, number, want, snapshot)
+        for number in clause.numbers
+        if not (stepped and number.unit == "step")
+    ]
     if not found and numbers and relative(want):
         return [change for change in numbers if change]
     found.extend(change for change in numbers if change)
-    if found and "operation" in appliance.traits and _starts(want):
+    if found and "operation" in appliance.traits and _starts(appliance, want):
         found.append(("operation", "running"))
     return awake(appliance, snapshot, found)
 
 
 def _colour(appliance: Appliance, clause: Clause) -> Changes:
-    if clause.kelvin and (not clause.colour or "color" not in appliance.traits):
+    white = clause.kelvin and (appliance.kind == "light" or "color_temperature_k" in appliance.traits)
+    if white and (not clause.colour or "color" not in appliance.traits):
         return [("color_temperature_k", clause.kelvin)]
     if clause.colour and (appliance.kind == "light" or "color" in appliance.traits):
         return [("color", clause.colour)]
     return []
 
 
-def _starts(want: Want) -> bool:
-    if want.does(*_STARTING):
+def _starts(appliance: Appliance, want: Want) -> bool:
+    clause = want.clause
+    if want.does("run", "resume") or (want.does("cook") and appliance.kind == "rice_cooker"):
         return True
-    return (want.headless or "activity" in want.clause.flags) and want.does("do", "on")
+    if "keep_warm" in {reading for readings in clause.options for reading in readings}:
+        return False
+    asked = want.does("do", "on") or not clause.acts
+    course = (
+        want.does("do")
+        and appliance.kind in _PROGRAMMES
+        and (clause.named("mode") or "to" not in clause.flags)
+    )
+    return asked and (want.headless or course or bool(clause.flags & {"only", "solely", "activity"}))
 
 
 def _option(
@@ -74,7 +93,12 @@ def _option(
         and ("more" in clause.flags or want.far == 1)
     ):
         return stepped_option(appliance, "fan", 1 if "high" in readings else -1, 1, snapshot)
+    if "high" in readings and "fan" in appliance.traits and "max" in clause.degrees:
+        return "fan", [option for option in appliance.traits["fan"].options if option != "auto"][-1]
     order = [*named, *(trait for trait in ("mode", "fan", "source") if trait not in named)]
+    steps = [number.value for number in clause.numbers if number.unit == "step"]
+    if steps and {"high", "low"} & set(readings) and "fan" in appliance.traits:  # “두 단계 세게”
+        return stepped_option(appliance, "fan", 1 if "high" in readings else -1, round(steps[0]), snapshot)
     if {"low", "medium", "high"} & set(readings) and "mode" not in named:
         order.sort(key=lambda trait: trait != "fan")
     for trait in order:
@@ -139,12 +163,13 @@ def _running(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
     if profile is None:
         if want.does("run") and "on_off" in appliance.traits:
             return [("on_off", True)]
-        return [("on_off", False)] if want.does("stop", "pause") and "on_off" in appliance.traits else []
+        stops = want.does("stop", "pause") and not (want.headless and want.clause.acts == ["stop"])
+        return [("on_off", False)] if stops and "on_off" in appliance.traits else []
     if want.does("pause"):
         return [("operation", "paused" if "paused" in profile.options else "idle")]
     if want.does("stop"):
         return [("operation", "idle")]
-    if _starts(want):
+    if _starts(appliance, want):
         return [("operation", "running")]
     return []
 

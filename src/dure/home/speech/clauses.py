@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dure.errors import Language
-from dure.home.model import load_model
-from dure.home.speech.household import GUARDED, Household
+from dure.home.speech.household import GUARDED
 from dure.home.speech.tokens import Token
+from dure.language.clock_times import ClockTime
 
-_NEVER_WANTED = frozenset(
-    option for trait in ("operation", "phase", "media") for option in load_model().traits[trait].options
-) | {"washing", "rinsing", "spinning", "drying", "cooling_down", "cooking", "steaming"}
-"""Options that an appliance is in, and that nobody chooses by their name."""
-_FLAGS = (
-    "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A time that comes again.
+
+    Attributes:
+        days: on which days of the week, Monday is 0.
+        clock: at what time, as it was said.
+        night: whether the night of those days was said, which goes on after midnight.
+    """
+
+    days: frozenset[int]
+    clock: ClockTime
+    night: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Clause:
         spared: appliances that are excepted.
         spared_rooms: rooms that are excepted.
         acts: what is to be done, the words themselves.
+        nominals: what is done, where it is only spoken of: “끄는 거”, “turning off”.
         traits: traits that are named, one set for each word.
         options: options that are named, one tuple of readings for each word.
         asks_first: whether it begins with its question.
@@ -81,6 +89,8 @@ class Clause:
         flags: which other words stand in it.
         course: whether a mode is named by a word that is not known.
         at: when it is to be done.
+        every: when it is to be done again and again.
+        until: at what time it is to end.
         lasting: after how long it is to end.
         span: whether that was said as a span, and not as a time of day.
         muddled: whether two things that can do harm stand side by side with nothing between them.
@@ -91,6 +101,7 @@ class Clause:
     spared: list[Head] = field(default_factory=list)
     spared_rooms: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
+    nominals: list[str] = field(default_factory=list)
     traits: list[frozenset[str]] = field(default_factory=list)
     options: list[tuple[str, ...]] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
@@ -105,6 +116,8 @@ class Clause:
     pure_options: bool = False
     course: bool = False
     at: datetime | None = None
+    every: tuple[Every, ...] = ()
+    until: ClockTime | None = None
     lasting: timedelta | None = None
     span: bool = False
     muddled: bool = False
@@ -132,10 +145,21 @@ class Clause:
         return bool(self.heads or self.rooms)
 
 
-def split(tokens: Sequence[Token], language: Language) -> list[list[Token]]:
-    """Cut a sentence's words where one thing that is to be done ends and the next begins."""
+def split(tokens: Sequence[Token], language: Language, commas: Collection[int] = ()) -> list[list[Token]]:
+    """Cut a sentence's words where one thing that is to be done ends and the next begins.
+
+    Args:
+        tokens: the words.
+        language: their language.
+        commas: before which of them a comma stands, by the number of the word.
+    """
     parts: list[list[Token]] = [[]]
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        if token.start in commas:
+            parts.append([])
+        if token.text == "but" and any(after.has("act") for after in tokens[place + 1 : place + 2]):
+            parts.append([])  # “but turn off the rest”: no exception
+            continue
         joint = token.has("then") or token.get("particle") in ("then", "join")
         if token.has("then") and token.has("act"):  # “켰다가”
             parts[-1].append(token)
@@ -158,193 +182,3 @@ def split(tokens: Sequence[Token], language: Language) -> list[list[Token]]:
 
 def _acts(tokens: Sequence[Token]) -> bool:
     return any(token.has("act") for token in tokens)
-
-
-def read_clause(tokens: Sequence[Token], language: Language, household: Household) -> Clause:
-    """What the words of one part are in it."""
-    return _Reader(tokens, language, household).read()
-
-
-class _Reader:
-    def __init__(self, tokens: Sequence[Token], language: Language, household: Household) -> None:
-        self.tokens = tokens
-        self.korean = language == "ko"
-        self.household = household
-        self.clause = Clause()
-        self.sparing = False
-        self.rooms: list[str] = []
-        self.last_head = -9
-
-    def read(self) -> Clause:
-        for place, token in enumerate(self.tokens):
-            self._take(place, token)
-        self._settle_rooms()
-        self._weak_acts()
-        return self.clause
-
-    # ------------------------------------------------------------ words
-
-    def _take(self, place: int, token: Token) -> None:
-        clause = self.clause
-        clause.flags.update(flag for flag in _FLAGS if token.has(flag))
-        if token.get("particle") == "also":
-            clause.flags.add("also")
-        if token.has("except"):
-            self._except()
-        elif token.has("number"):
-            self._number(place, token)
-        elif token.has("room") and not (token.has("option") and self._after_head()):
-            self.rooms.append(str(token.get("room")))
-        elif self._is_head(place, token):
-            self._head(place, token)
-        else:
-            self._other(token)
-
-    def _after_head(self) -> bool:
-        return bool(self.clause.heads)
-
-    def _is_head(self, place: int, token: Token) -> bool:
-        if token.has("name"):
-            return self._joined_to_head(place) or not self._as_trait(token)
-        if not token.has("kind"):
-            return False
-        if token.get("act") == "turn" and not self._after_the(place):
-            return False
-        if self._as_trait(token):
-            return False
-        return not (token.has("option") and self._as_option(place))
-
-    def _as_trait(self, token: Token) -> bool:
-        """“냉장고 문”, “AC fan”: a part of what was named before."""
-        traits = {str(reading.value) for reading in token.all("trait")}
-        return bool(traits) and any(
-            traits & set(load_model().kinds[kind].traits)
-            for head in self.clause.heads[-1:]
-            for kind in head.kinds
-            if kind in load_model().kinds and not token_kind(token) & head.kinds
-        )
-
-    def _as_option(self, place: int) -> bool:
-        after = self.tokens[place + 1 : place + 3]
-        if self.clause.heads and not self._joined_to_head(place):
-            return True
-        return any(token.get("trait") == "mode" for token in after[:1])
-
-    def _after_the(self, place: int) -> bool:
-        """“the switch” is a thing, “switch it on” is not."""
-        before = self.tokens[place - 1] if place else None
-        return before is not None and (before.has("room") or before.text in ("the", "a"))
-
-    def _joined_to_head(self, place: int) -> bool:
-        return place > 0 and self.tokens[place - 1].get("particle") == "join"
-
-    def _head(self, place: int, token: Token) -> None:
-        kinds = frozenset(str(reading.value) for reading in token.all("kind"))
-        ids = frozenset(str(reading.value) for reading in token.all("name"))
-        head = Head(token.text, kinds, ids, tuple(self.rooms))
-        if self.korean and place and self.tokens[place - 1].has("here") and self._guarded(head):
-            self.clause.muddled = True  # “방 문”: some other door
-        known = self.clause.spared if self.sparing else self.clause.heads
-        if known and not self.rooms:
-            last = known[-1]
-            between = self.tokens[self.last_head + 1 : place]
-            joined = any(
-                t.get("particle") in ("join", "also") or t.has("also", "except", "then") for t in between
-            )
-            if not joined:
-                same = kinds and (last.kinds == kinds or (not last.kinds and self._kinds_of(last) <= kinds))
-                if same:
-                    self._course(token)
-                    if not last.kinds:
-                        return
-                    known[-1] = Head(last.word, kinds, last.ids & ids or last.ids | ids, last.rooms)
-                    self.last_head = place
-                    return
-                if (self._guarded(head) or self._guarded(last)) and between is not None:
-                    self.clause.muddled = True
-        self._course(token)
-        known.append(head)
-        self.rooms = []
-        self.last_head = place
-
-    def _kinds_of(self, head: Head) -> frozenset[str]:
-        return frozenset(self.household.by_id[id_].kind for id_ in head.ids) | head.kinds
-
-    def _guarded(self, head: Head) -> bool:
-        return bool(self._kinds_of(head) & GUARDED)
-
-    def _course(self, token: Token) -> None:
-        if courses := tuple(str(reading.value) for reading in token.all("course")):
-            self.clause.options.append(courses)
-            self.clause.pure_options = True
-
-    def _except(self) -> None:
-        """In Korean what came before is spared, in English what follows."""
-        clause = self.clause
-        if not self.korean:
-            self._settle_rooms()
-            self.sparing = True
-            return
-        clause.spared.extend(clause.heads)
-        clause.spared_rooms.extend([] if clause.heads and not self.rooms else self.rooms)
-        clause.heads, self.rooms = [], []
-
-    def _number(self, place: int, token: Token) -> None:
-        reading = next(token.all("number"))
-        role = ""
-        beside = self.tokens[place + 1 : place + 2] if self.korean else self.tokens[max(0, place - 1) : place]
-        for other in beside:
-            particle = other.get("particle") or other.get("was") or ""
-            role = {"to": "to", "by": "by", "set": "to"}.get(particle, "")
-        self.clause.numbers.append(Number(float(reading.value), reading.unit, role))
-
-    def _other(self, token: Token) -> None:
-        clause = self.clause
-        clause.acts.extend(str(r.value) for r in token.all("act"))
-        if traits := frozenset(str(reading.value) for reading in token.all("trait")):
-            clause.traits.append(traits)
-        options = tuple(
-            dict.fromkeys(str(r.value) for r in token.all("option") if str(r.value) not in _NEVER_WANTED)
-        )
-        if options and not token.has("all") and not (token.has("trait") and token.has("kind")):
-            clause.options.append(options)
-            clause.pure_options |= {reading.type for reading in token.readings} <= {"option", "kind"}
-        clause.degrees.extend(str(reading.value) for reading in token.all("degree"))
-        clause.colour = token.get("colour") or clause.colour
-        clause.kelvin = int(token.get("kelvin") or clause.kelvin)
-        clause.was.extend(str(reading.value) for reading in token.all("was"))
-        clause.still.extend(str(reading.value) for reading in token.all("still"))
-        if token.has("ask") and not clause.heads and not self.rooms:
-            clause.asks_first = True
-        clause.asks.extend(str(reading.value) for reading in token.all("ask"))
-        if token.has("unknown_course"):
-            clause.course = True
-        if not self.korean and token.get("particle") in ("in", "to", "plain"):
-            self._settle_rooms()
-
-    # ------------------------------------------------------------ at the end
-
-    def _settle_rooms(self) -> None:
-        """Rooms that no appliance followed: behind their appliance in English, by themselves in Korean."""
-        if not self.rooms:
-            return
-        clause = self.clause
-        if self.sparing:
-            clause.spared_rooms.extend(self.rooms)
-        elif not self.korean and clause.heads and not any(head.rooms for head in clause.heads):
-            clause.heads = [Head(h.word, h.kinds, h.ids, tuple(self.rooms)) for h in clause.heads]
-        else:
-            clause.rooms.extend(self.rooms)
-        self.rooms = []
-
-    def _weak_acts(self) -> None:
-        """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""
-        if set(self.clause.acts) <= {"do", "turn", "set"} and (
-            not self.clause.options or "activity" in self.clause.flags
-        ):
-            self.clause.acts.extend(str(r.value) for t in self.tokens if t.has("kind") for r in t.all("act"))
-
-
-def token_kind(token: Token) -> frozenset[str]:
-    """The kinds of appliances that a word is for."""
-    return frozenset(str(reading.value) for reading in token.all("kind"))

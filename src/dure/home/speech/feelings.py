@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from dure.errors import Language
 from dure.home.speech.household import Snapshot
@@ -13,6 +14,7 @@ from dure.home.speech.vocabulary import Entries, Words, feeling_fillers, feeling
 from dure.language.text import Sentence
 
 _BESIDE = frozenset({"filler", "room", "particle", "here", "degree", "more", "inside", "also"})
+_BECAUSE = frozenset({fold("때문에"), fold("땜에")})
 _COOLING, _HEATING, _AIR = ("air_conditioner",), ("boiler", "thermostat"), ("air_purifier",)
 
 
@@ -36,10 +38,16 @@ def read_feeling(sentence: Sentence, own: Entries) -> Feeling | None:
     key = _plain(sentence)
     if not any(word in key for word in known):
         return None
-    tiled = tile(sentence, _with_feelings(own, language))
+    tiled = tile(sentence, own, besides=_feeling_words(language))
     felt = [token for token in tiled.tokens if token.has("feel")]
     others = [token for token in tiled.tokens if not token.has("feel")]
-    if tiled.unknown or len(felt) != 1 or any(not _beside(token.readings) for token in others):
+    because = any(token.text in _BECAUSE for token in others)
+    if tiled.unknown or len({token.get("feel") for token in felt}) != 1:
+        return None
+    if any(
+        not _beside(token.readings) and not (because and token.has("kind", "name", "trait"))
+        for token in others
+    ):
         return None
     room = next((token.get("room") or "" for token in others if token.has("room")), "")
     return Feeling(str(felt[0].get("feel")), room)
@@ -53,17 +61,14 @@ def _beside(readings: tuple[Reading, ...]) -> bool:
     return any(reading.type in _BESIDE for reading in readings)
 
 
-def _with_feelings(own: Entries, language: Language) -> Entries:
+@cache
+def _feeling_words(language: Language) -> Entries:
+    """The words of feeling, and what may stand beside them."""
     words = Words(language)
     for word, what in feelings(language).items():
         words.add("noun", (word, f"너무{word}"), Reading("feel", what))
     words.add("noun", feeling_fillers(language), Reading("filler", "x"))
-    merged = {word_class: dict(entries) for word_class, entries in words.entries().items()}
-    for word_class, entries in own.items():
-        table = merged.setdefault(word_class, {})
-        for key, readings in entries.items():
-            table[key] = (*table.get(key, ()), *readings)
-    return merged
+    return words.entries()
 
 
 def help_for(feeling: Feeling, room: str, snapshot: Snapshot) -> tuple[Change, ...]:

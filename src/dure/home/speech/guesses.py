@@ -22,7 +22,7 @@ def guesses(sentence: Sentence, tiled: Tiled, household: Household) -> Iterator[
         household: whose names may be meant.
     """
     nears = (near_kinds(sentence.language), household.near(sentence.language))
-    for start, end in _words(sentence, tiled)[:_MOST_WORDS]:
+    for start, end in unknown_words(sentence, tiled)[:_MOST_WORDS]:
         if sentence.language == "en":
             text = sentence.words.replace("-", " ").split()[start]
             yield from (
@@ -41,7 +41,7 @@ def guesses(sentence: Sentence, tiled: Tiled, household: Household) -> Iterator[
                 break
 
 
-def _words(sentence: Sentence, tiled: Tiled) -> list[tuple[int, int]]:
+def unknown_words(sentence: Sentence, tiled: Tiled) -> list[tuple[int, int]]:
     """The written words that hold something unknown."""
     unknown = [(token.start, token.end) for token in tiled.unknown]
     found, place = [], 0

@@ -83,6 +83,11 @@ class Household:
         return {satellite: room.id for room in self.rooms for satellite in room.satellites}
 
     @cached_property
+    def all_off(self) -> Mapping[str, Mapping[str, Value]]:
+        """Everything that can be switched off as it is then."""
+        return {appliance.id: {"on_off": False} for appliance in self.appliances}
+
+    @cached_property
     def _entries(self) -> dict[Language, Entries]:
         return {language: self._words(language) for language in _LANGUAGES}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from dure.errors import Language
 from dure.home.speech.tokens import Reading
@@ -45,7 +46,7 @@ def numbers_at(key: str, place: int, language: Language) -> Iterator[tuple[int, 
     seen: set[str] = set()
     for end in spans:
         text = key[place:end].strip()
-        value = read_number(text, language)
+        value = Fraction(_SOME_EN[text]) if text in _SOME_EN else read_number(text, language)
         if value is None or abs(value) >= _MOST:
             continue
         for unit, mark in _MARKS[language]:
@@ -64,6 +65,9 @@ def _spans_ko(key: str, place: int) -> Iterator[int]:
     found = _KO_NUMBER.match(key, place)
     if found:
         yield from range(found.end(), place, -1)
+
+
+_SOME_EN: Mapping[str, int] = {"a couple of": 2, "couple of": 2, "a couple": 2, "a few": 3}
 
 
 def _spans_en(key: str, place: int) -> Iterator[int]:

@@ -12,8 +12,8 @@ from typing import Literal, TypeGuard
 from dure.api.home import Value
 from dure.errors import Language
 
-Form = Literal["and", "done", "will", "shall"]
-"""In the middle of a sentence; it was done; it will be done; shall it be done?"""
+Form = Literal["and", "done", "will", "shall", "title"]
+"""In the middle of a sentence; it was done; it will be done; shall it be done?; what it is called to do it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

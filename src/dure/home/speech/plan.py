@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from dure.api.home import Value
+from dure.home.speech.chosen import SecondThought
 from dure.home.speech.clauses import Clause
 
 Change = tuple[str, str, Value]
 """An appliance, a trait, and what it is to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A time of day, on days of the week.
+
+    Attributes:
+        days: which days, Monday is 0.
+        at: the household's own time.
+    """
+
+    days: frozenset[int]
+    at: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +34,18 @@ class Step:
         changes: what.
         at: when; None for at once.
         span: whether it is the time until then that counts, whatever the clock says then.
+        every: when it is made again and again; None for once.
     """
 
     changes: tuple[Change, ...]
     at: datetime | None = None
     span: bool = False
+    every: Repeat | None = None
+
+    @property
+    def now(self) -> bool:
+        """Whether it is made at once."""
+        return self.at is None and self.every is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,8 @@ class Plan:
         which: among which appliances the speaker is to choose.
         pending: what is to be done with the chosen ones.
         missing: what this home does not have.
+        relative: whether it cannot come again and again because it depends on how things are.
+        thought: what is wanted of what was asked for before.
         memory: what later sentences may leave out.
     """
 
@@ -92,4 +115,6 @@ class Plan:
     which: tuple[str, ...] = ()
     pending: Clause | None = None
     missing: Missing | None = None
+    relative: bool = False
+    thought: SecondThought | None = None
     memory: Memory = field(default_factory=Memory)

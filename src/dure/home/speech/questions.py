@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dure.errors import Language
 from dure.home.speech.clauses import Clause
@@ -25,6 +25,10 @@ _SENSING = ("sensor", "thermostat", "air_conditioner", "boiler")
 _MEASURED = ("temperature_c", "humidity", "pm2_5", "co2_ppm", "illuminance_lx")
 _TOLD = ("battery", "filter", "power_w", "channel", "volume", "level", "target_temperature_c", "freezer_target_c",
          "fan", "mode", "source", "position", "humidity", "pm2_5", "co2_ppm", "color")  # fmt: skip
+
+
+_NAMED = frozenset({*_MEASURED, "battery", "filter", "power_w"})
+"""What is asked for by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Questioner:
         states = [*clause.was]
         if language == "en" and {"is", "did", "what", "any"} & set(clause.asks):
             states += [_ACT_STATES[act] for act in clause.acts if act in _ACT_STATES]
+        if "who" in clause.asks:
+            return self._who(clause)
         if "any" in clause.asks or (clause.still and not clause.heads):
             return self._any(clause, clause.still or states)
         if language == "en" and "is" in clause.asks and states and self._means_any(clause):
@@ -99,6 +105,8 @@ class Questioner:
 
     def _targets(self, clause: Clause) -> tuple[str, ...] | Missing:
         if clause.heads:
+            if "inside" in clause.flags:  # “집에 불 켜져 있어?”: not only in this room
+                clause = replace(clause, flags=clause.flags | {"all"})
             found = self._finder.find(clause)
             return found.missing or found.appliances or found.which
         if clause.rooms:
@@ -127,6 +135,13 @@ class Questioner:
             trait = "locked"
         told = [id_ for id_ in self._having(ids, trait) if not rooms or self._home.by_id[id_].room in rooms]
         return Asked("any", tuple((id_, trait) for id_ in told)) if told else None
+
+    def _who(self, clause: Clause) -> Asked | None:
+        """Whether somebody is there: what senses that somebody moves in the room that is named."""
+        near = self._finder.find(clause).appliances if clause.heads else ()
+        rooms = clause.rooms or [self._home.by_id[id_].room for id_ in near]
+        told = self._finder.with_trait("motion", rooms) if rooms else ()
+        return Asked("value", tuple((id_, "motion") for id_ in told)) if told else None
 
     # ------------------------------------------------------------ how far it is
 
@@ -188,14 +203,25 @@ class Questioner:
             return None
         if ids:
             trait = self._trait_of(clause, ids)
-            having = self._having(ids, trait)
-            return Asked("value", tuple((id_, trait) for id_ in having)) if having else None
+            if having := self._having(ids, trait):
+                return Asked("value", tuple((id_, trait) for id_ in having))
+            return self._untold(clause, ids)
         trait = next((trait for trait in _MEASURED if clause.named(trait)), "")
         if "degree" in asks or trait == "temperature_c":
             trait = "temperature_c"
         if not trait or not (clause.rooms or clause.flags & {"inside", "here", "there"}):
             return None
         return self._measured(trait, clause)
+
+    def _untold(self, clause: Clause, ids: Sequence[str]) -> Asked | None:
+        """A value that is asked for by its name and that this appliance does not tell."""
+        wanted = "temperature_c" if "degree" in clause.asks else ""
+        wanted = next(
+            (trait for traits in clause.traits for trait in sorted(traits) if trait in _NAMED), wanted
+        )
+        if not wanted or not clause.heads:
+            return None
+        return Asked("value", missing=Missing(of=ids[0], wanted=wanted))
 
     def _trait_of(self, clause: Clause, ids: Sequence[str]) -> str:
         asks = set(clause.asks)
@@ -252,9 +278,9 @@ class Questioner:
                 if valves := self._having(ids, "valve_open"):
                     return Asked("open", tuple((id_, "valve_open") for id_ in valves))
                 trait = _OF_STATE[state]
-                having = self._having(ids, trait) or self._having(ids, "operation")
-                if having:
-                    trait = trait if self._having(having, trait) else "operation"
+                order = (trait, "operation", "on_off")
+                trait = next((one for one in order if self._having(ids, one)), "")
+                if having := self._having(ids, trait):
                     return Asked("on", tuple((id_, trait) for id_ in having))
             if state in _OPENING:
                 return self._opening(clause, ids)

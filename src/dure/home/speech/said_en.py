@@ -14,7 +14,7 @@ _PAST = {
     "pause": "paused", "stop": "stopped", "lock": "locked", "unlock": "unlocked", "open": "opened", "close": "closed",
     "mute": "muted", "unmute": "unmuted", "send": "sent",
 }  # fmt: skip
-_LEADS: Mapping[Form, str] = {"done": "I", "will": "I'll", "shall": "Shall I", "and": ""}
+_LEADS: Mapping[Form, str] = {"done": "I", "will": "I'll", "shall": "Shall I", "and": "", "title": ""}
 _AMOUNTS: Mapping[str, tuple[str, str]] = {
     "level": (" brightness", " percent"), "target_temperature_c": ("", " degrees"), "freezer_target_c": (" freezer", " degrees"),
     "volume": (" volume", ""), "color_temperature_k": ("", " kelvin"),
@@ -57,6 +57,8 @@ def counted(kind: str, count: int) -> str:
 def deeds(found: Sequence[Deed], form: Form) -> str:
     """One sentence of everything that was done, or is to be done."""
     said = listed([_deed(deed, past=form == "done") for deed in found])
+    if form == "title":
+        return f"{said[:1].upper()}{said[1:]}"
     return f"{_LEADS[form]} {said}{'?' if form == 'shall' else ''}".strip()
 
 

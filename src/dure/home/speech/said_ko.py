@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from dure.api.home import Appliance, Room, Value
@@ -11,18 +12,63 @@ from dure.language.durations import say_duration
 from dure.language.particles import with_particle as attach
 
 _VERBS: Mapping[str, Mapping[Form, str]] = {
-    "끄": {"and": "끄고", "done": "껐어요", "will": "끌게요", "shall": "끌까요?"},
-    "켜": {"and": "켜고", "done": "켰어요", "will": "켤게요", "shall": "켤까요?"},
-    "맞추": {"and": "맞추고", "done": "맞췄어요", "will": "맞출게요", "shall": "맞출까요?"},
-    "바꾸": {"and": "바꾸고", "done": "바꿨어요", "will": "바꿀게요", "shall": "바꿀까요?"},
-    "돌리": {"and": "돌리고", "done": "돌렸어요", "will": "돌릴게요", "shall": "돌릴까요?"},
-    "시작하": {"and": "시작하고", "done": "시작했어요", "will": "시작할게요", "shall": "시작할까요?"},
-    "멈추": {"and": "멈추고", "done": "멈췄어요", "will": "멈출게요", "shall": "멈출까요?"},
-    "잠그": {"and": "잠그고", "done": "잠갔어요", "will": "잠글게요", "shall": "잠글까요?"},
-    "열": {"and": "열고", "done": "열었어요", "will": "열게요", "shall": "열까요?"},
-    "닫": {"and": "닫고", "done": "닫았어요", "will": "닫을게요", "shall": "닫을까요?"},
-    "보내": {"and": "보내고", "done": "보냈어요", "will": "보낼게요", "shall": "보낼까요?"},
+    "끄": {"and": "끄고", "done": "껐어요", "will": "끌게요", "shall": "끌까요?", "title": "끄기"},
+    "켜": {"and": "켜고", "done": "켰어요", "will": "켤게요", "shall": "켤까요?", "title": "켜기"},
+    "맞추": {
+        "and": "맞추고",
+        "done": "맞췄어요",
+        "will": "맞출게요",
+        "shall": "맞출까요?",
+        "title": "맞추기",
+    },
+    "바꾸": {
+        "and": "바꾸고",
+        "done": "바꿨어요",
+        "will": "바꿀게요",
+        "shall": "바꿀까요?",
+        "title": "바꾸기",
+    },
+    "돌리": {
+        "and": "돌리고",
+        "done": "돌렸어요",
+        "will": "돌릴게요",
+        "shall": "돌릴까요?",
+        "title": "돌리기",
+    },
+    "시작하": {
+        "and": "시작하고",
+        "done": "시작했어요",
+        "will": "시작할게요",
+        "shall": "시작할까요?",
+        "title": "시작하기",
+    },
+    "멈추": {
+        "and": "멈추고",
+        "done": "멈췄어요",
+        "will": "멈출게요",
+        "shall": "멈출까요?",
+        "title": "멈추기",
+    },
+    "잠그": {
+        "and": "잠그고",
+        "done": "잠갔어요",
+        "will": "잠글게요",
+        "shall": "잠글까요?",
+        "title": "잠그기",
+    },
+    "열": {"and": "열고", "done": "열었어요", "will": "열게요", "shall": "열까요?", "title": "열기"},
+    "닫": {"and": "닫고", "done": "닫았어요", "will": "닫을게요", "shall": "닫을까요?", "title": "닫기"},
+    "보내": {
+        "and": "보내고",
+        "done": "보냈어요",
+        "will": "보낼게요",
+        "shall": "보낼까요?",
+        "title": "보내기",
+    },
 }
+_MARK = "\x00"
+_OBJECT = re.compile(rf"{_MARK}[을를]")
+"""An object's particle, marked so that a title can go without it."""
 _AMOUNTS: Mapping[str, tuple[str, str]] = {
     "level": (" 밝기", "%"),
     "target_temperature_c": (" 온도", "도"),
@@ -80,13 +126,24 @@ def counted(kind: str, count: int) -> str:
 
 def deeds(found: Sequence[Deed], form: Form) -> str:
     """One sentence of everything that was done, or is to be done."""
+    if form == "title":
+        return ", ".join(_deed(deed, form) for deed in found)
     parts = [_deed(deed, "and") for deed in found[:-1]]
     return " ".join([*parts, *(_deed(deed, form) for deed in found[-1:])])
 
 
 def _deed(deed: Deed, form: Form) -> str:
     rest, verb = _rest(deed)
+    if form == "title":  # “거실 불 끄기”: what something is called goes without the particle of its object
+        rest = _OBJECT.sub("", rest)
+    rest = rest.replace(_MARK, "")
     return f"{rest} {_VERBS[verb][form]}".strip()
+
+
+def _object(word: str) -> str:
+    """A word as the object of a verb."""
+    particle = attach(word, "을").removeprefix(word)
+    return f"{word}{_MARK}{particle}"
 
 
 def _rest(deed: Deed) -> tuple[str, str]:
@@ -94,50 +151,50 @@ def _rest(deed: Deed) -> tuple[str, str]:
     who, trait, value = deed.who, deed.trait, deed.value
     if trait in _AMOUNTS:
         what, unit = _AMOUNTS[trait]
-        return f"{attach(f'{who}{what}'.strip(), '을')} {_to(number_said(value) + unit)}", "맞추"
+        return f"{_object(f'{who}{what}'.strip())} {_to(number_said(value) + unit)}", "맞추"
     if trait in ("on_off", "swing"):
         thing = f"{who} 회전" if trait == "swing" else who
-        return attach(thing.strip(), "을"), "켜" if value else "끄"
+        return _object(thing.strip()), "켜" if value else "끄"
     if trait == "mute":
-        return attach(f"{who} 소리".strip(), "을"), "끄" if value else "켜"
+        return _object(f"{who} 소리".strip()), "끄" if value else "켜"
     if trait in ("locked", "valve_open"):
-        return attach(who, "을"), "잠그" if value is (trait == "locked") else "열"
+        return _object(who), "잠그" if value is (trait == "locked") else "열"
     if trait == "position":
         return _position(who, value)
     if trait == "channel":
-        return f"{attach(who, '을') + ' ' if who else ''}{number_said(value)}번으로", "돌리"
+        return f"{_object(who) + ' ' if who else ''}{number_said(value)}번으로", "돌리"
     if trait == "operation":
         stop = "멈추" if deed.kind in _TURNING else "끄"
         verb = {"running": "시작하", "paused": "멈추"}.get(str(value), stop)
         thing = f"{who} 작동".strip() if verb == "시작하" and not deed.course else who
-        return attach(thing, "을") if thing else "", verb
+        return _object(thing) if thing else "", verb
     return _option(deed)
 
 
 def _position(who: str, value: Value) -> tuple[str, str]:
     if value == 0:
-        return attach(who, "을"), "닫"
+        return _object(who), "닫"
     if value == 100:
-        return attach(who, "을"), "열"
-    return f"{attach(who, '을')} {number_said(value)}%까지", "열"
+        return _object(who), "열"
+    return f"{_object(who)} {number_said(value)}%까지", "열"
 
 
 def _option(deed: Deed) -> tuple[str, str]:
     who, trait, value = deed.who, deed.trait, str(deed.value)
     if trait == "color":
         said = colour_name(value, "ko")
-        return f"{attach(f'{who} 색'.strip(), '을')} {_to(said)}", "바꾸"
+        return f"{_object(f'{who} 색'.strip())} {_to(said)}", "바꾸"
     said = option_name(value)
     if trait == "mode" and value == "home":
-        return f"{attach(who, '을')} 충전하러", "보내"
+        return f"{_object(who)} 충전하러", "보내"
     if trait == "mode":
         programme = deed.kind in PROGRAMMES
         course = f"{said} {'코스' if programme else '모드'}"
-        return f"{attach(who, '을') + ' ' if who else ''}{_to(course)}", "시작하" if deed.running else "바꾸"
+        return f"{_object(who) + ' ' if who else ''}{_to(course)}", "시작하" if deed.running else "바꾸"
     if trait == "fan":
         what = "흡입력" if deed.kind == "robot_cleaner" else "바람 세기" if deed.kind in _BLOWING else "세기"
-        return f"{attach(f'{who} {what}'.strip(), '을')} {_to(said)}", "맞추"
-    return f"{attach(who, '을')} {_to(said)}", "바꾸"
+        return f"{_object(f'{who} {what}'.strip())} {_to(said)}", "맞추"
+    return f"{_object(who)} {_to(said)}", "바꾸"
 
 
 def _to(word: str) -> str:

@@ -217,7 +217,9 @@ class Finder:
         spared: set[str] = set()
         for head in clause.spared:
             found = self.of_head(head, head.rooms, everywhere=not head.rooms and bool(head.kinds))
-            spared.update(found.appliances)
+            named = [id_ for id_ in found.appliances if self._is_partly_called(id_, head.word)]
+            lamp = head.kinds == {"light"} and not self._is_main_word(head) and named
+            spared.update(named if lamp else found.appliances)
         for room in clause.spared_rooms:
             spared.update(self._members(room))
         return tuple(id_ for id_ in dict.fromkeys(ids) if id_ not in spared)

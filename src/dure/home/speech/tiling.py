@@ -19,6 +19,7 @@ from dure.language.text import Sentence
 
 _UNKNOWN_COST = 10.0
 _GUESS_COST = 2.0
+_OWNERS = frozenset({"kind", "name", "room"})
 _LONGEST = {"ko": 20, "en": 6}
 """Letters of the longest Korean entry that is looked for, words of the longest English one."""
 _MOST = {"ko": 120, "en": 40}
@@ -108,7 +109,12 @@ def _fresh_ko(sentence: Sentence) -> frozenset[int]:
 
 
 def tile(
-    sentence: Sentence, own: Entries, extra: Sequence[Token] = (), cut: Sequence[tuple[int, int]] = ()
+    sentence: Sentence,
+    own: Entries,
+    extra: Sequence[Token] = (),
+    cut: Sequence[tuple[int, int]] = (),
+    *,
+    besides: Entries | None = None,
 ) -> Tiled:
     """Cut a sentence.
 
@@ -117,11 +123,12 @@ def tile(
         own: the words of this home.
         extra: words that are to be considered besides, such as guesses.
         cut: stretches of the key that are explained already, such as a time of day.
+        besides: words that count for this sentence only.
     """
     line = _Line(sentence)
     if len(line.units) > _MOST[line.language]:
         return Tiled((), ())
-    tables = (vocabulary(line.language), own)
+    tables = (vocabulary(line.language), own, *((besides,) if besides else ()))
     best = _search(line, tables, _by_start(extra), _cut_units(line, cut))
     return _traced(line, best)
 
@@ -202,7 +209,11 @@ def _tokens(line: _Line, tables: Sequence[Entries], start: int) -> Iterator[Toke
             for word_class, entries in table.items():
                 if readings := entries.get(text):
                     found.setdefault(word_class, []).extend(readings)
+                elif text.endswith("'s") and (owner := entries.get(text[:-2])):
+                    found.setdefault(word_class, []).extend(one for one in owner if one.type in _OWNERS)
         for word_class, every in found.items():
+            if not every:
+                continue
             yield Token(start, end, text, word_class, tuple(dict.fromkeys(every)), fresh)
     for end, reading in line.numbers(start):
         yield Token(start, end, line.text(start, end), "noun", (reading,), fresh)

@@ -1,21 +1,25 @@
-"""When something is to be done: “저녁 일곱 시에”, “삼십 분 뒤에”, “한 시간만”, “tomorrow at 7 am”, “in half an hour”."""
+"""When something is to be done: “저녁 일곱 시에”, “삼십 분 뒤에”, “한 시간만”, “매일 밤 열한 시에”, “tomorrow at 7 am”, “in half an hour”."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dure.errors import Language
-from dure.language.clock_times import CLOCK_TIME, read_clock_time
+from dure.language.clock_times import CLOCK_TIME, ClockTime, read_clock_time
 from dure.language.dates import DATE, read_date
 from dure.language.durations import DURATION, read_duration
+from dure.language.text import Sentence
+from dure.language.weekdays import Days, read_days
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
+        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|지나서|지나면)"
     ),
-    "en": re.compile(rf" (?:in|after) (?P<span>{DURATION['en']})(?: from now)?(?= |$)"),
+    "en": re.compile(
+        rf" (?:(?:in|after) (?:about |around |roughly )?(?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
+    ),
 }
 _LASTING = {
     "ko": re.compile(rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|만|간만|간)"),
@@ -24,18 +28,29 @@ _LASTING = {
 _PART_EN = r"(?:this )?(?P<{}>morning|afternoon|evening|night|tonight)"
 _AT = {
     "ko": re.compile(
-        rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?:에|쯤에)"
+        rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?P<suffix>에는|에|쯤에|마다|부터|[이가]?되면|이면|짜리|(?=예약|스케줄|거|꺼|것))"
     ),
     "en": re.compile(
         rf"(?: (?:on )?(?P<day>{DATE['en']}))?(?:(?<! every)(?<! each) {_PART_EN.format('part')})?(?: at| around) (?P<time>{CLOCK_TIME['en']})"
         rf"(?: (?P<later>{DATE['en']}))?(?: {_PART_EN.format('after')})?(?= |$)(?! (?:percent|degrees?))"
     ),
 }
+_JOINED_KO = re.compile(rf"(?P<time>{CLOCK_TIME['ko']})(?:에)?(?:이랑|랑|하고|과|와)$")
+"""“여덟 시랑” before “열 시에”."""
+_BARE_EN = re.compile(
+    rf" (?P<time>{CLOCK_TIME['en']})(?= |$)(?<=am|pm|on|ht|ck)(?! (?:percent|degrees?))"  # am, pm, noon, midnight, oclock
+)
+_FROM_EN = re.compile(
+    rf" from (?P<time>{CLOCK_TIME['en']}) (?:to|until|till) (?P<end>{CLOCK_TIME['en']})(?= |$)"
+)
 _UNTIL = {
     "ko": re.compile(rf"(?P<time>{CLOCK_TIME['ko']})까지(?:만)?"),
     "en": re.compile(rf" (?:until|till) (?P<time>{CLOCK_TIME['en']})(?= |$)"),
 }
+_LATE_HOUR = re.compile(r"1[3-9]|2[0-9]|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty(?: \w+)?")
+"""Nobody says so in English at what time, but to how many degrees."""
 _NIGHT = {"night": "at night"}
+_BLANK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,10 @@ class Mark:
         at: when something is to be done; None where only how long it is to last is said.
         lasting: after how long it is to end; None where that is not said.
         span: whether it says after how long, and not at what time.
+        clock: the time of day, where one is said.
+        dated: whether a day is said with it, which then is the only one.
+        until: the time of day at which it is to end.
+        days: days on which it comes again.
     """
 
     start: int
@@ -55,21 +74,31 @@ class Mark:
     at: datetime | None = None
     lasting: timedelta | None = None
     span: bool = False
+    clock: ClockTime | None = None
+    dated: bool = False
+    until: ClockTime | None = None
+    days: Days | None = None
 
 
 def read_times(key: str, language: Language, now: datetime) -> list[Mark]:
-    """Every time and span that a sentence says, in order.
+    """Every time and span that a sentence says, and every saying of days that come again, in order.
 
     Args:
         key: the sentence, as `Sentence.key`.
         language: its language.
         now: aware, in the household's zone.
     """
-    found: list[Mark] = []
-    for read in (_spans, _until, _times, _lasting):
+    found = [Mark(days.start, days.end, days=days) for days in read_days(key, language)]
+    for mark in found:
+        lead = 0 if language == "ko" else 1  # the space before an English word stays
+        key = f"{key[: mark.start + lead]}{_BLANK * (mark.end - mark.start - lead)}{key[mark.end :]}"
+    said_days = bool(found)
+    for read in (_spans, _ranges, _until, _times, _lasting, *((_bare,) if said_days else ())):
         for mark in read(key, language, now):
             if not any(mark.start < other.end and other.start < mark.end for other in found):
                 found.append(mark)
+    if said_days:  # “평일 일곱 시마다” is no daily one
+        found = [replace(mark, days=None) if mark.clock is not None else mark for mark in found]
     return sorted(found, key=lambda mark: mark.start)
 
 
@@ -96,27 +125,55 @@ def _durations(
     return found
 
 
-def _until(key: str, language: Language, now: datetime) -> list[Mark]:
+def _ranges(key: str, language: Language, now: datetime) -> list[Mark]:
+    """“from six to ten pm”: what is said of the second time holds for the first."""
+    found = []
+    for match in _FROM_EN.finditer(key) if language == "en" else ():
+        begin, end = (read_clock_time(match[name].strip(), "en") for name in ("time", "end"))
+        if begin is None or end is None:
+            continue
+        if not begin.sure and end.sure and begin.hour % 12 < end.hour % 12:
+            begin = ClockTime(begin.hour % 12 + (12 if end.hour >= 12 else 0), begin.minute)
+        found.append(Mark(*match.span(), at=begin.after(now), clock=begin, until=end))
+    return found
+
+
+def _until(key: str, language: Language, _now: datetime) -> list[Mark]:
     found = []
     for match in _UNTIL[language].finditer(key):
         time = read_clock_time(match["time"].strip(), language)
         if time is not None:
-            found.append(Mark(*match.span(), lasting=time.after(now) - now))
+            found.append(Mark(*match.span(), until=time))
     return found
 
 
 def _times(key: str, language: Language, now: datetime) -> list[Mark]:
     found = []
     for match in _AT[language].finditer(key):
-        at = _at(match, language, now)
-        if at is not None:
-            found.append(Mark(*match.span(), at=at))
+        mark = _at(match, language, now)
+        if mark is None:
+            continue
+        found.append(mark)
+        joined = _JOINED_KO.search(key[: mark.start]) if language == "ko" else None
+        time = read_clock_time(joined["time"], "ko") if joined else None
+        if joined and time is not None:
+            found.append(Mark(*joined.span(), at=time.after(now), clock=time))
     return found
 
 
-def _at(found: re.Match[str], language: Language, now: datetime) -> datetime | None:
+def _bare(key: str, language: Language, now: datetime) -> list[Mark]:
+    """A time of day without “at”, where days that come again are said: “turn it off every day 11 pm”."""
+    found = []
+    for match in _BARE_EN.finditer(key) if language == "en" else ():
+        time = read_clock_time(match["time"].strip(), language)
+        if time is not None and time.sure:
+            found.append(Mark(*match.span(), at=time.after(now), clock=time))
+    return found
+
+
+def _at(found: re.Match[str], language: Language, now: datetime) -> Mark | None:
     time = read_clock_time(found["time"].strip(), language)
-    if time is None:
+    if time is None or (language == "en" and _LATE_HOUR.fullmatch(found["time"].strip())):
         return None
     groups = found.groupdict()
     part = groups.get("part") or groups.get("after")
@@ -125,6 +182,25 @@ def _at(found: re.Match[str], language: Language, now: datetime) -> datetime | N
     said = groups.get("day") or groups.get("later")
     day: date | None = read_date(said.strip(), now.date(), language) if said else None
     if day is None:
-        return time.after(now)
+        days = Days(found.end(), found.end(), frozenset(range(7))) if groups.get("suffix") == "마다" else None
+        return Mark(*found.span(), at=time.after(now), clock=time, days=days)
     at = time.on(day, now)
-    return at if at > now else None
+    return Mark(*found.span(), at=at, dated=True, clock=time) if at > now else None
+
+
+_ONLY_TIME = {
+    "ko": re.compile(
+        rf"(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?:에|로|으로)?(?:이?요|해|해줘|해줘요|해주세요|부탁해|부탁해요|예요|이에요|야|이야)?"
+    ),
+    "en": re.compile(rf"(?: at| around)? (?P<time>{CLOCK_TIME['en']})(?: please)?"),
+}
+
+
+def with_time(sentence: str, answer: str, language: Language) -> str | None:
+    """A sentence that said no time, with the time that is all that an answer says; None where it says anything else."""
+    said = Sentence.of(answer, language)
+    found = _ONLY_TIME[said.language].fullmatch(said.key)
+    if found is None or read_clock_time(found["time"].strip(), said.language) is None:
+        return None
+    time = found["time"].strip()
+    return f"{time}에 {sentence}" if said.language == "ko" else f"{sentence.rstrip(' .!')} at {time}"

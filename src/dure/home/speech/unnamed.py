@@ -42,11 +42,15 @@ class Unnamed:
         """“거실 온도 낮춰”: whatever has that in the room, or in the speaker's room, or is on."""
         traits = [trait for traits in clause.traits for trait in sorted(traits)]
         traits += ["target_temperature_c"] if "temperature_c" in traits else []
+        if clause.rooms and not traits and set(clause.degrees) & {"max", "min", "half"}:
+            traits.append("level")
         traits += ["color"] if clause.colour else ["color_temperature_k"] if clause.kelvin else []
         if clause.rooms and not traits and any(number.unit == "percent" for number in clause.numbers):
             traits.append("level")
         traits += [OF_ACT[act] for act in clause.acts if act in OF_ACT]
         rooms = clause.rooms or ([self._room] if self._room else [])
+        if clause.acts == ["lock"] and len(locks := self._finder.with_trait("locked", ())) == 1:
+            return Found(locks)
         for trait in traits:
             writable = tuple(
                 id_
@@ -69,11 +73,16 @@ class Unnamed:
 
     def find(self, clause: Clause) -> Found:
         """No appliance is named: the one that was spoken of, or the only one that can do this."""
-        if clause.named("volume") or clause.named("mute"):
-            return Found()
         spoken = self._memory.appliances
+        loud = any("volume" in self._home.by_id[id_].traits for id_ in spoken)
+        if (clause.named("volume") or clause.named("mute")) and not (loud and clause.numbers):
+            return self._sounding()
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
             return Found(spoken)
+        if any(number.unit == "channel" for number in clause.numbers) and not clause.rooms:
+            shown = self._finder.with_trait("channel", [self._room] if self._room else ())
+            running = tuple(id_ for id_ in shown if self._snapshot.value(id_, "on_off") is True)
+            return Found(running) if len(running) == 1 else Found()
         if clause.named("channel"):
             return Found(self._finder.with_trait("channel", ())[:1])
         if (
@@ -86,6 +95,12 @@ class Unnamed:
             return self.by_trait(clause)
         return Found()
 
+    def _sounding(self) -> Found:
+        """The one thing that sounds where the speaker is; a session asks itself first, whose own volume may be meant."""
+        here = self._finder.with_trait("volume", [self._room]) if self._room else ()
+        running = tuple(id_ for id_ in here if self._snapshot.value(id_, "on_off") is True)
+        return Found(running) if len(running) == 1 else Found()
+
     def _by_option(self, clause: Clause) -> Found:
         """“탈수만 해줘”: the only appliance that has such a course."""
         readings = {reading for readings in clause.options for reading in readings}
@@ -94,4 +109,5 @@ class Unnamed:
             profile = self._home.by_id[id_].traits["mode"]
             if readings & set(profile.options) and "operation" in self._home.by_id[id_].traits:
                 able.append(id_)
-        return Found(tuple(able)) if len(able) == 1 and clause.acts else Found()
+        asked = bool(clause.acts or clause.flags & {"only", "solely"})
+        return Found(tuple(able)) if len(able) == 1 and asked else Found()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -78,11 +78,24 @@ def feeling_fillers(language: Language) -> frozenset[str]:
 @cache
 def feelings(language: Language) -> Mapping[str, str]:
     """How people say that they are not at ease → what it is: hot, cold, dark, bright, dry, humid or stuffy."""
-    return {
-        as_key(word, language): what
-        for what, words in _tables(language)["feel"].items()
-        for word in words.split(",")
+    tables = _tables(language)
+    said = {
+        as_key(word, language): what for what, words in tables["feel"].items() for word in words.split(",")
     }
+    for what, roots in tables.get("feel_root", {}).items():
+        for root in roots.split(","):
+            said |= dict.fromkeys(_felt(root.strip(), tables["feel_form"]), what)
+    return said
+
+
+def _felt(root: str, endings: Mapping[str, str]) -> Iterator[str]:
+    """A Korean word of feeling in all its forms: “덥다”, “더워서”, “더운데”, “더우니까”; of a noun “찜통이네”."""
+    stem, *others = root.split("/")
+    forms = dict(zip(("vowel", "adnominal", "linked"), others, strict=False))
+    for name, form in ({"stem": stem} | forms if others else {"noun": stem}).items():
+        yield from (as_key(form + ending, "ko") for ending in endings[name].split(","))
+    if others:
+        yield as_key(forms["vowel"], "ko")
 
 
 @cache
@@ -90,12 +103,15 @@ def vocabulary(language: Language) -> Entries:
     """The words that are the same in every home."""
     words = Words(language)
     for table, rows in _tables(language).items():
-        if table in {"feel", "feel_filler"}:
+        if table.startswith("feel"):
             continue
         word_class: Class = _CLASSES.get(table, "noun") if language == "ko" else "noun"
         sort = {"act_word": "act", "option_word": "option"}.get(table, table)
         for value, listed in rows.items():
-            words.add(word_class, listed.split(","), Reading(sort, value))
+            reading = (
+                Reading("number", float(value), "percent") if table == "portion" else Reading(sort, value)
+            )
+            words.add(word_class, listed.split(","), reading)
     model = load_model()
     for id_, kind in model.kinds.items():
         words.add("noun", kind.words[language], Reading("kind", id_))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dure.language.intents.index import Template, Word
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.scene import Placed, Scene
+from dure.language.intents.template import Template, Word
 from dure.language.intents.utterance import Span
 
 DENIED, PAST = 0.4, 0.7

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -23,13 +22,11 @@ from dure.language.intents.kin import KIN, QUALITY
 from dure.language.intents.near import NearIndex
 from dure.language.intents.samples import Piece, Variant, read_sample
 from dure.language.intents.spec import IntentSpec, Kind, SlotType
+from dure.language.intents.template import Hole, Template, TypeId, Word
 from dure.language.intents.utterance import listed
 from dure.language.text import normalise
 
 _plain = lru_cache(maxsize=16_384)(normalise)
-
-TypeId = int | Kind
-"""A list's number, or the kind of any other slot."""
 
 HOLE_WEIGHTS: Mapping[Kind, float] = {
     "list": 1.0, "date": 0.8, "time": 0.9, "duration": 0.9, "number": 0.8, "ordinal": 0.8, "text": 0.6,
@@ -43,58 +40,10 @@ _LIGHT_KO = frozenset(
 _ASKING = frozenset(
     korean.letters(word) for word in listed("뭐 무엇 무슨 몇 언제 어디 누구 누가 왜 얼마 어떻")
 ) | frozenset(listed("who how when wher why which what"))
-_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 에게 한테 부터 에"))
+_TIES_KO = frozenset(korean.letters(word) for word in listed("에서 까지 으로 로 에게 한테 부터 에"))
 _TIES_EN = frozenset(listed("at to from in about for by of"))
 _NUMBER_GLUE = re.compile(r"[가-힣%]{1,3}")
 _LIGHT, _STOP = 0.4, 0.1
-
-
-@dataclass(slots=True)
-class Word:
-    """A word of a template: found by any of its terms, and less surely by the words that may stand for it.
-
-    Attributes:
-        alone: whether no bound word has followed it yet.
-    """
-
-    terms: tuple[str, ...]
-    optional: bool
-    weight: float = 1.0
-    kin: frozenset[str] = frozenset()
-    alone: bool = True
-
-
-@dataclass(slots=True)
-class Hole:
-    """A slot of a template.
-
-    Attributes:
-        before: the English word before it.
-        after: the Korean letters glued to it.
-    """
-
-    name: str
-    type: TypeId
-    kind: Kind
-    optional: bool
-    before: str = ""
-    after: str = ""
-    weight: float = 1.0
-
-
-@dataclass(slots=True)
-class Template:
-    """One way to say one intent."""
-
-    spec: int
-    sample: str
-    elements: tuple[Word | Hole, ...]
-    total: float = 0.0
-
-    @property
-    def holes(self) -> list[Hole]:
-        """Its slots."""
-        return [element for element in self.elements if isinstance(element, Hole)]
 
 
 Posting = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
@@ -122,7 +71,7 @@ class Index:
         self.vocabulary: list[frozenset[str]] = []
         self.ties: list[dict[str, frozenset[str]]] = []
         self._type_ids: dict[object, TypeId] = {}
-        self._faint: set[str] = set()
+        self._faint: dict[str, float] = {}
         self.heads: dict[str, set[int]] = defaultdict(set)
         for number, spec in enumerate(specs):
             self._add(number, spec)
@@ -216,18 +165,23 @@ class Index:
                 )
             else:
                 self._korean(piece, elements)
-        if elements and all(isinstance(one, Hole) and one.kind == "text" for one in elements):
-            elements += self._faintly(variant)
+        if (
+            variant
+            and self.language == "ko"
+            and all(isinstance(e, Hole) and e.kind == "text" for e in elements)
+        ):
+            elements += self._faintly(variant, alone=not elements)
         return elements
 
-    def _faintly(self, variant: Variant) -> list[Word | Hole]:
-        """The last word of a sample that is free text and words of no meaning, such as “{title} 있어”: it would fit anything."""
-        last = variant[-1]
-        if self.language == "en" or last.slot or not (words := _plain(last.text).split()):
+    def _faintly(self, variant: Variant, *, alone: bool) -> list[Word | Hole]:
+        """A word for a sample of words without a meaning: all of them, or with free text, which would fit anything, the last."""
+        words = "" if variant[-1].slot else _plain(variant[-1].text)
+        if alone:
+            words = "".join(_plain(piece.text) for piece in variant).replace(" ", "")
+        if not (term := korean.bare(words)):
             return []
-        term = korean.bare(words[-1])
-        self._faint.add(term)
-        return [Word((term,), last.optional)]
+        self._faint[term] = _LIGHT if alone else _STOP
+        return [Word((term,), variant[-1].optional)]
 
     def _telling(self, elements: Sequence[Word | Hole]) -> list[Word | Hole]:
         """Without the words that mean nothing by themselves and stand beside no slot."""
@@ -254,6 +208,11 @@ class Index:
                     continue
                 if last.kind in ("number", "ordinal") and _NUMBER_GLUE.fullmatch(part):
                     continue
+            elif isinstance(last, Hole) and last is elements[-1] and korean.letters(part) in _TIES_KO:
+                last.after = korean.letters(
+                    part
+                )  # “{where} 로”: a particle is one with a space before it too
+                continue
             before = elements[-1] if elements else None
             if terms := korean.stems(part):
                 elements.append(Word(terms, piece.optional))
@@ -283,7 +242,7 @@ class Index:
 
     def _lightness(self, term: str) -> float:
         if self.language == "ko":
-            return _STOP if term in self._faint else _LIGHT if term in _LIGHT_KO else 1.0
+            return self._faint.get(term) or (_LIGHT if term in _LIGHT_KO else 1.0)
         return _STOP if term in _STOP_STEMS else _LIGHT if term in _LIGHT_STEMS else 1.0
 
     def worth(self, term: str) -> float:

@@ -14,6 +14,9 @@ _CASE = re.compile(
     r"\s*(?:을|를|에다가?|까지|에서|한테|에게|(?<=[가-힣]{2})[도에]|이나|으로|이야|이에요|예요|입니다)$"
 )
 _THING = re.compile(r"(?P<last>[가-힣])\s+거$")
+_TOWARD = re.compile(r"[가-힣](?P<last>(?!대)[가-힣])로$")
+_OPEN_FINALS = (0, 8)
+"""로 follows a vowel or ㄹ; “바로” and “그대로” are words of their own."""
 _MODIFYING_FINALS = (4, 8)
 """ㄴ and ㄹ: “내는 거”, “살 거” are clauses, “나훈아 거” is not."""
 
@@ -23,6 +26,9 @@ def untied(text: str) -> str:
     own = _FILLER.sub("", text)
     quoted = _QUOTE.sub(lambda found: found["order"] or "", own)
     own = quoted if quoted != own else _CASE.sub("", own)
+    toward = _TOWARD.search(own)
+    if toward and (ord(toward["last"]) - 0xAC00) % 28 in _OPEN_FINALS:
+        own = own[: toward.end("last")]
     thing = _THING.search(own)
     if thing and (ord(thing["last"]) - 0xAC00) % 28 not in _MODIFYING_FINALS:
         own = own[: thing.end("last")]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from dure.language.intents.as_said import as_said
 from dure.language.intents.denial import share_left
-from dure.language.intents.index import Hole, Template, Word
 from dure.language.intents.kin import KIN, QUALITY
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.scene import Placed, Scene
 from dure.language.intents.spec import SlotValue
+from dure.language.intents.template import Hole, Template, Word
 from dure.language.intents.texts import place_texts
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dure.language.intents.english import EnglishUtterance
-from dure.language.intents.index import Index, TypeId
+from dure.language.intents.index import Index
 from dure.language.intents.korean import KoreanUtterance
+from dure.language.intents.template import TypeId
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found
 

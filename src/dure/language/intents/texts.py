@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dure.language.intents.english import EnglishUtterance
-from dure.language.intents.index import Hole, Index, Template, Word
+from dure.language.intents.index import Index
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.scene import Placed, Scene
+from dure.language.intents.template import Hole, Template, Word
 from dure.language.intents.utterance import Span
 
 _QUALITY = 0.9

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from dure.errors import Language
 from dure.language.intents.english import EnglishUtterance
-from dure.language.intents.index import Index, TypeId
+from dure.language.intents.index import Index
 from dure.language.intents.korean import KoreanUtterance
 from dure.language.intents.match import Fit, fit
 from dure.language.intents.scene import Scene
 from dure.language.intents.spec import IntentSpec, Kind, SlotType, SlotValue, Understood
+from dure.language.intents.template import TypeId
 from dure.language.intents.utterance import Hit, Span
 from dure.language.intents.values import Found, find_values
 from dure.language.text import Sentence, language_of

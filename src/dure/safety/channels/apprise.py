@@ -63,5 +63,10 @@ def _send(notice: Notice) -> bool:
         raise DeliveryRefused(channel="apprise", why=_UNKNOWN)
     links = "\n".join(notice.links.values())
     body = f"{notice.text}\n\n{links}" if links else notice.text
-    taken = sender.notify(title=notice.title, body=body, notify_type=_KINDS[notice.severity])
+    taken = sender.notify(
+        title=notice.title,
+        body=body,
+        notify_type=_KINDS[notice.severity],
+        body_format=apprise.NotifyFormat.TEXT,
+    )
     return bool(taken)

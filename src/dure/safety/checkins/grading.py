@@ -14,6 +14,9 @@ from typing import Any, Literal, get_args
 from dure.errors import Language
 from dure.language.text import language_of
 
+LONGEST = 2000
+"""Letters that are graded; of a longer answer its end, where people come to what matters."""
+
 VERSION = 1
 """The shape of `grades.toml` that this code reads."""
 
@@ -111,6 +114,7 @@ def grade(text: str, default: Language = "ko") -> Graded:
         text: their words, as they were recognised.
         default: their language, where the words do not tell.
     """
+    text = text[-LONGEST:]
     language = language_of(text, default)
     book, key = load_grades(), key_of(text, language, between=_STOP)
     key = book.idioms[language].sub("·" if language == "ko" else " ·", key)

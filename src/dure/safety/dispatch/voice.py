@@ -48,7 +48,8 @@ class VoiceChannel:
         ran: list[bool] = []
 
         async def run() -> None:
-            ran.append(await self._run(notice))
+            with anyio.move_on_after(COMMAND_S):
+                ran.append(await self._run(notice))
 
         async with anyio.create_task_group() as tasks:
             if self._command:
@@ -80,15 +81,14 @@ class VoiceChannel:
     async def _run(self, notice: Notice) -> bool:
         body = json.dumps(msgspec.to_builtins(notice), ensure_ascii=False).encode()
         try:
-            with anyio.fail_after(COMMAND_S):
-                ended = await anyio.run_process(
-                    self._command,
-                    input=body,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    check=False,
-                    env={"PATH": os.environ.get("PATH", os.defpath)},
-                )
-        except (OSError, TimeoutError):
+            ended = await anyio.run_process(
+                self._command,
+                input=body,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+                env={"PATH": os.environ.get("PATH", os.defpath)},
+            )
+        except OSError:
             return False
         return ended.returncode == 0

@@ -212,7 +212,7 @@ class DistressEar:
             self._pieces.append((sensed.listen, sensed.listen_from_ms))
             self._heard.set()
         if sensed.utterance is not None:
-            if self._hotwords is not None:
+            if self._hotwords is not None and not sensed.utterance.goes_on:
                 self._pieces.append((b"", sensed.end_ms))
                 self._heard.set()
             if self._recognizer is not None and self._worth.why(sensed.utterance, programme=self._programme):

@@ -33,6 +33,9 @@ _BANDS = 24
 OCTAVE_COST = 0.015
 """A period half as long is taken where it fits almost as well: screams have no voice an octave below."""
 
+BELOW = 0.7
+"""So far below its pitch a voice has no energy of its own: half an octave."""
+
 SILENT_DB = -62.0
 """Quieter than this nothing is worth a look."""
 
@@ -44,6 +47,12 @@ FLOOR_SHARE = 0.2
 """The room's level is the quietest fifth of the last 20 s."""
 
 _FLOOR_EVERY = 16
+SYLLABLE = 256 // HOP_MS
+"""So many frames a syllable lasts: people speak four in a second, or more."""
+
+_ROUGHLY = 8
+"""Bands of a rough shape: wide enough that a high voice's harmonics do not pass from one to the next when it glides."""
+
 _ENVELOPE_STEP = 16
 _ENVELOPE = 256
 
@@ -59,8 +68,12 @@ class Frame:
         pitch_hz: the voice's fundamental; 0 where nothing is periodic, or it was not looked at.
         harmonicity: how periodic it is, 0 to 1.
         bright: the share of its energy between 1 and 5 kHz, 0 to 1.
+        below: the share of its energy that lies below its pitch, 0 to 1: a voice has none there, a resonance that was taken for
+            its pitch has.
         rough: how deeply its loudness beats at 30 to 150 Hz, over the last quarter of a second; 0 to about 1.
         change: how much the shape of its spectrum differs from the frame before, in dB.
+        drift: how much the rough shape of its spectrum differs from that a syllable before, in dB; None where that long ago
+            nothing was looked at.
     """
 
     end_ms: int
@@ -69,8 +82,10 @@ class Frame:
     pitch_hz: float = 0.0
     harmonicity: float = 0.0
     bright: float = 0.0
+    below: float = 0.0
     rough: float = 0.0
     change: float = 0.0
+    drift: float | None = None
 
 
 class Framer:
@@ -81,7 +96,7 @@ class Framer:
         self._levels: deque[float] = deque(maxlen=FLOOR_FRAMES)
         self._floor_db = -90.0
         self._count = 0
-        self._shape: npt.NDArray[np.float32] | None = None
+        self._shapes: deque[npt.NDArray[np.float32] | None] = deque([None], maxlen=SYLLABLE)
         self._envelope = np.zeros(_ENVELOPE, np.float32)
 
     @property
@@ -100,7 +115,7 @@ class Framer:
         self._envelope = np.roll(self._envelope, -HOP // _ENVELOPE_STEP)
         self._envelope[-HOP // _ENVELOPE_STEP :] = np.abs(fresh).reshape(-1, _ENVELOPE_STEP).mean(1)
         if level < SILENT_DB or above < RISE_DB:
-            self._shape = None
+            self._shapes.append(None)
             return Frame(end_ms=end_ms, level_db=level, above_db=above)
         return self._look(wave - wave.mean(), end_ms, level, above)
 
@@ -116,9 +131,10 @@ class Framer:
         pitch, harmonicity = _pitch(power)
         total = float(power.sum()) + 1e-12
         bright = float(power[(_FREQUENCIES >= 1000) & (_FREQUENCIES <= 5000)].sum()) / total
+        below = float(power[pitch * BELOW > _FREQUENCIES].sum()) / total
         shape = _bands(power)
-        change = 0.0 if self._shape is None else float(np.abs(shape - self._shape).mean())
-        self._shape = shape
+        before, syllable_before = self._shapes[-1], self._shapes[0]
+        self._shapes.append(shape)
         return Frame(
             end_ms=end_ms,
             level_db=level,
@@ -126,8 +142,10 @@ class Framer:
             pitch_hz=pitch,
             harmonicity=harmonicity,
             bright=bright,
+            below=below,
             rough=_roughness(self._envelope),
-            change=change,
+            change=0.0 if before is None else float(np.abs(shape - before).mean()),
+            drift=None if syllable_before is None else float(np.abs(_rough(shape - syllable_before)).mean()),
         )
 
 
@@ -155,6 +173,11 @@ def _bands(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     shape = 10 * np.log10(energy + 1e-10)
     shape = np.maximum(shape, shape.max() - 50)
     return np.asarray(shape - shape.mean(), dtype=np.float32)
+
+
+def _rough(shape: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """A shape, or the difference of two, in fewer bands."""
+    return np.asarray(shape.reshape(_ROUGHLY, -1).mean(1))
 
 
 def _roughness(envelope: npt.NDArray[np.float32]) -> float:

@@ -16,10 +16,11 @@ from dure.audio.gate import VoiceGate
 from dure.audio.offset import OffsetRemover
 from dure.audio.ring import Ring
 from dure.audio.vad import WINDOW_MS, VoiceDetector
-from dure.safety.hearing.cries import CryingDetector, CryingLimits, ScreamDetector, ScreamLimits
+from dure.safety.hearing.crying import CryingDetector, CryingLimits
 from dure.safety.hearing.fall import FallDetector, FallLimits
 from dure.safety.hearing.frames import Framer
 from dure.safety.hearing.programme import Programme
+from dure.safety.hearing.screams import ScreamDetector, ScreamLimits
 from dure.safety.hearing.sign import Sign
 
 WINDOW_BYTES = WINDOW_MS * BYTES_PER_MS
@@ -29,7 +30,11 @@ PRE_ROLL_MS = 600
 
 KEEP_MS = 14_000
 MOST_UTTERANCE_MS = 12_000
-"""Of a longer utterance the end is written down."""
+"""So much of an utterance is written down. A voice without a pause, such as a radio's, is cut into pieces as long as this:
+a cry in the midst of it is read too."""
+
+OVERLAP_MS = 2_000
+"""So much of a piece begins the next one, so that no word is cut."""
 
 USUAL = 40
 """So many utterances tell how loud and how high people usually speak here."""
@@ -37,19 +42,21 @@ USUAL = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """Somebody spoke, and stopped.
+    """Somebody spoke, and stopped, or goes on for long.
 
     Attributes:
         start_ms: where in the stream.
         end_ms: until where.
         louder_db: how much louder than people usually speak here.
         higher: how much higher, as a factor; 1 where that is not known.
+        goes_on: whether the voice has not stopped.
     """
 
     start_ms: int
     end_ms: int
     louder_db: float
     higher: float
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +139,7 @@ class Senses:
         change = self._gate.update(self._voice.feed(window)[-1], now_ms)
         voice = self._gate.is_open
         self._programme.take(WINDOW_MS, voice=voice)
-        found = [self._screams.take(frame), self._crying.take(frame)]
+        found = [self._screams.take(frame), self._crying.take(frame, voice=voice)]
         if self._falls is not None:
             found.append(self._falls.take(frame, voice=voice))
         utterance = None
@@ -145,6 +152,9 @@ class Senses:
         if change is not None and change.kind == "stopped" and self._speaking is not None:
             utterance = self._utterance(self._speaking, change.at_ms)
             self._speaking = None
+        elif self._speaking is not None and now_ms - self._speaking.start_ms >= MOST_UTTERANCE_MS:
+            utterance = self._utterance(self._speaking, now_ms, goes_on=True)
+            self._speaking = _Voice(start_ms=now_ms - OVERLAP_MS)
         start_ms, listen = self._to_listen(voice=voice)
         return Sensed(
             end_ms=now_ms,
@@ -162,7 +172,7 @@ class Senses:
         self._heard_ms = self.now_ms
         return start_ms, self._ring.read(start_ms, self.now_ms)
 
-    def _utterance(self, voice: _Voice, end_ms: int) -> Utterance:
+    def _utterance(self, voice: _Voice, end_ms: int, *, goes_on: bool = False) -> Utterance:
         level = float(np.quantile(voice.levels, 0.8)) if voice.levels else -90.0
         pitch = float(np.median(voice.pitches)) if voice.pitches else 0.0
         usual_level = float(np.median([one for one, _ in self._usual])) if self._usual else level
@@ -174,4 +184,5 @@ class Senses:
             end_ms=end_ms,
             louder_db=level - usual_level,
             higher=pitch / usual_pitch if usual_pitch and pitch else 1.0,
+            goes_on=goes_on,
         )

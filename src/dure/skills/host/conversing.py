@@ -194,8 +194,14 @@ class Conversing:
         step = self._dialogs.take(
             talk, skill, request, lambda owners: self.understand(request, owners), others
         )
-        if step is None:
-            return None
+        return await self._take_step(request, talk, skill, step) if step is not None else None
+
+    async def fill_as_said(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart | None:
+        """Hand an answer that fits none of a slot's values to a skill that leads the dialogue; None for any other."""
+        step = self._dialogs.take_as_said(talk, skill, request)
+        return await self._take_step(request, talk, skill, step) if step is not None else None
+
+    async def _take_step(self, request: Request, talk: Talk, skill: Installed, step: Step) -> ReplyPart:
         if not step.intent:  # one slot more is to be asked for
             self.keep(talk)
             question = self._dialogs.question(talk, skill, request.language)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dure.api import Request
 from dure.errors import Language
-from dure.language.intents import SlotValue, Understood
+from dure.language.intents import SlotType, SlotValue, Understood
 from dure.language.intents.understander import read_slot
 from dure.skills.host import phrases
 from dure.skills.host.installed import Installed
@@ -28,13 +28,13 @@ class Step:
         intent: which intent.
         slots: what is known of it.
         confirmed: what the user confirmed or denied.
-        dialog: how far the questions have come.
+        dialog: how far the questions have come; empty where none was asked yet.
     """
 
     intent: str
     slots: Mapping[str, SlotValue]
     confirmed: Mapping[str, bool] = field(default_factory=dict)
-    dialog: Literal["started", "going", "complete"] = "going"
+    dialog: Literal["", "started", "going", "complete"] = "going"
 
 
 class Dialogs:
@@ -72,11 +72,8 @@ class Dialogs:
             slot = _next(skill, intent, slots)
             if not slot:
                 again = intent == ask.intent and ask.dialog == "complete"
-                return (
-                    None
-                    if again
-                    else Step(intent=intent, slots=slots, confirmed=confirmed, dialog="complete")
-                )
+                complete = Step(intent=intent, slots=slots, confirmed=confirmed, dialog="complete")
+                return None if again else complete
             want = "slot"
         talk.asked = Asked(intent=intent, slots=slots, want=want, slot=slot, confirmed=confirmed)
         return None
@@ -112,15 +109,30 @@ class Dialogs:
         if asked.want == "confirm":
             found = understand([ANSWERS])
             if found is None:
-                return _other(skill, understand, others)
+                return _other(understand, others)
             confirmed = {**asked.confirmed, asked.slot: found.intent == "yes"}
             return Step(intent=asked.intent, slots=asked.slots, confirmed=confirmed)
         intent = skill.manifest.intents.get(asked.intent)
         slot = intent.slots.get(asked.slot) if intent else None
-        kind = slot_type(skill.manifest, slot) if slot else None
-        value = read_slot(kind, request.text, request.language, now=request.now) if kind else None
+        kind = slot_type(skill.manifest, slot) if slot else SlotType()
+        value = read_slot(kind, request.text, request.language, now=request.now) if asked.slot else None
         if value is None:
-            return _other(skill, understand, others)
+            return _other(understand, others)
+        return self._filled(talk, skill, asked, value)
+
+    def take_as_said(self, talk: Talk, skill: Installed, request: Request) -> Step | None:
+        """Take an answer that is none of a slot's values, where the skill leads the dialogue and judges it itself."""
+        asked = talk.asked
+        if asked is None or asked.want != "slot" or not skill.wire.leads_dialog:
+            return None
+        intent = skill.manifest.intents.get(asked.intent)
+        slot = intent.slots.get(asked.slot) if intent else None
+        if slot is None or slot.type not in skill.manifest.types:
+            return None
+        value = read_slot(SlotType(), request.text, request.language, now=request.now)
+        return self._filled(talk, skill, asked, value) if value is not None else None
+
+    def _filled(self, talk: Talk, skill: Installed, asked: Asked, value: SlotValue) -> Step:
         slots = {**asked.slots, asked.slot: value}
         if not skill.wire.leads_dialog and (following := _next(skill, asked.intent, slots)):
             talk.asked = Asked(intent=asked.intent, slots=slots, want="slot", slot=following)
@@ -170,10 +182,7 @@ def _next(skill: Installed, intent: str, slots: Mapping[str, SlotValue]) -> str:
     return next((name for name, slot in names.items() if slot.required and name not in slots), "")
 
 
-def _other(skill: Installed, understand: Understand, others: Collection[str]) -> Step | None:
-    """The user wants something else of the skill instead."""
+def _other(understand: Understand, others: Collection[str]) -> Step | None:
+    """The user wants something else of the skill instead, which begins as any other wish does."""
     found = understand(others)
-    if found is None:
-        return None
-    dialog: Literal["started", "complete"] = "started" if skill.wire.leads_dialog else "complete"
-    return Step(intent=found.intent, slots=found.slots, dialog=dialog)
+    return Step(intent=found.intent, slots=found.slots, dialog="") if found is not None else None

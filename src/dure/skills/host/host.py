@@ -27,7 +27,7 @@ from dure.skills.host.installed import Installed, install
 from dure.skills.host.invocation import Called, Invocations
 from dure.skills.host.signing import Signer, open_signer
 from dure.skills.host.sounding import Sounds
-from dure.skills.host.talk_intents import answering, leaving, undeclared, understood_by
+from dure.skills.host.talk_intents import answering, dropping, leaving, undeclared, understood_by
 from dure.skills.host.talks import Kept
 from dure.skills.host.toolbox import SkillTools
 from dure.store import AddedSkill, Journal
@@ -217,7 +217,7 @@ class SkillHost:
         specs = [spec for one in skills.values() for spec in understood_by(one.manifest)]
         vendors = {one.manifest.protocol: one.wire.builtins for one in skills.values()}
         shared = [spec for vendor, own in vendors.items() for spec in undeclared(vendor, own)]
-        understander = Understander([*specs, *shared, leaving(), *answering()])
+        understander = Understander([*specs, *shared, leaving(), dropping(), *answering()])
         return skills, {agent: Invocations(own) for agent, own in names.items()}, understander
 
     async def public_key(self) -> str:

@@ -13,7 +13,7 @@ from dure.language.intents import IN_TALK, SlotValue, Understood
 from dure.skills.host import phrases
 from dure.skills.host.conversing import Conversing
 from dure.skills.host.installed import Installed
-from dure.skills.host.talk_intents import ALWAYS, LEAVE_INTENT, word_of
+from dure.skills.host.talk_intents import ALWAYS, DROP, LEAVE_INTENT, word_of
 from dure.skills.host.talks import Talk
 
 MAX_MISSES = 2
@@ -53,7 +53,7 @@ class TalkingSkill:
         found = host.understand(request, [skill.manifest.id], text=rest, least=IN_TALK) if rest else None
         talk = host.open(request, skill)
         if found is not None:
-            return await host.intend(request, talk, skill, found.intent, found.slots)
+            return await host.intend(request, talk, skill, found.intent, found.slots, text=rest)
         if rest and skill.wire.catches_all:
             return await host.intend(request, talk, skill, "", {}, text=rest)
         return await host.launch(request, talk, skill)
@@ -64,17 +64,21 @@ class TalkingSkill:
         owners = [owner for owner in host.owners_in_talk(skill) if not asked or owner != own]
         found = host.understand(request, owners)
         if found is not None and found.intent == LEAVE_INTENT:
-            host.end(talk, "user")
-            language = request.language
-            text = phrases.left(skill.manifest.title(language), language)
-            return ReplyPart(text=text, intent=f"{skill.manifest.id}.leave")
+            return self._leave(request, talk, skill)
         if asked and (found is None or word_of(found.intent) not in ALWAYS):
+            if host.understand(request, [DROP]) is not None:
+                return self._leave(request, talk, skill)
             return await host.fill(request, talk, skill)
         if found is not None:
             return await host.intend(request, talk, skill, found.intent, found.slots)
         if skill.wire.catches_all:
             return await host.intend(request, talk, skill, "", {})
         return None
+
+    def _leave(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
+        self._conversing.end(talk, "user")
+        text = phrases.left(skill.manifest.title(request.language), request.language)
+        return ReplyPart(text=text, intent=f"{skill.manifest.id}.leave")
 
 
 class NamelessSkill:
@@ -106,6 +110,8 @@ class NamelessSkill:
 
     async def _not_understood(self, request: Request, talk: Talk, skill: Installed) -> ReplyPart:
         host = self._conversing
+        if talk.asked is not None and (part := await host.fill_as_said(request, talk, skill)):
+            return part
         nearly = None if talk.asked else host.understand(request, [skill.manifest.id], least=IN_TALK)
         if nearly is not None:
             return await host.intend(request, talk, skill, nearly.intent, nearly.slots)

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dure.errors import Language
+from dure.language.letters import read_aloud
 from dure.language.likeness import distance, sounds
 from dure.language.text import Sentence, language_of, normalise
 
 _OPEN_KO = re.compile(
-    r"(?:을|를|이|가|은|는|으로|로)?(?:스킬|앱|어플|서비스)?(?:을|를|이|은|는|으로|로)?(?:좀|한번|지금)*"
-    r"(?:열어|시작|실행|켜|불러|틀어|연결|들어가|하자|할래|하고싶|이야|야|아|불러내|오픈)"
+    r"(?:을|를|이|가|은|는|으로|로)?(?:스킬|앱|어플|서비스|게임)?(?:을|를|이|은|는|으로|로)?(?:좀|한번|지금|하나)*"
+    r"(?:열어|시작|실행|켜|불러|틀어|연결|들어가|하자|할래|하고싶|이야|야|아|불러내|오픈|보여|들려|알려|읽어|부탁)"
     r"(?:해|하)?(?:볼래|줄래|줘|줘요|주세요|주라|주겠니|보자|볼까|봐|줄수있|자|고싶)?(?:어|어요|니|나요|요|을까|까)?"
 )
 _THROUGH_KO = re.compile(
@@ -26,11 +27,11 @@ _REPORTED_KO = re.compile(
     r"달라고(?:말|전|부탁|얘기)?해(?:줘|줘요|주세요|줄래)?$|(?:라고|다고)(?:말|전|부탁|얘기)해(?:줘|줘요|주세요|줄래)?$"
 )
 _ORDERED_KO = re.compile(r"(?P<verb>.+?)(?:라고)(?:해|시켜)(?:줘|줘요|주세요|줄래)?$")
-_OPEN_EN = r"(?:open|launch|start|run|begin|play|load|enable|use|talk to|speak to|speak with|talk with|go to)(?: up)?(?: the| my)?"
+_OPEN_EN = r"(?:let us |let's |lets |i (?:want|would like|need) to )?(?:open|launch|start|run|begin|play|load|enable|use|talk to|speak to|speak with|talk with|go to)(?: up)?(?: the| my)?"
 _ASK_EN = r"(?:ask|tell|use|open|launch|start|let|have|get|with|using|from|in|through)(?: the| my)?"
 _LINK_EN = r"(?: (?:to|for|and|about|that|if|whether|and ask|and tell it to))?"
 
-_OPENED_EN = re.compile(rf"{_OPEN_EN} (?P<name>.+?)(?: skill| app)?(?: please| for me)?")
+_OPENED_EN = re.compile(rf"{_OPEN_EN} (?P<name>.+?)(?: skill| app| game)?(?: please| for me)?")
 _WRONG_EN = 0.34
 """How many letters of an English name may be misheard after a word that opens skills."""
 
@@ -93,7 +94,9 @@ class Invocations:
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         spellings = [(name, skill) for skill, own in names.items() for name in own if name.strip()]
         spellings.sort(key=lambda one: -len(one[0]))
-        self._ko = [_ready(skill, name, korean=True) for name, skill in spellings]
+        aloud = [(spoken, skill) for name, skill in spellings if (spoken := read_aloud(name)) != name]
+        self._ko = [_ready(skill, name, korean=True) for name, skill in (*spellings, *aloud)]
+        self._ko.sort(key=lambda one: -len(one.key))
         english = [(name, skill) for name, skill in spellings if language_of(name, "en") == "en"]
         self._en = [(skill, *_english(normalise(name))) for name, skill in english]
         self._letters = [_ready(skill, name, korean=False) for name, skill in english]
@@ -101,7 +104,10 @@ class Invocations:
     def find(self, text: str, language: Language) -> Called | None:
         """Which skill a sentence calls; None where it calls none."""
         sentence = Sentence.of(text, language)
-        return self._find_ko(sentence) if sentence.language == "ko" else self._find_en(sentence)
+        if sentence.language != "ko":
+            return self._find_en(sentence)
+        aloud = read_aloud(text)
+        return self._find_ko(sentence) or (self._find_ko(Sentence.of(aloud, "ko")) if aloud != text else None)
 
     def _find_ko(self, sentence: Sentence) -> Called | None:
         key = sentence.key
@@ -181,7 +187,7 @@ def _rest_ko(sentence: Sentence, end: int) -> str | None:
 def _english(name: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     called = r"\s?".join(re.escape(word) for word in name.split())
     return (
-        re.compile(rf"(?:{_OPEN_EN} )?{called}(?: skill| app)?(?: please| for me)?"),
+        re.compile(rf"(?:{_OPEN_EN} )?{called}(?: skill| app| game)?(?: please| for me)?"),
         re.compile(rf"(?:{_ASK_EN} )?{called}(?: skill)?{_LINK_EN} (?P<rest>.+)"),
         re.compile(
             rf"(?P<rest>.+?) (?:with|using|from|in|through|on|at|via)(?: the| my)? {called}(?: please)?"

@@ -118,6 +118,15 @@ def leaving() -> IntentSpec:
     return IntentSpec(name=LEAVE_INTENT, owner=TALK, samples=LEAVE)
 
 
+DROP = "@drop"
+"""The owner of what takes a question of the hub's back, where the vendor has no intent for that."""
+
+
+def dropping() -> IntentSpec:
+    """“취소” in place of an answer."""
+    return IntentSpec(name="drop", owner=DROP, samples=SAMPLES["cancel"])
+
+
 ANSWERS = "@answers"
 """The owner of yes and no to a question that the hub asks on a skill's behalf."""
 

@@ -187,15 +187,20 @@ class AlexaWire:
         for name in dict.fromkeys(names):
             told[name] = {"name": name, "confirmationStatus": _status(ask, name)}
             if name in ask.slots:
-                told[name] |= self._value(name, ask.slots[name])
+                config = intent.slots.get(name) if intent else None
+                listed = config is not None and config.type in self._manifest.types
+                told[name] |= self._value(name, ask.slots[name], listed=listed)
         return told
 
-    def _value(self, name: str, value: SlotValue) -> dict[str, Any]:
-        if value.kind != "list":
+    def _value(self, name: str, value: SlotValue, *, listed: bool) -> dict[str, Any]:
+        """A slot's value; of a list with what it stands for, or that it is none of it."""
+        if not listed:
             return {"value": plain(value), "source": "USER"}
         authority = f"amzn1.er-authority.echo-sdk.{self._manifest.application_id}.{name}"
-        match = {"value": {"name": str(value.value), "id": str(value.value)}}
-        found = {"authority": authority, "status": {"code": "ER_SUCCESS_MATCH"}, "values": [match]}
+        found: dict[str, Any] = {"authority": authority, "status": {"code": "ER_SUCCESS_NO_MATCH"}}
+        if value.kind == "list":
+            match = {"value": {"name": str(value.value), "id": str(value.value)}}
+            found |= {"status": {"code": "ER_SUCCESS_MATCH"}, "values": [match]}
         return {"value": value.text, "source": "USER", "resolutions": {"resolutionsPerAuthority": [found]}}
 
     def _speech(self, given: object) -> tuple[str, Sequence[str]]:

@@ -211,7 +211,7 @@ def _track(stream: Mapping[str, Any], item: str) -> Track:
     """A stream; one that is not `urlPlayable` yet is asked for when it is its turn."""
     report = mapping(stream.get("progressReport"))
     return Track(
-        url=text(stream.get("url")) if stream.get("urlPlayable", True) else "",
+        url="" if stream.get("urlPlayable") is False else text(stream.get("url")),
         token=text(stream.get("token")),
         id=item,
         offset_ms=milliseconds(stream.get("beginAtInMilliseconds")),

@@ -10,8 +10,12 @@ from dure.skills.wires.base import MAX_SPEECH_CHARS, clean
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*-->")
 _PAUSES = frozenset(("break", "p", "s"))
 _ENDS = re.compile(r"\s*([.!?…,])(?:\s*[.,])+|\s+([.,!?])")
+
+_LIBRARY = "soundbank:"
+"""Effects that lie at the vendor and nowhere else; speech is understood without them."""
 
 MAX_MARKUP_CHARS = 4 * MAX_SPEECH_CHARS
 MAX_SOUNDS = 16
@@ -26,7 +30,7 @@ def spoken(markup: object) -> tuple[str, Sequence[str]]:
         return "", ()
     words: list[str] = []
     sounds: list[str] = []
-    text, place, silent = markup[:MAX_MARKUP_CHARS], 0, ""
+    text, place, silent = _COMMENT.sub("", markup[:MAX_MARKUP_CHARS]), 0, ""
     for tag in _TAG.finditer(text):
         if not silent:
             words.append(text[place : tag.start()])
@@ -37,7 +41,8 @@ def spoken(markup: object) -> tuple[str, Sequence[str]]:
         elif name in _PAUSES and not silent and (closing or empty or name == "break"):
             words.append(_pause(words))
         elif name == "audio" and not closing and len(sounds) < MAX_SOUNDS:
-            sounds += [address for address in (_value(attributes, "src"),) if address]
+            address = _value(attributes, "src")
+            sounds += [address] if address and not address.startswith(_LIBRARY) else []
         elif name == "sub" and not closing and not empty:
             words.append(_value(attributes, "alias"))
             silent = "sub"

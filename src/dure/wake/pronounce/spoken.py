@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from dure.errors import WakeWordInvalid
+from dure.language import letters
 from dure.wake.decode.hearing import phone_index
-from dure.wake.pronounce import callers, ipa, korean, letters
+from dure.wake.pronounce import callers, ipa, korean
 from dure.wake.pronounce.hangul import has_hangul, is_hangul
 from dure.wake.pronounce.neural import spelling_model
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
-from tests.unit.home.loopback import Loopback, pour
+from tests.unit.home.loopback import Loopback, drip, pour
 
 TOKEN = "92ebcb67fe33"
 
@@ -64,6 +65,8 @@ class ClovaExtension(Loopback):
         silent: does not answer.
         flood: answers without end.
         mute: confirms without saying the value.
+        drips: answers a byte at a time, without end.
+        packed: answers in a compression that was not asked for.
         takes: whether it takes an access token.
         half_built: answers what it announces but for orders with 403, as one that is in the wild does.
     """
@@ -96,6 +99,8 @@ class ClovaExtension(Loopback):
         self.flood = False
         self.mute = False
         self.half_built = False
+        self.drips = False
+        self.packed = False
         self.takes: Callable[[str], bool] = lambda token: token == TOKEN
 
     async def start(self) -> None:
@@ -108,6 +113,11 @@ class ClovaExtension(Loopback):
             await asyncio.sleep(30)
         if self.flood:
             return await pour(request)
+        if self.drips:
+            return await drip(request)
+        if self.packed:
+            packed = gzip.compress(b" " * 1_000_000)
+            return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
         if self.status:
             return web.Response(status=self.status, headers={"Location": self.url})
         if request.content_type != "application/json":

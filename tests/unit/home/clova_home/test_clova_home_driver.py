@@ -264,3 +264,12 @@ def test_tokens_go_nowhere_but_over_https(monkeypatch):
     ):
         with pytest.raises(ConfigInvalid):
             build(**(good | wrong))
+
+
+@pytest.mark.parametrize("way", ["drips", "packed"])
+async def test_an_answer_that_drips_or_is_packed_is_none(extension, way, monkeypatch):
+    async with known(extension) as (driver, _):
+        monkeypatch.setattr("dure.home.drivers.posting.TIMEOUT_S", 0.3)
+        setattr(extension, way, True)
+        with pytest.raises(ApplianceUnreachable):
+            await driver.carry_out(order(LIGHT, "on_off", True))

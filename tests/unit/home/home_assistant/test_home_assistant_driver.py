@@ -181,3 +181,37 @@ def test_settings_that_are_wrong_are_told(given: dict[str, Any], monkeypatch: py
     monkeypatch.setenv("HA", "x")
     with pytest.raises(ConfigInvalid):
         home_assistant(Setup(name="home_assistant", settings=given, services={}))
+
+
+async def test_what_somebody_else_opens_is_not_told_as_closed(house: House) -> None:
+    async with house.open() as url, running(url) as (driver, door):
+        await door.until(lambda: "cover_blind" in door.values)
+        await house.change("cover.blind", "open", current_position=100)
+        await door.until(lambda: door.values["cover_blind"]["position"] == 100)
+        house.deaf = True
+        with pytest.raises(ApplianceUnreachable):
+            await driver.carry_out(order("cover_blind", "position", 0))
+        await house.change("cover.blind", "opening", current_position=60)
+        await door.until(lambda: door.values["cover_blind"]["position"] == 60)
+        await house.change("cover.blind", "closing", current_position=50)
+        await door.until(lambda: door.values["cover_blind"]["position"] == 0)  # that is where it goes
+
+
+async def test_a_house_that_lets_nobody_listen_is_away_and_tried_again(house: House) -> None:
+    house.silent = True
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr("dure.home.drivers.home_assistant.socket.ANSWER_S", 0.1)
+    try:
+        async with house.open() as url, running(url) as (driver, door):
+            with anyio.fail_after(20):
+                while not house.connections:  # noqa: ASYNC110  # the server tells nobody
+                    await anyio.sleep(0.01)
+                while house.connections:  # noqa: ASYNC110  # the same; it gave up
+                    await anyio.sleep(0.01)
+            with pytest.raises(ApplianceUnreachable):
+                await driver.carry_out(order("light_desk", "on_off", True))
+            house.silent = False
+            monkey.undo()
+            await door.until(lambda: "light_desk" in door.values)
+    finally:
+        monkey.undo()

@@ -224,6 +224,39 @@ async def test_a_blind_that_moves_has_taken_the_order(broker: Mosquitto) -> None
         await door.until(lambda: door.values["blind"] == {"position": 35})
 
 
+async def test_a_blind_that_goes_the_other_way_has_not(broker: Mosquitto) -> None:
+    config = {
+        "unique_id": "blind", "command_topic": "b/set", "state_topic": "b/state", "position_topic": "b/pos",
+        "set_position_topic": "b/pos/set",
+    }  # fmt: skip
+
+    def opening(topic: str, payload: str) -> Mapping[str, str]:
+        return {"b/state": "opening"}
+
+    one = driver(broker.port, confirm_s=0.4)
+    async with (
+        running(one) as door,
+        device(broker.port, {"homeassistant/cover/b/config": config}, opening, "b/pos/set") as client,
+    ):
+        await client.publish("b/pos", "50", qos=1, retain=True)
+        await door.until(lambda: door.values.get("blind") == {"position": 50})
+        with pytest.raises(ApplianceUnreachable):
+            await one.carry_out(order(0, trait="position", appliance="blind"))
+
+
+async def test_an_id_that_another_things_order_had_does_not_make_one_done(broker: Mosquitto) -> None:
+    configs = {
+        f"homeassistant/switch/{name}/config": {"unique_id": name, "command_topic": f"{name}/set"}
+        for name in ("left", "right")
+    }
+    one = driver(broker.port)
+    async with running(one) as door, device(broker.port, configs, deaf):
+        await door.until(lambda: len(door.appliances) == 2 and all(door.reachable.values()))
+        for name in ("left", "right", "left"):
+            await one.carry_out(order(True, "same", appliance=name))
+    assert len(one._done) == 2
+
+
 async def test_devices_hear_that_dure_is_there_and_gone(broker: Mosquitto) -> None:
     async with aiomqtt.Client("127.0.0.1", broker.port) as client:
         await client.subscribe("homeassistant/status", 1)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.home.odd import told_oddly
 
 from dure.api import Value
+from dure.home.book import Book
 from dure.home.drivers.mqtt.discovery import ConfigRefused
 from dure.home.drivers.mqtt.inventory import Inventory
+from dure.home.drivers.mqtt.template import Template
+from dure.home.fitting import fit
 from dure.home.model import load_model
+from dure.home.told import tell_state
 
 
 def announce(*configs: tuple[str, Mapping[str, Any]]) -> Inventory:
@@ -278,6 +284,48 @@ def test_there_is_an_end_to_what_is_taken_in() -> None:
     assert taken == len(inventory.appliances()) == 2_000
 
 
+def test_there_is_an_end_to_what_templates_take() -> None:
+    inventory = Inventory("homeassistant")
+    filled = "{{ value }}" + "x" * 2_000
+    refused: list[str] = []
+    for number in range(300):
+        config = {"command_topic": "c", "state_topic": "s", "value_template": f"{filled}{number}"}
+        try:
+            inventory.announcement(f"homeassistant/switch/n{number}/config", json.dumps(config).encode())
+        except ConfigRefused as why:
+            refused.append(str(why))
+    assert set(refused) == {"templates"}
+    assert 100 < len(inventory.appliances()) == 300 - len(refused) < 140
+    for number in range(300):  # what all have in common counts once, and what is gone counts no more
+        topic = f"homeassistant/switch/n{number}/config"
+        inventory.announcement(topic, json.dumps({"command_topic": "c", "value_template": filled}).encode())
+    assert len(inventory.appliances()) == 300
+
+
+def test_a_template_that_many_have_is_asked_once_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    render = Template.render
+
+    def counted(self: Template, value: str) -> str:
+        asked.append(value)
+        return render(self, value)
+
+    monkeypatch.setattr(Template, "render", counted)
+    config = {"state_topic": "s", "command_topic": "c", "value_template": "{{ value_json.x }}"}
+    inventory = announce(
+        *((f"switch/n{number}", {**config, "unique_id": f"u{number}"}) for number in range(50))
+    )
+    heard, _ = inventory.message("s", b'{"x": "ON"}')
+    assert len(heard) == 50
+    assert len(asked) == 1
+
+
+def test_a_blind_tells_which_way_it_moves() -> None:
+    inventory = announce(("cover/x", {"command_topic": "c", "state_topic": "s", "position_topic": "p"}))
+    ways = [dict(inventory.message("s", word)[0][0].under_way) for word in (b"opening", b"closing")]
+    assert ways == [{"position": 1}, {"position": -1}]
+
+
 _KEYS = st.sampled_from([
     "command_topic", "state_topic", "~", "value_template", "availability", "availability_mode", "device", "unique_id", "name",
     "modes", "options", "brightness", "schema", "min_temp", "max_temp", "temp_step", "temperature_command_topic", "payload_on",
@@ -358,3 +406,56 @@ def test_no_topic_and_no_bytes_do_harm(topic: str, payload: bytes) -> None:
         except ConfigRefused:
             continue
         inventory.message(topic, payload)
+
+
+_GOOD: tuple[dict[str, Any], ...] = (
+    {"component": "light", "config": {**ZIGBEE_LIGHT, "schema": "json"}, "said": {"state": "ON", "brightness": 9, "color": {"x": 0.3, "y": 0.3}, "color_temp": 300}},
+    {"component": "climate", "config": {
+        "modes": ["off", "heat"], "mode_command_topic": "m/set", "mode_state_topic": "m", "mode_state_template": "{{ value_json.mode }}",
+        "temperature_command_topic": "t/set", "temperature_state_topic": "m", "temperature_state_template": "{{ value_json.t }}",
+        "min_temp": 5, "max_temp": 35, "temp_step": 0.5, "temperature_unit": "F", "fan_modes": ["low"], "fan_mode_command_topic": "f/set",
+        "current_temperature_topic": "m", "current_temperature_template": "{{ value_json.t }}", "availability": [{"topic": "a"}],
+    }, "said": {"mode": "heat", "t": 21}},
+    {"component": "fan", "config": {
+        "command_topic": "c", "state_topic": "m", "percentage_command_topic": "p", "percentage_state_topic": "m", "speed_range_min": 1,
+        "speed_range_max": 6, "preset_modes": ["auto"], "preset_mode_command_topic": "q", "percentage_value_template": "{{ value_json.p }}",
+    }, "said": {"p": 3}},
+    {"component": "cover", "config": {
+        "command_topic": "c", "position_topic": "m", "set_position_topic": "p", "position_open": 0, "position_closed": 100,
+        "position_template": "{{ value_json.p }}", "device_class": "garage",
+    }, "said": {"p": 40}},
+    {"component": "vacuum", "config": {"command_topic": "c", "state_topic": "m", "fan_speed_list": ["min"], "set_fan_speed_topic": "f"},
+     "said": {"state": "cleaning", "battery_level": 50, "fan_speed": "min"}},
+    {"component": "number", "config": {"name": "volume", "command_topic": "c", "state_topic": "m", "min": 0, "max": 50, "step": 1},
+     "said": {"x": 1}},
+    {"component": "device", "config": {
+        "dev": {"ids": ["x"], "name": "x"}, "o": {"name": "z"}, "~": "base",
+        "cmps": {"a": {"p": "switch", "cmd_t": "~/set", "stat_t": "~"}, "b": {"p": "sensor", "dev_cla": "temperature", "stat_t": "m"}},
+    }, "said": {"x": 21}},
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(told_oddly(*_GOOD))
+def test_what_nearly_fits_does_no_harm(told: Any) -> None:
+    told = told if isinstance(told, dict) else {}
+    component, config = str(told.get("component"))[:20], told.get("config")
+    payload = json.dumps(told.get("said")).encode()
+    inventory = Inventory("homeassistant")
+    try:
+        inventory.announcement(f"homeassistant/{component}/x/config", json.dumps(config).encode())
+    except ConfigRefused:
+        return
+    heard = [one for topic in inventory.topics() for one in inventory.message(topic, payload)[0]]
+    book = Book()
+    book.announce("mqtt", inventory.appliances())
+    for one in heard:
+        book.report("mqtt", one.appliance, one.values, datetime(2026, 1, 1, tzinfo=UTC))
+    for state in book.states():
+        json.dumps(tell_state(state), allow_nan=False, ensure_ascii=False).encode()
+        for trait in state.appliance.traits:
+            for wanted in (True, 50, 21.5, "heat", "#ffffff"):
+                value, _ = fit(state.appliance, trait, wanted)
+                for message in inventory.order(state.appliance.id, trait, value):
+                    message.payload.encode()
+                    assert not set(message.topic) & {"#", "+"}

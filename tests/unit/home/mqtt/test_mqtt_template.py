@@ -79,6 +79,14 @@ def test_what_is_no_template_of_ours_is_refused_unread(template: str) -> None:
         "{{ 'inf' | float }}",
         "{{ 'aaaa' | replace('a', '" + "b" * 900 + "') }}",
         "{{ 1 | int(1, 2, 3) | round(1, 2, 3) | abs(1) }}",
+        "{% set a = [1] %}{% set b = [1] %}" + "{% set a=[a,a] %}{% set b=[b,b] %}" * 50 + "{{ a == b }}",
+        "{% set a={'x':1} %}{% set b={'x':1} %}"
+        + "{% set a={'x':a,'y':a} %}{% set b={'x':b,'y':b} %}" * 36
+        + "{{ a != b }}",
+        "{% set a=[1] %}{% set b=[1] %}"
+        + "{% set a=[a,a] %}{% set b=[b,b] %}" * 40
+        + "{{ 'x' if a in [b] }}"
+        + "{{ a }}",
     ],
 )
 def test_what_grows_without_end_ends(template: str) -> None:
@@ -86,6 +94,17 @@ def test_what_grows_without_end_ends(template: str) -> None:
     with pytest.raises(TemplateRefused):
         compile_template(template).render('{"a": [1, 2]}')
     assert time.process_time() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    "template", ["{%" + "a" * 2_000, "{%a" * 680, "{{" * 1_000, "{#" * 1_000, "{{ '" + "\\" * 2_000]
+)
+def test_what_is_never_closed_is_soon_refused(template: str) -> None:
+    began = time.process_time()
+    for _ in range(100):
+        with pytest.raises(TemplateRefused):
+            compile_template(template)
+    assert time.process_time() - began < 2.0
 
 
 def test_attributes_are_never_reached() -> None:

@@ -91,6 +91,12 @@ def test_the_hour_that_is_skipped_and_the_hour_that_comes_twice(name, at, first)
     assert done == [first]
 
 
+def test_a_time_of_day_is_the_first_of_two_whatever_it_says_of_itself():
+    zone, now = ZoneInfo("America/New_York"), datetime(2026, 3, 8, 5, 0, tzinfo=UTC)
+    first = datetime(2026, 3, 8, 7, 0, tzinfo=UTC)
+    assert next_due(daily(time(2, 0, fold=1)), now, zone) == next_due(daily(time(2)), now, zone) == first
+
+
 @pytest.mark.parametrize("name", ZONES)
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())

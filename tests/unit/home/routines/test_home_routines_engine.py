@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import pytest
 from dure.api.home import Appliance, ApplianceState, Order, Outcome, Profile, Wish
 from dure.bus import Bus
 from dure.config import Config, RoutineConfig
-from dure.errors import NotFound, RoutineInvalid
+from dure.errors import NotFound, Overloaded, RoutineInvalid, Text
 from dure.events import ApplianceChanged, RoutineStarted
 from dure.home.drivers.simulated.flat import load_flat
 from dure.home.routines import Routines, read_routine, tell_routine
@@ -461,6 +461,10 @@ async def test_the_journal_keeps_it_all(tmp_path: Path):
         {"actions": [LIGHT], "phrases": {"ko": ["…"]}},
         {"actions": [LIGHT], "phrases": ["x"]},
         {"actions": [LIGHT], "once": "tomorrow"},
+        {"actions": [LIGHT], "once": "9999-12-31T23:59:59-12:00"},
+        {"actions": [LIGHT], "once": "0001-01-01T00:00:00+12:00"},
+        {"actions": [LIGHT], "at": 7},
+        {"actions": [LIGHT], "at": ["07:00"] * 49},
         {"actions": [LIGHT], "wish": {"means": "touch"}},
         {"actions": [LIGHT], "colour": "red"},
     ],
@@ -505,3 +509,93 @@ def test_every_default_routine_speaks_both_languages_and_fits_the_flat():
         routine = read_routine(id_, table, own=False)
         assert routine.title["ko"] != routine.title["en"]
         assert bool(routine.phrases["ko"]) == bool(routine.phrases["en"])
+
+
+async def test_what_is_told_anew_after_a_start_is_no_change():
+    house = House()
+    when = {"appliance": "washer", "trait": "operation", "value": "finished"}
+    told = {"r": {"when": when, "actions": [LIGHT]}}
+    async with house.serving(told):
+        await house.change("washer", "operation", "finished")  # nobody knows what it was before
+        assert ordered(house) == []
+        await house.change("washer", "operation", "finished", previous="running")
+        assert ordered(house) == ["living_light"]
+
+
+async def test_an_alarm_is_acted_on_whenever_it_is_told():
+    house = House()
+    when = {"appliance": "kitchen_sensor", "trait": "smoke", "value": True}
+    async with house.serving({"r": {"when": when, "actions": [LIGHT]}}):
+        await house.change("kitchen_sensor", "smoke", True)
+        assert ordered(house) == ["living_light"]
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_pause_is_as_long_as_it_is_whatever_the_clock_is_set_to(hours, monkeypatch):
+    monkeypatch.setattr("dure.home.routines.performing.LOOK_S", 0.001)
+    house = House()
+    told = {"r": {"actions": [{"wait_s": 60}, LIGHT]}}
+    async with house.serving(told) as routines:
+        await routines.run("r")
+        await house.pass_(30)
+        await house.clock.set(house.clock.now() + timedelta(hours=hours))
+        await anyio.sleep(0.05)  # for the eye that is kept on the wall clock
+        assert ordered(house) == []
+        await house.pass_(31)
+        with anyio.fail_after(20):
+            while not ordered(house):
+                await anyio.sleep(0.01)
+                await house.pass_(0)
+
+
+async def test_what_cannot_be_said_keeps_nothing_from_being_done():
+    house = House()
+
+    async def speak(text, satellite):
+        raise Overloaded(why=Text("busy", "바빠요"))
+
+    house.speak = speak  # type: ignore[method-assign]  # what a test does
+    async with house.serving({"r": {"actions": [{"say": "안녕"}, LIGHT]}}) as routines:
+        assert [one.done for one in await routines.run("r")] == [True]
+
+
+REPEATED = [Order(id="o", appliance="living_light", trait="on_off", value=False)]
+
+
+async def test_what_is_repeated_is_a_routine_like_any_other_and_kept_once():
+    house = House()
+    routines = house.routines()
+    made, due = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
+    assert due == MORNING.replace(hour=23)  # a Monday
+    assert (made.wish.means, made.wish.agent) == ("routine", "clova")
+    again, _ = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
+    assert again.id == made.id
+    told = tell_routine((await house.routines().list())[0][0])
+    assert (told["at"], told["days"], told["late"]) == (["23:00"], ["mon", "thu"], "run")
+    read = read_routine(made.id, told, own=True)
+    assert (read.triggers, read.actions) == (made.triggers, made.actions)
+
+
+async def test_it_is_done_on_its_days_each_time_once_and_no_more_when_it_is_gone():
+    house = House()
+    async with house.serving() as routines:
+        made, _ = await routines.repeat(REPEATED, time(23), frozenset({0, 3}), WISH)
+        for _day in range(7):
+            await house.pass_(24 * 3600)
+        assert ordered(house) == ["living_light"] * 2
+        await routines.remove(made.id)
+        for _day in range(7):
+            await house.pass_(24 * 3600)
+        assert ordered(house) == ["living_light"] * 2
+
+
+async def test_what_is_made_in_the_minute_after_its_time_begins_the_next_time():
+    house = House()
+    async with house.serving() as routines:
+        await house.pass_(30)
+        _, due = await routines.repeat(REPEATED, time(9), frozenset(range(7)), WISH)
+        await house.pass_(30)
+        assert due == MORNING + timedelta(days=1)
+        assert ordered(house) == []
+        await house.pass_(24 * 3600)
+        assert ordered(house) == ["living_light"]

@@ -257,3 +257,10 @@ async def test_the_factory_reads_its_settings(tmp_path):
     ):
         with pytest.raises(ConfigInvalid):
             simulated(Setup(name="flat", settings=settings, services=services))
+
+
+async def test_an_id_that_another_things_order_had_does_not_make_one_done() -> None:
+    driver = SimulatedDriver(FLAT, VirtualClock())
+    for appliance in ("living_light", "bedroom_light"):
+        await driver.carry_out(Order(id="same", appliance=appliance, trait="on_off", value=True))
+        assert driver._world.told(appliance)["on_off"] is True

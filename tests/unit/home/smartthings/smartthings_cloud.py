@@ -114,6 +114,7 @@ class SmartThingsCloud(Loopback):
         fails: the status that it answers everything with; 0 for none.
         deaf: takes commands and does not follow them.
         flood: answers without end.
+        empty: answers with an object without devices where they are asked for.
         late: how many looks at a device it takes until a command shows.
         page_size: how many devices a page holds.
         takes: whether it takes an access token.
@@ -128,6 +129,7 @@ class SmartThingsCloud(Loopback):
         self.fails = 0
         self.deaf = False
         self.flood = False
+        self.empty = False
         self.late = 0
         self.page_size = 4
         self.takes: Callable[[str], bool] = lambda token: token == TOKEN
@@ -166,7 +168,7 @@ class SmartThingsCloud(Loopback):
         if len(self.devices) > (page + 1) * size:
             query = dict(request.query) | {"page": str(page + 1)}
             links["next"] = {"href": f"{self.base}{request.rel_url.with_query(query)}"}
-        return web.json_response({"items": told, "_links": links})
+        return web.json_response({} if self.empty else {"items": told, "_links": links})
 
     def _tell(self, one: dict[str, Any], request: web.Request) -> dict[str, Any]:
         with_status = request.query.get("includeStatus") == "true"

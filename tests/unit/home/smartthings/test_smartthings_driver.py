@@ -169,3 +169,31 @@ def test_the_token_never_stands_in_the_file(monkeypatch):
     for wrong in [{}, {"token": TOKEN}, *elsewhere]:
         with pytest.raises(ConfigInvalid):
             build(**wrong)
+
+
+async def test_what_is_no_list_of_devices_empties_no_home(cloud, monkeypatch):
+    monkeypatch.setattr("dure.home.drivers.polled._RETRY_S", 0.05)
+    async with running(cloud, poll_s=0.05) as (_, door):
+        await door.until(lambda: FRIDGE_ID in door.values)
+        cloud.empty = True
+        await door.until(lambda: not any(door.reachable.values()))
+        assert FRIDGE_ID in door.appliances
+
+
+async def test_what_is_set_in_fahrenheit_there_is_read_and_not_set(cloud):
+    setpoint = cloud.devices[1]["components"]["main"]["thermostatCoolingSetpoint"]["coolingSetpoint"]
+    setpoint |= {"value": 77, "unit": "F"}
+    async with running(cloud) as (_, door):
+        await door.until(lambda: FRIDGE_ID in door.values)
+    assert door.values[AIRCON_ID]["target_temperature_c"] == 25
+    assert not door.appliances[AIRCON_ID].traits["target_temperature_c"].writable
+
+
+async def test_an_odd_id_stays_within_its_place_in_the_address(cloud):
+    cloud.devices[0]["id"] = odd = "../../x?y=1#\n가"
+    async with running(cloud) as (driver, door):
+        await door.until(lambda: FRIDGE_ID in door.values)
+        (light,) = [id_ for id_, one in door.appliances.items() if one.kind == "light"]
+        await driver.carry_out(order(light, "on_off", True))
+    assert cloud.devices[0]["id"] == odd
+    assert cloud.commands[-1]["command"] == "on"

@@ -36,8 +36,9 @@ def test_the_open_half_is_understood(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_sentences_written_later_are_understood(language: Language) -> None:
-    figures = _figures(read_said(DATA / f"later_{language}.toml", language))
+@pytest.mark.parametrize("name", ["later", "fifth", "strangers", "again"])
+def test_sentences_written_later_are_understood(name: str, language: Language) -> None:
+    figures = _figures(read_said(DATA / f"{name}_{language}.toml", language))
     assert figures.right / figures.n >= LATER_FLOOR, figures.wrong
     assert figures.wrong_dangerous == 0, figures.wrong
 
@@ -64,6 +65,31 @@ def test_a_wrong_order_is_counted_as_wrong() -> None:
     figures = _figures([Said("거실 불 켜줘", "ko", label, sealed=False, danger=False)])
     assert (figures.n, figures.right) == (1, 0)
     assert figures.wrong[0]["said"] == "거실 불 켜줘"
+
+
+def test_what_is_as_right_as_the_label_is_right() -> None:
+    label = {
+        "say": "거실 불 켜줘",
+        "do": "tv.on_off=true",
+        "alt": ["whatever", "do: living_light.on_off=true"],
+    }
+    assert _figures([Said("거실 불 켜줘", "ko", label, sealed=False, danger=False)]).right == 1
+    label = {
+        "say": "거실 불 조금 어둡게",
+        "state": "living_light.on_off=true",
+        "do": "living_light.level=3",
+        "amount": "any",
+    }
+    assert _figures([Said("거실 불 조금 어둡게", "ko", label, sealed=False, danger=False)]).right == 1
+    label = {"say": "거실 불 꺼줘", "do": "living_light.on_off=true", "alt": ["do: tv.on_off=false"]}
+    assert _figures([Said("거실 불 꺼줘", "ko", label, sealed=False, danger=False)]).right == 0
+
+
+def test_what_comes_again_and_again_at_another_time_is_wrong() -> None:
+    label = {"say": "매일 밤 열한 시에 거실 불 꺼줘", "every": "living_light.on_off=false @ daily 22:00"}
+    assert (
+        _figures([Said("매일 밤 열한 시에 거실 불 꺼줘", "ko", label, sealed=False, danger=False)]).right == 0
+    )
 
 
 def test_a_dangerous_order_that_nobody_meant_is_counted() -> None:

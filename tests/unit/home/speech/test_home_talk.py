@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from dure.api.home import HomeReply, Order, Outcome, Wish
 from dure.bench.home_rehearsal import Rehearsal, flat
 from dure.bench.home_speech import NOW
 from dure.errors import Language, Overloaded
+from dure.home.agenda import Kept
 from dure.home.speech.talk import NOTHING_DONE, HomeTalk
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +31,11 @@ class _Heard:
 
     def permits(self, _agent: str, _appliance: str) -> bool:
         return self.reach
+
+    async def undo(
+        self, wish: Wish, *, of: Collection[str] = (), within: timedelta | None = None
+    ) -> Sequence[Outcome]:
+        return await self.home.undo(wish, of=of, within=within)
 
     def is_locked(self) -> bool:
         return self.home.values["door_lock"]["locked"] is True
@@ -292,12 +298,14 @@ async def test_a_time_is_kept_by_the_scheduler() -> None:
     assert at == datetime(2026, 3, 10, 19, 0, tzinfo=NOW.tzinfo)
 
 
-class _Kept:
-    """A scheduler that keeps what it was given."""
+class _Noting:
+    """An agenda that notes what it was given."""
 
-    def __init__(self, refuses: bool = False) -> None:
+    def __init__(self, *, refuses: bool = False) -> None:
         self.given: list[tuple[datetime, bool, Mapping[Language, str]]] = []
-        self.refuses = refuses
+        self._refuses = refuses
+        self._flat = flat()
+        self.repeat, self.kept, self.cancel = self._flat.repeat, self._flat.kept, self._flat.cancel
 
     async def schedule(
         self,
@@ -307,25 +315,25 @@ class _Kept:
         *,
         span: bool = False,
         title: Mapping[Language, str] | None = None,
-    ) -> None:
-        del orders, wish
-        if self.refuses:
+    ) -> Kept:
+        if self._refuses:
             raise Overloaded(why="1000")
         self.given.append((at, span, title or {}))
+        return await self._flat.schedule(orders, at, wish, span=span, title=title)
 
 
 async def test_a_span_is_told_from_a_time_and_both_have_a_name() -> None:
-    home, kept = flat(), _Kept()
+    home, kept = flat(), _Noting()
     talk = HomeTalk(home, kept)
     await talk.say("삼십 분 뒤에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW)
     await talk.say("오후 세 시에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW)
     assert [span for _, span, _ in kept.given] == [True, False]
-    assert kept.given[0][2] == {"ko": "거실 불을 끌게요", "en": "I'll turn off the living room light"}
+    assert kept.given[0][2] == {"ko": "거실 불 끄기", "en": "Turn off the living room light"}
 
 
 async def test_a_scheduler_that_will_not_is_told_and_not_hidden() -> None:
     home = flat()
-    said = await HomeTalk(home, _Kept(refuses=True)).say(
+    said = await HomeTalk(home, _Noting(refuses=True)).say(
         "오후 세 시에 거실 불 꺼줘", "ko", Wish(means="voice"), NOW
     )
     assert said is not None
@@ -401,7 +409,16 @@ async def test_until_and_for_a_while_end_by_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["안방 티비 꺼줘", "매일 아침 일곱 시에 커튼 열어줘", "십 분 뒤에 문 열어줘"]
+    "text",
+    [
+        "안방 티비 꺼줘",
+        "두 시간마다 커튼 열어줘",
+        "매일 커튼 열어줘",
+        "십 분 뒤에 문 열어줘",
+        "되돌려줘",
+        "거실 불 예약 취소해줘",
+        "매일 아침 일곱 시에 문 열어줘",
+    ],
 )
 async def test_an_answer_tells_that_nothing_was_done(text: str) -> None:
     said = await _Heard().say(text)
@@ -409,24 +426,87 @@ async def test_an_answer_tells_that_nothing_was_done(text: str) -> None:
     assert said.intent in NOTHING_DONE
 
 
-@pytest.mark.parametrize("text", ["거실 불 켜줘", "십 분 뒤에 불 꺼줘", "불 켜진 데 있어?", "더워"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "거실 불 켜줘",
+        "십 분 뒤에 불 꺼줘",
+        "매일 아침 일곱 시에 커튼 열어줘",
+        "불 켜진 데 있어?",
+        "더워",
+        "예약 뭐 있어?",
+    ],
+)
 async def test_and_not_where_something_was(text: str) -> None:
     said = await _Heard().say(text)
     assert said is not None
     assert said.intent not in NOTHING_DONE
 
 
-@pytest.mark.parametrize(
-    "text", ["turn off the lights every night at eleven", "turn the TV on each morning at seven"]
-)
-async def test_what_is_to_come_again_and_again_is_not_done_once(text: str) -> None:
-    heard = _Heard()
-    reply = await heard.say(text, language="en")
-    assert reply is not None
-    assert reply.intent == "appliance.recurring"
-
-
 async def test_max_out_is_no_off() -> None:
     heard = _Heard(state="boiler.on_off=true")
     await heard.say("max out the heating", language="en")
     assert not [one for one in heard.orders if one.trait == "on_off" and one.value is False]
+
+
+# ---------------------------------------------------------------- beside the order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "배고프다 얼른 거실 불 켜줘", "애기 자니까 거실 불 좀 켜줘", "거실 불 켜줘 나 들어간다", "I'm home, turn on the living room light",
+        "turn on the living room light, I can't find my keys",
+    ],
+)  # fmt: skip
+async def test_what_is_said_around_an_order_does_not_matter(text: str) -> None:
+    heard = _Heard()
+    await heard.say(text)
+    assert [(order.appliance, order.value) for order in heard.orders] == [("living_light", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "엄마가 그러는데 거실 불 켜라고 했대", "비가 오면 거실 불 켜줘", "거실 불 켜줘 라고 했어", "거실 불 켜줄까 물어봤는데", "if it gets dark, turn on the living room light",
+        "he said, turn on the living room light", "don't you dare, turn on the living room light",
+    ],
+)  # fmt: skip
+async def test_what_is_reported_or_supposed_around_it_does(text: str) -> None:
+    heard = _Heard()
+    await heard.say(text)
+    assert heard.orders == []
+
+
+@pytest.mark.parametrize("said", DANGEROUS)
+@pytest.mark.parametrize("around", ["택배 왔으니까 {}어줘", "{}어줘 나 급하다", "배고프다 얼른 {}어줘"])
+async def test_what_can_do_harm_is_not_taken_from_a_sentence_with_a_remark(said: str, around: str) -> None:
+    heard = _Heard("boiler.on_off=true")
+    await heard.say(around.format(said))
+    assert heard.orders == []
+
+
+async def test_what_the_remark_names_may_be_left_out() -> None:
+    heard = _Heard("bathroom_light.on_off=true")
+    await heard.say("욕실 불 안 끄고 나왔네 좀 꺼줘")
+    assert heard.home.values["bathroom_light"]["on_off"] is False
+
+
+async def test_what_is_taken_back_midway_is_not_done() -> None:
+    heard = _Heard("living_aircon.on_off=true")
+    await heard.say("에어컨 24도 아니 25도로")
+    assert [order.value for order in heard.orders] == [25]
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("거실 불 켜져 있으면 꺼줘", True),
+        ("거실 불 꺼져 있으면 꺼줘", False),
+        ("문 열려 있으면 열어줘", False),
+    ],
+)
+async def test_a_condition_counts_where_it_comes_to_the_same(text: str, *, done: bool) -> None:
+    heard = _Heard("living_light.on_off=true")
+    await heard.say(text)
+    assert bool(heard.orders) is done

@@ -10,11 +10,12 @@ import pytest
 pytest.importorskip("thinqconnect", reason="the extra dure[thinq] is not installed")
 
 from tests.unit.home.door import Door
-from tests.unit.home.thinq.thinq_cloud import AIRCON, TOKEN, WASHER, ThinQCloud
+from tests.unit.home.thinq.thinq_cloud import AIRCON, FRIDGE, PROFILES, STATES, TOKEN, WASHER, ThinQCloud
 
 from dure.api import Order
 from dure.errors import ApplianceUnreachable, OrderRefused
 from dure.home.drivers.polled import PolledDriver
+from dure.home.drivers.thinq.cloud import CONNECTED
 from dure.home.drivers.thinq.service import ThinQSettings, thinq_driver
 
 pytestmark = pytest.mark.anyio
@@ -22,6 +23,11 @@ pytestmark = pytest.mark.anyio
 WASHER_ID = "thinq_a1b2c3d4e5f60718"
 AIRCON_ID = "thinq_ffeeddccbbaa9988"
 FRIDGE_ID = "thinq_0f0f0f0f0f0f0f0f"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr("dure.home.drivers.polled._RETRY_S", 0.05)
 
 
 @pytest.fixture
@@ -230,3 +236,60 @@ async def test_what_the_cloud_sends_is_reported_at_once(cloud):
     assert WASHER["deviceId"] in cloud.subscribed
     send.close()
     receive.close()
+
+
+class Sending:
+    """What the cloud sends, as a test wants it."""
+
+    def __init__(self):
+        self.out, self._in = anyio.create_memory_object_stream[dict[str, object]](10)
+
+    async def messages(self):
+        async with self._in:
+            async for message in self._in:
+                yield message
+
+
+async def test_a_device_that_sends_no_changes_takes_nothing_from_the_others(cloud):
+    cloud.unheard = {WASHER["deviceId"]: "2305"}
+    push = Sending()
+    async with running(cloud, push) as (_, door):
+        await door.until(lambda: {WASHER_ID, AIRCON_ID, FRIDGE_ID} <= set(door.values))
+    assert WASHER["deviceId"] not in cloud.subscribed
+    assert AIRCON["deviceId"] in cloud.subscribed
+    push.out.close()
+
+
+async def test_what_is_no_list_of_devices_empties_no_home(cloud):
+    async with running(cloud) as (_, door):
+        await door.until(lambda: FRIDGE_ID in door.values)
+        cloud.empty = True
+        await door.until(lambda: not any(door.reachable.values()))
+        assert set(door.appliances) == {WASHER_ID, AIRCON_ID, FRIDGE_ID}
+
+
+async def test_a_connection_that_stands_anew_has_everything_asked_for(cloud):
+    push = Sending()
+    async with running(cloud, push, poll_s=1000.0) as (_, door):
+        await door.until(lambda: FRIDGE_ID in door.values)
+        cloud.state[FRIDGE["deviceId"]]["doorStatus"] = [{"doorState": "OPEN", "locationName": "MAIN"}]
+        await push.out.send({"pushType": CONNECTED})
+        await door.until(lambda: door.values[FRIDGE_ID].get("door_open") is True)
+    push.out.close()
+
+
+async def test_devices_whose_ids_begin_alike_are_two(cloud):
+    twin = {**AIRCON, "deviceId": AIRCON["deviceId"][:16] + "0" * 16}
+    cloud.devices = [AIRCON, twin]
+    PROFILES[twin["deviceId"]], cloud.state[twin["deviceId"]] = (
+        PROFILES[AIRCON["deviceId"]],
+        STATES[AIRCON["deviceId"]],
+    )
+    try:
+        async with running(cloud) as (driver, door):
+            await door.until(lambda: len(door.values) == 2)
+            (other,) = set(door.appliances) - {AIRCON_ID}
+            await driver.carry_out(order(other, "on_off", True))
+        assert [device for device, _ in cloud.orders] == [twin["deviceId"]]
+    finally:
+        del PROFILES[twin["deviceId"]]

@@ -13,6 +13,7 @@ from tests.unit.home.thinq.thinq_cloud import TOKEN
 from tests.unit.home.thinq.thinq_push import Authority, SendingCloud, broker, send
 from thinqconnect.mqtt_client import ThinQMQTTClient
 
+from dure.home.drivers.thinq.cloud import CONNECTED
 from dure.home.drivers.thinq.push import MAX_BYTES, Push
 
 pytestmark = [
@@ -46,7 +47,7 @@ async def test_the_makers_own_client_brings_what_its_cloud_sends(cloud, tmp_path
             async def read():
                 async for message in push.messages():
                     got.append(message)
-                    if len(got) == 2:
+                    if len(got) == 3:
                         tasks.cancel_scope.cancel()
 
             tasks.start_soon(read)
@@ -54,4 +55,4 @@ async def test_the_makers_own_client_brings_what_its_cloud_sends(cloud, tmp_path
                 for payload in ("no json", json.dumps({"a": "x" * MAX_BYTES}), json.dumps(wanted)):
                     await anyio.to_thread.run_sync(send, tmp_path, payload)
                 await anyio.sleep(0.2)
-    assert got == [wanted, wanted]
+    assert got == [{"pushType": CONNECTED}, wanted, wanted]

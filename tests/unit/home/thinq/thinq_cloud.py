@@ -163,6 +163,8 @@ class ThinQCloud(Loopback):
         garbage: what it answers in place of JSON; empty for JSON.
         deaf: takes orders and does not follow them.
         late: how many looks at a state it takes until an order shows.
+        unheard: device → the error code that it answers a subscription with.
+        empty: whether it answers with an object where a list of devices is wanted.
     """
 
     def __init__(self) -> None:
@@ -175,6 +177,8 @@ class ThinQCloud(Loopback):
         self.refuse: dict[str, str] = {}
         self.broken = False
         self.garbage = ""
+        self.unheard: dict[str, str] = {}
+        self.empty = False
         self.deaf = False
         self.late = 0
         self.requests = 0
@@ -217,7 +221,7 @@ class ThinQCloud(Loopback):
         return answer
 
     async def _list(self, request: web.Request) -> web.Response:
-        return told(self.devices)
+        return told({} if self.empty else self.devices)
 
     async def _profile(self, request: web.Request) -> web.Response:
         device = request.match_info["device"]
@@ -250,6 +254,8 @@ class ThinQCloud(Loopback):
         body = await request.json()
         if body.get("expire", {}).get("unit") != "HOUR":
             return fault("1101")
+        if code := self.unheard.get(request.match_info["device"]):
+            return fault(code)
         self.subscribed.append(request.match_info["device"])
         return told({})
 

@@ -116,15 +116,22 @@ def broker(authority: Authority, folder: Path) -> Iterator[None]:
     )
     with subprocess.Popen(["mosquitto", "-c", folder / "mosquitto.conf"]) as running:
         try:
-            for _ in range(200):
-                with socket.socket() as probe:
-                    there = probe.connect_ex(("127.0.0.1", PORT)) == 0
-                if there and (folder / "inside.sock").exists():
+            doors: tuple[tuple[int, str | tuple[str, int]], ...] = (
+                (socket.AF_INET, ("127.0.0.1", PORT)),
+                (socket.AF_UNIX, str(folder / "inside.sock")),
+            )
+            for _ in range(600):  # a socket that is there may not be listened to yet
+                if all(_opens(family, address) for family, address in doors):
                     break
                 time.sleep(0.05)
             yield
         finally:
             running.terminate()
+
+
+def _opens(family: int, address: str | tuple[str, int]) -> bool:
+    with socket.socket(family) as probe:
+        return probe.connect_ex(address) == 0
 
 
 def send(folder: Path, payload: str) -> None:

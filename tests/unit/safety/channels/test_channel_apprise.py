@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import html
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
@@ -66,6 +68,16 @@ async def test_a_notice_is_handed_to_the_service_with_its_links(service):
     assert "대답이 없어요." in got["message"]
     assert "https://home.example/a/1" in got["message"]
     assert got["type"] == "failure"
+
+
+async def test_a_service_of_html_gets_the_very_words(service):
+    kept, address = service
+    given = notice("mother", title="<엄마>", text="체온 < 35 & 떨림")
+    assert (await AppriseChannel({"mother": f"{address}/?format=html"}).deliver(given)).accepted
+    (got,) = kept.got
+    message = got["message"]
+    assert html.unescape(message).replace("\xa0", " ").startswith("체온 < 35 & 떨림")
+    assert not re.search(r"<(?!br/>)", message), "it would be taken for a tag, and the service refuse it"
 
 
 async def test_a_service_that_does_not_take_it_is_told(service):

@@ -81,6 +81,7 @@ async def test_a_service_that_hangs_or_an_address_that_breaks_keeps_no_browser_f
     journal, monkeypatch
 ):
     monkeypatch.setattr(push_module, "AGAIN_S", 0.0)
+    monkeypatch.setattr(push_module, "WITHIN_S", 60.0)
     told = anyio.Event()
     book = PushBook(journal.push)
     for name in ("hangs-1", "hangs-2", "broken\x00", "phone"):
@@ -107,6 +108,7 @@ async def test_a_service_that_hangs_or_an_address_that_breaks_keeps_no_browser_f
 
 async def test_the_browser_whose_service_failed_for_a_moment_is_told_beside_another(journal, monkeypatch):
     monkeypatch.setattr(push_module, "AGAIN_S", 0.0)
+    monkeypatch.setattr(push_module, "WITHIN_S", 60.0)
     book = PushBook(journal.push)
     for name in ("laptop", "phone"):
         await book.add(browser(name), holder="김영희", token="local")

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.polled import ServiceFailed
 from dure.home.drivers.posting import locked_out, silent, too_often
+from dure.home.drivers.telling import number
 
 NO_VALUE = frozenset({"ValueNotFoundError", "UnsupportedOperationError", "NotSupportedInCurrentModeError"})
 """What an appliance answers that cannot tell a reading; nothing else is wrong with it."""
@@ -62,9 +63,7 @@ def failed(name: str, payload: Mapping[str, Any], appliance: str) -> ServiceFail
 
 
 def _range(payload: Mapping[str, Any]) -> Text:
-    low, high = payload.get("minimumValue"), payload.get("maximumValue")
-    if isinstance(low, bool) or not isinstance(low, int | float):
-        return _OUT_OF_RANGE
-    if isinstance(high, bool) or not isinstance(high, int | float):
+    low, high = number(payload.get("minimumValue")), number(payload.get("maximumValue"))
+    if low is None or high is None:
         return _OUT_OF_RANGE
     return Text(f"it takes {low:g} to {high:g}.", f"{low:g}부터 {high:g}까지만 돼요.")

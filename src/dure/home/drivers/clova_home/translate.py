@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from dure.api import Appliance, Profile, Value
 from dure.home.drivers.clova_home.vocabulary import Act, Pairs, Read, load_vocabulary
 from dure.home.drivers.naming import appliance_id, english_name
+from dure.home.drivers.telling import number, texts
 from dure.home.model import load_model
 
 _SPAN = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7})(?:\.\d+)?S)?)?")
@@ -96,10 +96,10 @@ def thing(told: object, driver: str) -> Thing | None:
     if not isinstance(told, Mapping):
         return None
     id_, vocabulary = told.get("applianceId"), load_vocabulary()
-    type_ = next((one for one in _texts(told.get("applianceTypes")) if one in vocabulary.kinds), None)
+    type_ = next((one for one in texts(told.get("applianceTypes")) if one in vocabulary.kinds), None)
     if not isinstance(id_, str) or not 0 < len(id_) <= _MOST_ID or type_ is None:
         return None
-    actions = frozenset(_texts(told.get("actions")))
+    actions = frozenset(texts(told.get("actions")))
     acts: dict[str, Act] = {}
     for act in vocabulary.acts:
         needed = {str(theirs) for theirs, _ in act.by_value} or {act.action}
@@ -128,7 +128,7 @@ def thing(told: object, driver: str) -> Thing | None:
         acts=acts,
         reads=reads,
         values=values,
-        ask_first=frozenset(_texts(told.get("actionsNeededUserConfirmation"))),
+        ask_first=frozenset(texts(told.get("actionsNeededUserConfirmation"))),
         checks_health="HealthCheck" in actions,
     )
 
@@ -182,11 +182,7 @@ def _ours(found: object, pairs: Pairs, *, span: bool) -> Value | None:
         return _seconds(found)
     if pairs:
         return next((ours for theirs, ours in pairs if _same(theirs, found)), None)
-    if isinstance(found, bool):
-        return found
-    if not isinstance(found, int | float) or not math.isfinite(found):
-        return None
-    return int(found) if float(found).is_integer() else found
+    return found if isinstance(found, bool) else number(found)
 
 
 def _seconds(found: object) -> int | None:
@@ -209,7 +205,3 @@ def _at(payload: object, path: tuple[str, ...]) -> object:
 
 def _same(one: object, other: object) -> bool:
     return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def _texts(told: object) -> tuple[str, ...]:
-    return tuple(one for one in told if isinstance(one, str)) if isinstance(told, list) else ()

@@ -18,10 +18,15 @@ from dure.home.drivers.home_assistant.things import call
 from dure.home.drivers.mqtt.discovery import clean
 from dure.home.drivers.mqtt.values import near
 from dure.home.drivers.polled import Change, PolledDriver, Seen, Service, ServiceFailed
+from dure.home.drivers.telling import tables
+from dure.tasks import task_group
 
 log = logging.getLogger(__name__)
 
 RETRY_S = (1.0, 2.0, 5.0, 15.0, 30.0)
+SOUND_S = 60.0
+"""After so long a connection that is lost is no failure of the one before."""
+
 FINAL_S = 600.0
 """How long until a token that was not taken is tried again."""
 
@@ -75,10 +80,10 @@ class HomeAssistant:
         """Keep a connection, until cancelled."""
         failures = 0
         while True:
+            began_s = anyio.current_time()
             wait_s = RETRY_S[min(failures, len(RETRY_S) - 1)]
             try:
                 async with opened(self._settings.url, self._settings.token, self._event) as socket:
-                    failures = 0
                     await self._live(socket)
             except ServiceFailed as failed:
                 self._failure = failed
@@ -88,8 +93,8 @@ class HomeAssistant:
             self._socket = None
             self._tried.set()
             self._look_again()  # what is there now is told as away
+            failures = 0 if anyio.current_time() - began_s >= SOUND_S else failures + 1
             await anyio.sleep(wait_s)
-            failures += 1
 
     def close(self) -> None:
         """Tell no more."""
@@ -110,14 +115,14 @@ class HomeAssistant:
         try:
             config = await socket.ask("get_config")
             self._newer = {}
-            states = _tables(await socket.ask("get_states"))
+            states = tables(await socket.ask("get_states"))
             registry = {
-                str(one.get("entity_id")): one for one in _tables(await self._listed(socket, "entity"))
+                str(one.get("entity_id")): one for one in tables(await self._listed(socket, "entity"))
             }
-            devices = _tables(await self._listed(socket, "device"))
+            devices = tables(await self._listed(socket, "device"))
             rooms = {
                 str(one.get("area_id")): clean(one.get("name"))
-                for one in _tables(await self._listed(socket, "area"))
+                for one in tables(await self._listed(socket, "area"))
             }
         except OrderRefused as refused:
             raise away() from refused
@@ -169,7 +174,7 @@ class HomeAssistant:
         )
 
     async def _live(self, socket: Socket) -> None:
-        async with anyio.create_task_group() as tasks:
+        async with task_group() as tasks:
 
             async def read() -> None:
                 await socket.read()
@@ -220,7 +225,9 @@ class HomeAssistant:
         for trait in said or ():
             ordered = self._ordered.get((thing.appliance.id, trait))
             owner = self._states.get(thing.owners[trait].id, {})
-            moves = trait == "position" and owner.get("state") in ("opening", "closing")
+            moves = trait == "position" and _moves_to(
+                ordered, said[trait] if said else None, owner.get("state")
+            )
             if said is not None and ordered is not None and (moves or near(ordered, said[trait])):
                 said[trait] = (
                     ordered  # what moves has taken the order; what is near says it as well as its scale can
@@ -257,5 +264,8 @@ def home_assistant_driver(settings: HomeAssistantHouse) -> PolledDriver:
     return PolledDriver(service, poll_s=settings.poll_s, changes=changes)
 
 
-def _tables(told: object) -> Sequence[Mapping[str, Any]]:
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list | tuple) else ()
+def _moves_to(ordered: Value | None, now: Value | None, state: object) -> bool:
+    """Whether what moves goes where it was ordered to, and not elsewhere by somebody else."""
+    if not isinstance(ordered, int | float) or not isinstance(now, int | float):
+        return False
+    return (state == "opening" and ordered >= now) or (state == "closing" and ordered <= now)

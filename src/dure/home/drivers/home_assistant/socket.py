@@ -77,7 +77,9 @@ class Socket:
         try:
             async for frame in self._wire:
                 told = _decoded(frame)
-                asked = self._asked.get(told.get("id", 0)) if told.get("type") == "result" else None
+                id_ = told.get("id")
+                result = told.get("type") == "result"
+                asked = self._asked.get(id_) if result and isinstance(id_, int) else None
                 if asked is not None:
                     asked[1].append(told)
                     asked[0].set()

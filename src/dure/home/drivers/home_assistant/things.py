@@ -18,6 +18,7 @@ from dure.home.drivers.mqtt.values import (
     stepped,
     words,
 )
+from dure.home.drivers.telling import number, texts
 from dure.home.model import load_model
 
 Call = tuple[str, Mapping[str, Any]]
@@ -100,14 +101,14 @@ def entity(state: Mapping[str, Any], unit: str) -> tuple[Entity, str] | None:
 
 
 def _light(one: Entity) -> str:
-    modes = set(one.attributes.get("supported_color_modes") or ())
+    modes = set(texts(one.attributes.get("supported_color_modes")))
     one.has("on_off")
     if modes - {"onoff", "unknown"}:
         one.has("level")
     if "color_temp" in modes:
         low, high = (
-            _number(one.attributes.get("min_color_temp_kelvin")),
-            _number(one.attributes.get("max_color_temp_kelvin")),
+            number(one.attributes.get("min_color_temp_kelvin")),
+            number(one.attributes.get("max_color_temp_kelvin")),
         )
         one.has("color_temperature_k", low=round(low or 2200, -2), high=round(high or 6500, -2))
     if modes & {"hs", "rgb", "rgbw", "rgbww", "xy"}:
@@ -134,7 +135,7 @@ def _fan(one: Entity) -> str:
 
 def _cover(one: Entity) -> str:
     one.has("position", step=1 if one.can(4) else 100)
-    return "shutter" if one.attributes.get("device_class") in _SHUTTERS else "blinds"
+    return "shutter" if str(one.attributes.get("device_class")) in _SHUTTERS else "blinds"
 
 
 def _lock(one: Entity) -> str:
@@ -152,9 +153,9 @@ def _warms(one: Entity, modes: str) -> None:
     listed = one.attributes.get(modes)
     if isinstance(listed, list) and "off" in listed and len(listed) > 1:
         one.has("on_off")
-    low, high = _number(one.attributes.get("min_temp")), _number(one.attributes.get("max_temp"))
+    low, high = number(one.attributes.get("min_temp")), number(one.attributes.get("max_temp"))
     if one.can(1) and low is not None and high is not None and low < high:
-        step = _number(one.attributes.get("target_temp_step")) or 0.5
+        step = number(one.attributes.get("target_temp_step")) or 0.5
         one.has(
             "target_temperature_c",
             low=neat(celsius(low, one.unit)),
@@ -168,8 +169,8 @@ def _warms(one: Entity, modes: str) -> None:
 def _climate(one: Entity) -> str:
     _warms(one, "hvac_modes")
     one.chooses("fan", "fan_modes")
-    modes = one.attributes.get("hvac_modes") or ()
-    return "air_conditioner" if {"cool", "dry", "fan_only"} & set(modes) else "thermostat"
+    modes = set(texts(one.attributes.get("hvac_modes")))
+    return "air_conditioner" if {"cool", "dry", "fan_only"} & modes else "thermostat"
 
 
 def _water_heater(one: Entity) -> str:
@@ -234,9 +235,9 @@ def read(one: Entity, state: Mapping[str, Any]) -> dict[str, Value] | None:
     found: dict[str, Value] = {}
     if said != "unknown":
         found |= _of_state(one, said)
-    if (brightness := _number(told.get("brightness"))) and "level" in one.traits:
+    if (brightness := number(told.get("brightness"))) and "level" in one.traits:
         found["level"] = max(1, round(brightness * 100 / 255))
-    if (warmth := _number(told.get("color_temp_kelvin"))) and "color_temperature_k" in one.traits:
+    if (warmth := number(told.get("color_temp_kelvin"))) and "color_temperature_k" in one.traits:
         found["color_temperature_k"] = stepped(warmth, one.traits["color_temperature_k"])
     shade = told.get("rgb_color")
     if (
@@ -245,7 +246,7 @@ def read(one: Entity, state: Mapping[str, Any]) -> dict[str, Value] | None:
         and "color" in one.traits
         and told.get("color_mode") != "color_temp"
     ):
-        found["color"] = colour(*(_number(part) or 0 for part in shade))
+        found["color"] = colour(*(number(part) or 0 for part in shade))
     for trait, attribute in (
         ("temperature_c", "current_temperature"),
         ("target_temperature_c", "temperature"),
@@ -253,7 +254,7 @@ def read(one: Entity, state: Mapping[str, Any]) -> dict[str, Value] | None:
         if (
             trait in one.traits
             and one.domain != "sensor"
-            and (degrees := _number(told.get(attribute))) is not None
+            and (degrees := number(told.get(attribute))) is not None
         ):
             found[trait] = stepped(celsius(degrees, one.unit), one.traits[trait])
     for trait, attribute, factor in (
@@ -264,7 +265,7 @@ def read(one: Entity, state: Mapping[str, Any]) -> dict[str, Value] | None:
         if (
             trait in one.traits
             and one.domain != "sensor"
-            and (amount := _number(told.get(attribute))) is not None
+            and (amount := number(told.get(attribute))) is not None
         ):
             found[trait] = round(amount * factor)
     for trait, attribute in (("swing", "oscillating"), ("mute", "is_volume_muted")):
@@ -315,7 +316,7 @@ def _chosen(one: Entity, told: Mapping[str, Any]) -> dict[str, Value]:
     for trait, names in attributes.items():
         said = next((told[name] for name in names if isinstance(told.get(name), str)), None)
         found |= _option(one, trait, said)
-    speed = _number(told.get("percentage"))
+    speed = number(told.get("percentage"))
     if one.domain == "fan" and one.can(1) and speed and "fan" not in found:
         found["fan"] = next((name for name, top in _SPEEDS.items() if speed <= top + 1), "high")
     return found
@@ -387,14 +388,8 @@ def _opening(one: Entity, trait: str, value: Value) -> Call:
     return f"{one.domain}.{'open' if opens else 'close'}_{one.domain}", {}
 
 
-def _number(value: object) -> float | None:
-    return (
-        value if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9 else None
-    )
-
-
 def _number_of(text: str) -> float | None:
     try:
-        return _number(float(text[:40]))
+        return number(float(text[:40]))
     except ValueError:
         return None

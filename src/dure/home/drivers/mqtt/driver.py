@@ -30,6 +30,12 @@ SETTLE_S = 3.0
 GATHER_S = 0.05
 """For how long announcements are gathered before the home is told."""
 
+SOUND_S = 30.0
+"""After so long a connection that is lost is no failure of the one before: a broker that throws us out is not stormed."""
+
+GATHER_SHARE = 4
+"""How many times as long as telling the home took is gathered before it is told again: a flood leaves time for all else."""
+
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 _KEPT_ORDERS = 1_000
 
@@ -41,6 +47,8 @@ _CANNOT = Text("it has no way to do that", "그 기기로는 할 수 없는 일�
 Handle = Callable[[str, bytes, bool], Awaitable[None]]
 """Takes a message: its topic, its payload, and whether the broker had kept it."""
 
+_Key = tuple[str, str, str]
+
 Connect = Callable[[MqttSettings, Version], AbstractAsyncContextManager[Link]]
 
 
@@ -50,8 +58,16 @@ class _Wanted:
 
     trait: str
     value: Value
+    known: Value | None
     said: dict[str, Value] = field(default_factory=dict)
     done: anyio.Event = field(default_factory=anyio.Event)
+
+    def lies(self, way: int) -> bool:
+        """Whether what was ordered lies that way: up (1) or down (-1) from what was known."""
+        now = self.said.get(self.trait, self.known)
+        if not isinstance(self.value, int | float) or not isinstance(now, int | float):
+            return True
+        return (self.value - now) * way > 0
 
 
 class MqttDriver:
@@ -83,8 +99,8 @@ class MqttDriver:
         self._version: Version = (
             "3.1.1" if settings.protocol == "3.1.1" or not settings.host else "5"
         )  # amqtt speaks no 5
-        self._done: OrderedDict[str, Mapping[str, Value]] = OrderedDict()
-        self._asked: dict[str, anyio.Event] = {}
+        self._done: OrderedDict[_Key, Mapping[str, Value]] = OrderedDict()
+        self._asked: dict[_Key, anyio.Event] = {}
         self._wanted: dict[str, list[_Wanted]] = {}
         self._heard: Mapping[str, Listeners] = {}
         self._values: dict[str, dict[str, Value]] = {}
@@ -100,11 +116,12 @@ class MqttDriver:
         """Announce what is at the broker and report what it is, until cancelled; outages are lived through."""
         self._told = {}
         await home.announce(self._inventory.appliances())
+        await self._all_away(home)  # until there is a connection
         failures = 0
         while True:
+            began_s = anyio.current_time()
             try:
                 async with self._connect(self.settings, self._version) as link:
-                    failures = 0
                     await self._live(link, home)
             except LinkLost as lost:
                 log.warning("mqtt: link.%s", lost)
@@ -112,6 +129,8 @@ class MqttDriver:
                     str(lost) == "connect" and self.settings.protocol == "auto"
                 ):  # it may speak the older version only
                     self._version = "3.1.1" if self._version == "5" else "5"
+            if anyio.current_time() - began_s >= SOUND_S:
+                failures = 0
             await anyio.sleep(RETRY_S[min(failures, len(RETRY_S) - 1)])
             failures += 1
 
@@ -122,20 +141,21 @@ class MqttDriver:
             ApplianceUnreachable: the broker or the device is away, or the device did not say that it did it.
             OrderRefused: the device has no way to do it.
         """
-        while (asked := self._asked.get(order.id)) is not None:
+        key = (order.id, order.appliance, order.trait)
+        while (asked := self._asked.get(key)) is not None:
             await asked.wait()
-        if order.id in self._done:
-            return self._done[order.id]
-        self._asked[order.id] = asked = anyio.Event()
+        if key in self._done:
+            return self._done[key]
+        self._asked[key] = asked = anyio.Event()
         try:
             with anyio.move_on_after(self._confirm_s):
                 said = await self._sent(order)
-                self._done[order.id] = said
+                self._done[key] = said
                 while len(self._done) > _KEPT_ORDERS:
                     self._done.popitem(last=False)
                 return said
         finally:
-            del self._asked[order.id]
+            del self._asked[key]
             asked.set()
         raise self._unreachable(order, _SILENT)
 
@@ -165,7 +185,7 @@ class MqttDriver:
             raise OrderRefused(appliance=self._name(order.appliance), why=_CANNOT)
         known = self._values.get(order.appliance, {}).get(order.trait)
         waits = self._wanted.setdefault(order.appliance, [])
-        wanted = _Wanted(order.trait, order.value)
+        wanted = _Wanted(order.trait, order.value, known)
         waits.append(wanted)
         try:
             for message in messages:
@@ -238,7 +258,8 @@ class MqttDriver:
         values.update(heard.values)
         for wanted in self._wanted.get(heard.appliance, ()):
             wanted.said.update(heard.values)
-            if heard.values.get(wanted.trait) == wanted.value or wanted.trait in heard.under_way:
+            moves = heard.under_way.get(wanted.trait, 0)
+            if heard.values.get(wanted.trait) == wanted.value or (moves and wanted.lies(moves)):
                 wanted.done.set()
         if heard.values:
             await home.report(heard.appliance, heard.values)
@@ -246,13 +267,14 @@ class MqttDriver:
     async def _keep_up(self, link: Link, home: HomeDoor) -> None:
         """Tell the home what is announced, and listen to what that wants to be heard; many changes at once as one."""
         while True:
-            self._changed = anyio.Event()
+            began_s, self._changed = anyio.current_time(), anyio.Event()
             await home.announce(self._inventory.appliances())
             ids = {one.id for one in self._inventory.appliances()}
             self._told = {id_: told for id_, told in self._told.items() if id_ in ids}
             self._values = {id_: told for id_, told in self._values.items() if id_ in ids}
             for id_ in ids:
                 await self._reach(home, id_)
+            spent_s = min(1.0, anyio.current_time() - began_s)
             wanted = self._inventory.topics()
             if gone := frozenset(set(self._heard) - set(wanted)):
                 await link.unsubscribe(gone)
@@ -265,7 +287,7 @@ class MqttDriver:
                 await link.subscribe(fresh)
             self._heard = wanted
             await self._changed.wait()
-            await anyio.sleep(GATHER_S)
+            await anyio.sleep(max(GATHER_S, GATHER_SHARE * spent_s))
 
     async def _reconcile(self) -> None:
         """Forget what was taken back while nobody listened. A broker that kept nothing at all has lost its memory: then all stays."""

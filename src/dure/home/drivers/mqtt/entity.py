@@ -12,8 +12,9 @@ from dure.home.drivers.mqtt.template import Template, TemplateRefused, compile_t
 from dure.home.model import load_model
 
 MOST_TOPIC = 256
-UNDER_WAY = "~under_way"
-"""Not a trait: a reading tells under it the trait that is just changing, as a blind that moves does."""
+GROWS, SHRINKS = "~grows", "~shrinks"
+UNDER_WAY: Mapping[str, int] = {GROWS: 1, SHRINKS: -1}
+"""No traits: a reading tells under them the trait that is just changing, as a blind that opens or closes does."""
 
 Told = Mapping[str, Value]
 
@@ -32,12 +33,25 @@ class Reading:
     template: Template | None
     take: Callable[[str], Told]
 
-    def read(self, payload: str) -> Told:
-        """What a payload says; nothing where it is not understood."""
+    def read(self, payload: str, made: dict[int, str] | None = None) -> Told:
+        """What a payload says; nothing where it is not understood.
+
+        Args:
+            payload: what came.
+            made: what templates made of this very payload already; the same one is not asked twice.
+        """
         try:
-            return self.take(self.template.render(payload) if self.template else payload)
+            return self.take(payload if self.template is None else _rendered(self.template, payload, made))
         except (TemplateRefused, ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
             return {}
+
+
+def _rendered(template: Template, payload: str, made: dict[int, str] | None) -> str:
+    if made is None:
+        return template.render(payload)
+    if id(template) not in made:
+        made[id(template)] = template.render(payload)
+    return made[id(template)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,7 @@ class Entity:
         availability: when it can be reached.
         qos: with which quality its topics are read and written.
         retain: whether its orders are kept by the broker.
+        sources: the templates that it uses, as they were written.
     """
 
     announced: Announced
@@ -104,6 +119,7 @@ class Entity:
     availability: Availability
     qos: int
     retain: bool
+    sources: frozenset[str] = frozenset()
 
     def topics(self) -> frozenset[str]:
         """Everything that it wants to hear."""
@@ -124,6 +140,7 @@ class Wiring:
         self._readings: list[Reading] = []
         self._sendings: dict[str, list[Sending]] = {}
         self._read: dict[str, set[str]] = {}
+        self._sources: set[str] = set()
 
     def text(self, name: str, default: str = "", *, most: int = 200) -> str:
         """A setting that is a text; numbers and flags are taken as such."""
@@ -170,6 +187,7 @@ class Wiring:
             return None
         if not isinstance(value, str):
             raise ConfigRefused("template")
+        self._sources.add(value)
         try:
             return compile_template(value)
         except TemplateRefused as error:
@@ -229,9 +247,10 @@ class Wiring:
             readings=tuple(self._readings),
             sendings={name: tuple(one) for name, one in self._sendings.items() if traits[name].writable},
             assumed=frozenset(name for name in traits if optimistic or not self._heard(name)),
-            availability=availability(self),
+            availability=availability(self, self._sources),
             qos=qos if isinstance(qos, int) and qos in (0, 1, 2) else 0,
             retain=self.config.get("retain") is True,
+            sources=frozenset(self._sources),
         )
 
     def _heard(self, trait: str) -> bool:
@@ -240,8 +259,13 @@ class Wiring:
         return bool(self._read.get(trait, set()) - written)
 
 
-def availability(wiring: Wiring) -> Availability:
-    """When an entity can be reached, as its configuration says: one topic, a list, or nothing."""
+def availability(wiring: Wiring, sources: set[str]) -> Availability:
+    """When an entity can be reached, as its configuration says: one topic, a list, or nothing.
+
+    Args:
+        wiring: the configuration.
+        sources: takes up the templates that are used for it.
+    """
     told = wiring.config.get("availability")
     several = told if isinstance(told, list) else [told] if isinstance(told, dict) else []
     readings: dict[str, Reading] = {}
@@ -259,6 +283,7 @@ def availability(wiring: Wiring) -> Availability:
                 )
             )
             _available(inner, readings, "topic", "value_template")
+            sources |= inner._sources
     if not readings:
         _available(wiring, readings, "availability_topic", "availability_template")
     mode = wiring.text("availability_mode", "latest")

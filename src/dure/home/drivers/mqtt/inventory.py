@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from dure.home.drivers.mqtt.wire import wired
 
 MOST_ENTITIES = 2_000
 MOST_STATE_BYTES = 16 * 1024
+MOST_TEMPLATES = 256 * 1024
+"""How many letters all different templates have together; a home's have a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,12 @@ class Heard:
     Attributes:
         appliance: which.
         values: what it is.
-        under_way: traits that are just changing.
+        under_way: traits that are just changing, and whether they grow (1) or shrink (-1).
     """
 
     appliance: str
     values: Mapping[str, Value]
-    under_way: frozenset[str] = frozenset()
+    under_way: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Inventory:
         self._available: dict[str, dict[str, bool]] = {}
         self._latest: dict[str, bool] = {}
         self._stale = False
+        self._sources: Counter[str] = Counter()
 
     def announcement(self, topic: str, payload: bytes) -> bool:
         """Take in a configuration; tells whether anything changed.
@@ -112,11 +116,14 @@ class Inventory:
         others = sum(len(place.entities) for key, place in self._places.items() if key != at.key)
         if others + len(entities) > MOST_ENTITIES or len(self._places) >= 2 * MOST_ENTITIES:
             entities, problem = {}, ConfigRefused("many")
+        self._forget(at.key)
+        fresh = {source for one in entities.values() for source in one.sources} - set(self._sources)
+        if sum(map(len, self._sources)) + sum(map(len, fresh)) > MOST_TEMPLATES:
+            entities, problem = {}, ConfigRefused("templates")
         changed = bool(entities) or bool(before and before.entities)
         if entities:
             self._places[at.key] = _Place(digest, entities)
-        else:
-            self._places.pop(at.key, None)
+            self._sources.update(source for one in entities.values() for source in one.sources)
         self._stale |= changed
         if problem is not None and not changed:
             raise problem
@@ -127,7 +134,7 @@ class Inventory:
         kept = {at.key for topic in topics if (at := where(self._prefix, topic)) is not None}
         gone = [key for key in self._places if key not in kept]
         for key in gone:
-            del self._places[key]
+            self._forget(key)
         self._stale |= bool(gone)
         return bool(gone)
 
@@ -178,16 +185,17 @@ class Inventory:
             text = payload.decode()
         except UnicodeDecodeError:
             return (), frozenset()
+        made: dict[int, str] = {}
         heard: list[Heard] = []
         reached: set[str] = set()
         for appliance, entity in listeners:
             if (reading := entity.availability.readings.get(topic)) is not None and (
-                said := reading.read(text)
+                said := reading.read(text, made)
             ):
                 self._available.setdefault(entity.announced.key, {})[topic] = bool(said[""])
                 self._latest[entity.announced.key] = bool(said[""])
                 reached.add(appliance)
-            if (found := self._read(appliance, entity, topic, text)) is not None:
+            if (found := self._read(appliance, entity, topic, text, made)) is not None:
                 heard.append(found)
         return heard, frozenset(reached)
 
@@ -214,26 +222,36 @@ class Inventory:
         """Whether nobody tells what became of an order of this trait."""
         return trait in self._things[appliance].owners[trait].assumed
 
-    def _read(self, appliance: str, entity: Entity, topic: str, text: str) -> Heard | None:
+    def _read(
+        self, appliance: str, entity: Entity, topic: str, text: str, made: dict[int, str]
+    ) -> Heard | None:
         thing = self._things[appliance]
         values: dict[str, Value] = {}
-        under_way: set[str] = set()
+        under_way: dict[str, int] = {}
         for reading in entity.readings:
             if reading.topic == topic:
-                for trait, value in reading.read(text).items():
-                    if trait == UNDER_WAY:
-                        under_way.add(str(value))
+                for trait, value in reading.read(text, made).items():
+                    if trait in UNDER_WAY:
+                        under_way[str(value)] = UNDER_WAY[trait]
                     elif thing.owners.get(trait) is entity:
                         wanted = thing.ordered.get(trait)
                         values[trait] = wanted if wanted is not None and near(wanted, value) else value
-        return Heard(appliance, values, frozenset(under_way)) if values or under_way else None
+        return Heard(appliance, values, under_way) if values or under_way else None
 
     def _remove(self, key: str) -> bool:
-        gone = self._places.pop(key, None)
+        gone = self._forget(key)
         if gone is not None and gone.entities:
             self._stale = True
             return True
         return False
+
+    def _forget(self, key: str) -> _Place | None:
+        """Forget what was announced at a place, if anything was."""
+        gone = self._places.pop(key, None)
+        if gone is not None:
+            self._sources.subtract(source for one in gone.entities.values() for source in one.sources)
+            self._sources = +self._sources
+        return gone
 
     def _settle(self) -> None:
         if self._stale:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dure.api import Value
 from dure.home.drivers.mqtt.discovery import ConfigRefused
-from dure.home.drivers.mqtt.entity import UNDER_WAY, Entity, Told, Wiring
+from dure.home.drivers.mqtt.entity import GROWS, SHRINKS, Entity, Told, Wiring
 from dure.home.drivers.mqtt.values import finite, neat, number_of, switched
 
 _SHUTTERS = frozenset({"garage", "gate", "door", "shutter"})
@@ -35,7 +35,7 @@ def cover(wiring: Wiring) -> Entity:
     def state(text: str) -> Told:
         word = words.get(text)
         if word in ("opening", "closing"):
-            return {UNDER_WAY: "position"}
+            return {GROWS if word == "opening" else SHRINKS: "position"}
         return (
             {"position": 100 if word == "open" else 0} if word in ("open", "closed") and not position else {}
         )

@@ -20,7 +20,9 @@ from dure.home.drivers.mqtt.template_values import MISSING, TemplateRefused, tex
 
 __all__ = ["Template", "TemplateRefused", "compile_template"]
 
-_PIECE = re.compile(r"\{\{-?(.*?)-?\}\}|\{%-?\s*(\w+)(.*?)-?%\}|\{#.*?#\}", re.DOTALL)
+_OPEN = re.compile(r"\{[{%#]")
+_CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_STATEMENT = re.compile(r"\s*(\w+)(.*)", re.DOTALL)
 _SET = re.compile(r"\s*([A-Za-z_]\w*)\s*=(.*)", re.DOTALL)
 
 
@@ -57,7 +59,7 @@ class Template:
             raise TemplateRefused("value") from error
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=128)  # one may take a hundred times its own length
 def compile_template(source: str) -> Template:
     """Read a template.
 
@@ -69,27 +71,27 @@ def compile_template(source: str) -> Template:
     stack: list[list[Part]] = [[]]
     open_ifs: list[_If] = []
     at = 0
-    for found in _PIECE.finditer(source):
-        _text(source[at : found.start()], stack[-1])
-        at = found.end()
-        if found[1] is not None:
-            stack[-1].append(Parser(found[1]).whole())
-        elif found[2] is not None:
-            _statement(found[2], found[3], stack, open_ifs)
-    _text(source[at:], stack[-1])
+    while found := _OPEN.search(source, at):
+        if found.start() > at:
+            stack[-1].append(source[at : found.start()])
+        end = source.find(_CLOSE[found[0]], found.end())
+        if end < 0:
+            raise TemplateRefused("grammar")
+        inner, at = source[found.end() : end].removeprefix("-").removesuffix("-"), end + 2
+        if found[0] == "{{":
+            stack[-1].append(Parser(inner).whole())
+        elif found[0] == "{%":
+            _statement(inner, stack, open_ifs)
+    if at < len(source):
+        stack[-1].append(source[at:])
     if open_ifs:
         raise TemplateRefused("endif")
     return Template(stack[0])
 
 
-def _text(text: str, parts: list[Part]) -> None:
-    if "{{" in text or "{%" in text or "{#" in text:
-        raise TemplateRefused("grammar")
-    if text:
-        parts.append(text)
-
-
-def _statement(word: str, rest: str, stack: list[list[Part]], open_ifs: list[_If]) -> None:
+def _statement(inner: str, stack: list[list[Part]], open_ifs: list[_If]) -> None:
+    found_word = _STATEMENT.fullmatch(inner)
+    word, rest = found_word.groups() if found_word else ("", "")
     if word == "set" and (found := _SET.fullmatch(rest)):
         stack[-1].append(_Set(found[1], Parser(found[2]).whole()))
     elif word == "if":

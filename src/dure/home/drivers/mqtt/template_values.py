@@ -114,9 +114,16 @@ def _within(left: Any, right: Any) -> bool:  # noqa: ANN401  # any JSON
     return isinstance(right, list | dict) and isinstance(left, str | int | float | None) and left in right
 
 
+def _equal(left: Any, right: Any) -> bool:  # noqa: ANN401  # any JSON
+    """Whether two plain values are the same; lists that hold each other twice take for ever to compare."""
+    if isinstance(left, list | dict) or isinstance(right, list | dict):
+        raise TemplateRefused("compare")
+    return bool(left == right)
+
+
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
-    "==": lambda left, right: bool(left == right),
-    "!=": lambda left, right: bool(left != right),
+    "==": _equal,
+    "!=": lambda left, right: not _equal(left, right),
     "<": _ordered(lambda left, right: bool(left < right)),
     "<=": _ordered(lambda left, right: bool(left <= right)),
     ">": _ordered(lambda left, right: bool(left > right)),

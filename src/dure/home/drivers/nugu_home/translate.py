@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dure.api import Appliance, Profile, Value
+from dure.home.drivers import telling
 from dure.home.drivers.naming import appliance_id, english_name
 from dure.home.drivers.nugu_home.vocabulary import Word, load_vocabulary
 from dure.home.model import load_model
@@ -199,9 +199,7 @@ def number(told: object) -> float | int | None:
     """A number that NUGU tells as one or as a text; None where it is none."""
     if isinstance(told, str):
         told = float(told) if _NUMBER.fullmatch(told) and told.isascii() else None
-    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
-        return None
-    return int(told) if float(told).is_integer() else told
+    return telling.number(told)
 
 
 def _same(one: object, other: object) -> bool:

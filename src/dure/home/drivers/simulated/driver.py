@@ -83,7 +83,7 @@ class SimulatedDriver:
         self._seen_ms = clock.monotonic_ms()
         self._kept_ms = self._seen_ms
         self._unkept = False
-        self._done: OrderedDict[str, Mapping[str, Value]] = OrderedDict()
+        self._done: OrderedDict[tuple[str, str, str], Mapping[str, Value]] = OrderedDict()
         self._told: dict[str, Mapping[str, Value]] = {}
         self._away: set[str] = set()
         self._doubted: dict[str, float] = {}
@@ -113,8 +113,9 @@ class SimulatedDriver:
             OrderRefused: the appliance will not.
         """
         await self._load()
-        if order.id in self._done:
-            return self._done[order.id]
+        key = (order.id, order.appliance, order.trait)
+        if key in self._done:
+            return self._done[key]
         if hit(self.faults.unreachable, order.appliance):
             raise ApplianceUnreachable(appliance=self._title(order.appliance), why=_NO_ANSWER)
         self._catch_up()
@@ -126,7 +127,7 @@ class SimulatedDriver:
             if why is not None:
                 raise OrderRefused(appliance=self._title(order.appliance), why=why)
             answer = self._world.told(order.appliance)
-        self._done[order.id] = answer
+        self._done[key] = answer
         while len(self._done) > MOST_REMEMBERED:
             self._done.popitem(last=False)
         self._unkept = True

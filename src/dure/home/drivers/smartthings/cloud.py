@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
+import anyio
 import httpx
 import msgspec
 
 from dure.errors import ApplianceUnreachable, DureError, OrderRefused, Text
 from dure.home.drivers.grants.credential import Credential, with_token
 from dure.home.drivers.polled import ServiceFailed
+from dure.home.drivers.telling import tables
 
 BASE = "https://api.smartthings.com"
 AUTHORIZE_URL = f"{BASE}/oauth/authorize"
@@ -27,6 +30,9 @@ _NO_ANSWER = Text("SmartThings does not answer", "SmartThings가 대답하지 �
 _LOCKED_OUT = Text("SmartThings does not take the access token", "SmartThings가 액세스 토큰을 받지 않아요")
 _TOO_OFTEN = Text("SmartThings takes no more requests for now", "SmartThings가 지금은 요청을 더 받지 않아요")
 _REFUSED = Text("it does not do that.", "이 기기에서는 할 수 없어요.")
+_BAD_ANSWERS = (
+    httpx.HTTPError, httpx.InvalidURL, TimeoutError, msgspec.DecodeError, UnicodeError, RecursionError
+)  # fmt: skip
 _GONE = Text("SmartThings does not know it any more", "SmartThings에 이제 없는 기기예요")
 
 
@@ -54,8 +60,11 @@ class Cloud:
         path = "/devices?includeHealth=true&includeStatus=true&max=200"
         for _ in range(MAX_PAGES):
             page = await self._ask("GET", path, "SmartThings")
-            items = page.get("items")
-            found += [one for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
+            if not isinstance(
+                items := page.get("items"), list
+            ):  # something that is none does not empty a home
+                raise ServiceFailed(ApplianceUnreachable(appliance="SmartThings", why=_NO_ANSWER))
+            found += tables(items)
             links = page.get("_links")
             following = links.get("next") if isinstance(links, Mapping) else None
             href = following.get("href") if isinstance(following, Mapping) else None
@@ -70,7 +79,7 @@ class Cloud:
         Raises:
             ServiceFailed: SmartThings did not answer properly.
         """
-        return await self._ask("GET", f"/devices/{device}/status", appliance)
+        return await self._ask("GET", f"/devices/{quote(device, safe='')}/status", appliance)
 
     async def command(self, device: str, command: Mapping[str, Any], appliance: str) -> None:
         """Have a device do something; returns when SmartThings took it.
@@ -78,7 +87,8 @@ class Cloud:
         Raises:
             ServiceFailed: it did not.
         """
-        answer = await self._ask("POST", f"/devices/{device}/commands", appliance, {"commands": [command]})
+        path = f"/devices/{quote(device, safe='')}/commands"
+        answer = await self._ask("POST", path, appliance, {"commands": [command]})
         results = answer.get("results")
         for one in results if isinstance(results, list) else ():
             if isinstance(one, Mapping) and one.get("status") == "FAILED":
@@ -97,18 +107,19 @@ class Cloud:
     ) -> Mapping[str, Any]:
         headers = {"Authorization": f"Bearer {token}", "Accept": _ACCEPT}
         try:
-            async with self._http.stream(
-                method, f"{self._base}{path}", headers=headers, json=body, timeout=TIMEOUT_S
-            ) as response:
-                if response.status_code >= 300:
-                    raise _failed(response.status_code, appliance)
-                content = bytearray()
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    if len(content) > MAX_BYTES:
-                        raise ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_NO_ANSWER))
+            with anyio.fail_after(TIMEOUT_S):
+                async with self._http.stream(
+                    method, f"{self._base}{path}", headers=headers, json=body, timeout=TIMEOUT_S
+                ) as response:
+                    if response.status_code >= 300:
+                        raise _failed(response.status_code, appliance)
+                    content = bytearray()
+                    async for chunk in response.aiter_bytes():
+                        content += chunk
+                        if len(content) > MAX_BYTES:
+                            raise ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_NO_ANSWER))
             answer = msgspec.json.decode(bytes(content))
-        except (httpx.HTTPError, msgspec.DecodeError, RecursionError) as error:
+        except _BAD_ANSWERS as error:
             raise ServiceFailed(ApplianceUnreachable(appliance=appliance, why=_NO_ANSWER)) from error
         return answer if isinstance(answer, Mapping) else {}
 

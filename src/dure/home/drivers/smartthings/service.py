@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -13,6 +13,7 @@ from dure.clock import Clock, SystemClock
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
 from dure.home.drivers.grants.account import LinkedAccount
 from dure.home.drivers.grants.credential import FixedToken
+from dure.home.drivers.naming import apart
 from dure.home.drivers.polled import PolledDriver, Seen, Service
 from dure.home.drivers.smartthings.cloud import BASE, Cloud
 from dure.home.drivers.smartthings.translate import Thing, thing, told_status
@@ -59,7 +60,9 @@ class SmartThings:
         for device in await self._cloud.devices():
             if (made := thing(device)) is None:
                 continue
-            found[made.appliance.id] = made
+            id_ = apart(made.appliance.id, found, "st", made.device)
+            made = replace(made, appliance=replace(made.appliance, id=id_))
+            found[id_] = made
             health = device.get("healthState")
             online = not isinstance(health, Mapping) or health.get("state") != "OFFLINE"
             values = made.read(told_status(device), now) if online else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from dure.api import Appliance, Profile, Value
 from dure.home.drivers.naming import english_name
 from dure.home.drivers.smartthings.vocabulary import Word, load_vocabulary
+from dure.home.drivers.telling import number, tables, texts
 from dure.home.model import load_model
 
 
@@ -50,8 +51,8 @@ class Thing:
                 return None
             name, arguments = (word.commands[told], []) if word.commands else (word.command, [told])
         elif name:
-            number = int(value) if isinstance(value, float) and value.is_integer() else value
-            arguments = [str(number) if word.text else number]
+            told_value = int(value) if isinstance(value, float) and value.is_integer() else value
+            arguments = [str(told_value) if word.text else told_value]
         if not name:
             return None
         return {
@@ -85,6 +86,11 @@ def thing(device: Mapping[str, Any]) -> Thing | None:
         listed = _listed(attribute(tree, word, word.listed)) if word.listed else None
         usable = tuple(one for one in word.values if listed is None or one in listed)
         profile = _profile(word, usable, attribute(tree, word, word.range) if word.range else None)
+        if (
+            profile is not None and told.get("unit") == "F"
+        ):  # what is set there comes back as no °C that was ordered
+            model = load_model().traits[word.trait]
+            profile = replace(profile, low=model.low, high=model.high, step=model.step, writable=False)
         if profile is not None:
             words[word.trait], profiles[word.trait], known[word.trait] = word, profile, usable
     if not words:
@@ -108,13 +114,11 @@ def told_status(device: Mapping[str, Any]) -> dict[str, Any]:
     """The status that a device list tells of a device, in the shape in which one is told alone."""
     return {
         "components": {
-            component.get("id"): {
-                ability.get("id"): ability.get("status")
-                for ability in component.get("capabilities") or ()
-                if isinstance(ability, Mapping)
+            str(component.get("id")): {
+                str(ability.get("id")): ability.get("status")
+                for ability in tables(component.get("capabilities"))
             }
-            for component in device["components"]
-            if isinstance(component, Mapping)
+            for component in tables(device.get("components"))
         }
     }
 
@@ -129,17 +133,16 @@ def attribute(status: object, word: Word, name: str) -> Mapping[str, Any] | None
 
 def _kind(components: list[Any]) -> str | None:
     kinds = load_vocabulary().kinds
-    for component in components:
-        if isinstance(component, Mapping) and component.get("id") == "main":
-            for category in component.get("categories") or ():
-                if isinstance(category, Mapping) and category.get("name") in kinds:
-                    return kinds[str(category["name"])]
+    for component in tables(components):
+        for category in tables(component.get("categories")) if component.get("id") == "main" else ():
+            if (kind := kinds.get(str(category.get("name")))) is not None:
+                return kind
     return None
 
 
 def _listed(told: Mapping[str, Any] | None) -> frozenset[str] | None:
     value = told.get("value") if told else None
-    return frozenset(map(str, value)) if isinstance(value, list) else None
+    return frozenset(texts(value)) if isinstance(value, list) else None
 
 
 def _profile(word: Word, usable: tuple[str, ...], bounds: Mapping[str, Any] | None) -> Profile | None:
@@ -151,8 +154,8 @@ def _profile(word: Word, usable: tuple[str, ...], bounds: Mapping[str, Any] | No
         low, high, step = trait.low, trait.high, trait.step
         told = bounds.get("value") if bounds else None
         if isinstance(told, Mapping):
-            low, high = _number(told.get("minimum"), low), _number(told.get("maximum"), high)
-            step = _number(told.get("step"), step) or trait.step
+            low, high = _bound(told.get("minimum"), low), _bound(told.get("maximum"), high)
+            step = _bound(told.get("step"), step) or trait.step
         return Profile(low=low, high=high, step=step, writable=word.writable and trait.writable)
     return Profile(writable=word.writable and trait.writable)
 
@@ -165,12 +168,10 @@ def _value(word: Word, told: Mapping[str, Any] | None, now: datetime) -> Value |
         return word.values.get(value) if isinstance(value, str) else None
     if word.text and isinstance(value, str):
         return int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else None
-    number = _number(value, None)
-    if number is None:
-        return None
-    if told and told.get("unit") == "F":
-        return round((number - 32) / 1.8, 1)
-    return int(number) if float(number).is_integer() else number
+    found = number(value)
+    if found is not None and told and told.get("unit") == "F":
+        return round((found - 32) / 1.8, 1)
+    return found
 
 
 def _until(value: object, now: datetime) -> Value | None:
@@ -183,5 +184,6 @@ def _until(value: object, now: datetime) -> Value | None:
     return max(0, round((end - now).total_seconds()))
 
 
-def _number(value: object, default: float | None) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else default
+def _bound(told: object, default: float | None) -> float | None:
+    found = number(told)
+    return default if found is None else found

@@ -10,7 +10,11 @@ from thinqconnect import ThinQApi, ThinQAPIException
 
 from dure.errors import ApplianceUnreachable
 from dure.home.drivers.polled import ServiceFailed
+from dure.home.drivers.telling import tables
 from dure.home.drivers.thinq.faults import LOCKED_OUT, NO_ANSWER, SLOW_DOWN, translate
+
+CONNECTED = "DURE_CONNECTED"
+"""The `pushType` of what a connection says first: whatever was sent before it is lost, and is to be asked for."""
 
 TIMEOUT_S = 10.0
 """How long the cloud may take for anything that nobody waits for."""
@@ -57,7 +61,9 @@ class Cloud:
             ServiceFailed: the cloud did not answer properly.
         """
         found = await self._ask(self.api.async_get_device_list(timeout=_whole(TIMEOUT_S)), "ThinQ")
-        return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+        if not isinstance(found, list):  # something that is none does not empty a home
+            raise ServiceFailed(ApplianceUnreachable(appliance="ThinQ", why=NO_ANSWER))
+        return tables(found)
 
     async def profile(self, device: str) -> Mapping[str, Any]:
         """What a device can do.

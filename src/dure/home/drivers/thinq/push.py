@@ -17,7 +17,7 @@ import anyio
 from anyio.streams.memory import MemoryObjectSendStream
 from thinqconnect.mqtt_client import ThinQMQTTClient
 
-from dure.home.drivers.thinq.cloud import Api
+from dure.home.drivers.thinq.cloud import CONNECTED, Api
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ MAX_BYTES = 64 * 1024
 """The longest message that is read."""
 
 _WAITING = 256
+_CONNECT_S = 60.0
 _AGAIN_S = (5.0, 15.0, 60.0, 300.0)
 
 ClientFactory = Callable[..., Any]
@@ -107,12 +108,14 @@ class Push:
                 on_connection_interrupted=lambda **_: lost.set(),
                 on_connection_closed=lambda **_: lost.set(),
             )
-            await client.async_init()
-            if not await client.async_prepare_mqtt():
-                raise ConnectionError
-            await client.async_connect_mqtt()
+            async with asyncio.timeout(_CONNECT_S):
+                await client.async_init()
+                if not await client.async_prepare_mqtt():
+                    raise ConnectionError
+                await client.async_connect_mqtt()
             if not client.is_connected:
                 raise ConnectionError
+            loop.call_soon_threadsafe(_put, send, {"pushType": CONNECTED})
             while not stop.is_set() and not lost.is_set():  # noqa: ASYNC110  # set from the SDK's threads
                 await asyncio.sleep(0.2)
             if stop.is_set():

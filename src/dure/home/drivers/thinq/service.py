@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import aiohttp
 
 from dure.api import Order, Value
 from dure.errors import ApplianceUnreachable, OrderRefused, Text
-from dure.home.drivers.polled import Change, PolledDriver, Seen, Service, ServiceFailed
-from dure.home.drivers.thinq.cloud import Cloud
+from dure.home.drivers.naming import apart
+from dure.home.drivers.polled import Change, PolledDriver, Seen, Service, ServiceFailed, read_each
+from dure.home.drivers.thinq.cloud import CONNECTED, Cloud
 from dure.home.drivers.thinq.translate import Thing, things
+
+log = logging.getLogger(__name__)
 
 _MOST_DEVICES = 200
 _UNKNOWN = Text("it is not among the appliances of this account", "이 계정의 기기가 아니에요")
@@ -68,10 +72,19 @@ class ThinQ:
             known = [thing for thing in self._things.values() if thing.device == id_]
             made = known or things(device, await self._profile(str(id_)))
             if made and not known and self._listens:
-                await self._cloud.listen_to(str(id_))
-            found.update((thing.appliance.id, thing) for thing in made)
+                await self._listen_to(str(id_))
+            for thing in made:
+                own = f"{thing.device} {thing.part.suffix}".strip()
+                thing_id = apart(thing.appliance.id, found, "thinq", own)
+                found[thing_id] = replace(thing, appliance=replace(thing.appliance, id=thing_id))
         self._things = found
-        return [Seen(appliance=one.appliance, values=await self._try_state(one)) for one in found.values()]
+
+        async def read(id_: str) -> Mapping[str, Value]:
+            thing = found[id_]
+            return thing.read(await self._cloud.state(thing.device, thing.appliance.name["ko"]))
+
+        seen = await read_each(found, read)
+        return [Seen(appliance=one.appliance, values=seen[id_]) for id_, one in found.items()]
 
     async def values(self, appliance: str) -> Mapping[str, Value]:
         """How one appliance is, asked afresh."""
@@ -94,7 +107,7 @@ class ThinQ:
             return [(thing.appliance.id, thing.read(message.get("report"))) for thing in about]
         if kind == "DEVICE_ALIAS_CHANGED":
             self._things = {id_: one for id_, one in self._things.items() if one.device != device}
-        if kind in {"DEVICE_REGISTERED", "DEVICE_UNREGISTERED", "DEVICE_ALIAS_CHANGED"}:
+        if kind in {CONNECTED, "DEVICE_REGISTERED", "DEVICE_UNREGISTERED", "DEVICE_ALIAS_CHANGED"}:
             return [("", {})]
         return []
 
@@ -112,13 +125,14 @@ class ThinQ:
                 raise
             return {}
 
-    async def _try_state(self, thing: Thing) -> Mapping[str, Value] | None:
+    async def _listen_to(self, device: str) -> None:
+        """Have a device's changes sent, if it has any to send; it is asked for how it is in any case."""
         try:
-            return await self.values(thing.appliance.id)
+            await self._cloud.listen_to(device)
         except ServiceFailed as failed:
             if failed.final or failed.too_often:
                 raise
-            return None
+            log.warning("thinq: a device sends no changes: %s", failed.error.code)
 
 
 def thinq_driver(settings: ThinQSettings, push: Messages | None = None) -> PolledDriver:

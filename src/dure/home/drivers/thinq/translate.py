@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dure.api import Appliance, Profile, Value
+from dure.home.drivers.telling import number, texts
 from dure.home.drivers.thinq.paths import Path
 from dure.home.drivers.thinq.vocabulary import Part, Word, load_parts
 from dure.home.model import Trait, load_model
@@ -146,15 +147,16 @@ def _number(model: Trait, told: object, *, writable: bool) -> Profile:
     low, high = model.low, model.high
     step: float | None = model.step
     if isinstance(bounds, Mapping):
-        low, high = _plain(bounds.get("min"), low), _plain(bounds.get("max"), high)
-        step = _plain(bounds.get("step"), step)
-    elif isinstance(bounds, list) and bounds and all(isinstance(one, int | float) for one in bounds):
-        low, high = min(bounds), max(bounds)
+        low, high = _bound(bounds.get("min"), low), _bound(bounds.get("max"), high)
+        step = _bound(bounds.get("step"), step)
+    elif isinstance(bounds, list) and (listed := [one for one in map(number, bounds) if one is not None]):
+        low, high = min(listed), max(listed)
     return Profile(low=low, high=high, step=step or 1.0, writable=writable)
 
 
-def _plain(value: object, default: float | None) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else default
+def _bound(told: object, default: float | None) -> float | None:
+    found = number(told)
+    return default if found is None else found
 
 
 def _allowed(told: object, word: Word) -> list[Value] | None:
@@ -163,11 +165,11 @@ def _allowed(told: object, word: Word) -> list[Value] | None:
     listed = value.get("r") or value.get("w") if isinstance(value, Mapping) else None
     if not isinstance(listed, list):
         return None
-    return [word.values[one] for one in listed if one in word.values]
+    return [word.values[one] for one in texts(listed) if one in word.values]
 
 
 def _is_writable(told: object) -> bool:
-    return isinstance(told, Mapping) and "w" in told.get("mode", ())
+    return isinstance(told, Mapping) and "w" in texts(told.get("mode"))
 
 
 def _writable(told: object) -> list[Any] | None:
@@ -182,15 +184,15 @@ def _written_at(word: Word, own: Mapping[str, Any]) -> Path | None:
 
 def _read(word: Word, model: Trait, tree: object) -> Value | None:
     if word.seconds:
-        told = [(place.find(tree), seconds) for place, seconds in word.seconds]
-        known = [value * seconds for value, seconds in told if _plain(value, None) is not None]
+        told = [(number(place.find(tree)), seconds) for place, seconds in word.seconds]
+        known = [value * seconds for value, seconds in told if value is not None]
         return sum(known) if known else None
     told_value = next((found for place in word.at if (found := place.find(tree)) is not None), None)
     if word.values or word.rest is not None:
         return word.values.get(told_value, word.rest) if isinstance(told_value, str) else None
     if model.type == "bool":
         return told_value if isinstance(told_value, bool) else None
-    return _plain(told_value, None)
+    return number(told_value)
 
 
 def _fits(profile: Profile, value: Value) -> bool:

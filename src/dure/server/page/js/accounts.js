@@ -4,7 +4,7 @@ import { HubError, ask } from "/js/api.js";
 import { $, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { onLanguage, say } from "/js/language.js";
-import { toast } from "/js/notices.js";
+import { complain, toast } from "/js/notices.js";
 
 const LOOK_MS = 2000;
 
@@ -12,6 +12,7 @@ export class Accounts {
   #all = [];
   #begun = null;
   #waiting = 0;
+  #busy = false;
   #drawn = "";
 
   constructor() {
@@ -27,24 +28,38 @@ export class Accounts {
       toast(say("account_done", { name: begun.driver }));
     }
     this.#draw();
-    clearTimeout(this.#waiting);
-    if (this.#begun) this.#waiting = setTimeout(() => this.#do(() => this.load()), LOOK_MS);
+    this.#lookLater();
   }
 
+  /** One thing at a time: an address is good once, and a second press is not a second wish. */
   async #do(work) {
+    if (this.#busy) return;
+    this.#busy = true;
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      toast(error.message);
+      complain(error);
+    } finally {
+      this.#busy = false;
     }
+  }
+
+  /** Look again whether it is linked by now; a hub that is away is asked again. */
+  #lookLater() {
+    clearTimeout(this.#waiting);
+    if (this.#begun) this.#waiting = setTimeout(() => this.load().catch((error) => this.#missed(error)), LOOK_MS);
+  }
+
+  #missed(error) {
+    if (error instanceof HubError && !error.status) this.#lookLater();
+    else complain(error);
   }
 
   async #begin(one) {
     const told = await ask("POST", "/v1/home/accounts/begin", { driver: one.driver });
     this.#begun = { driver: one.driver, since: one.since, address: told.address };
     await this.load();
-    $("account-open").focus();
+    $("account-open")?.focus();
   }
 
   async #finish(address) {

@@ -2,12 +2,32 @@
 
 import { language, say } from "/js/language.js";
 
-/** An answer that was no success; `message` is for people, in their language. */
+const PATIENCE_MS = 30000;
+const SURE_MS = 2000; // the hub tells its time in whole seconds
+
+let ahead_ms = 0;
+
+/** The hub's time, in milliseconds since 1970, as far as its last answer told: this device's clock may be wrong. */
+export const hubNow = () => Date.now() + ahead_ms;
+
+function learnTime(told) {
+  const found_ms = Date.parse(told ?? "") - Date.now();
+  if (!Number.isNaN(found_ms)) ahead_ms = Math.abs(found_ms) > SURE_MS ? found_ms : 0;
+}
+
+/** An answer that was no success; `message` is for people, in the language that they read now. */
 export class HubError extends Error {
+  #told;
+
   constructor(status, told) {
-    super(told?.message?.[language] ?? say("went_wrong"));
+    super();
+    this.#told = told?.message;
     this.status = status;
     this.code = told?.code ?? "unreachable";
+  }
+
+  get message() {
+    return this.#told?.[language] ?? say("went_wrong");
   }
 }
 
@@ -19,10 +39,12 @@ export async function ask(method, path, body) {
       headers: body === undefined ? {} : { "content-type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch {
     throw new HubError(0, null);
   }
+  learnTime(answer.headers.get("date"));
   if (!answer.ok) throw new HubError(answer.status, await answer.json().catch(() => null));
   return answer.status === 204 ? null : answer.json().catch(() => { throw new HubError(0, null); });
 }

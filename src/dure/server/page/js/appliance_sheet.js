@@ -18,7 +18,7 @@ export class ApplianceSheet {
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => {
       document.querySelector(`#plan [data-appliance="${CSS.escape(this.#id)}"] .tile-name`)?.focus({ preventScroll: true });
-      this.#id = "";
+      this.#id = this.#held = "";
     });
     home.addEventListener("appliance", ({ detail }) => { if (detail === this.#id) this.#draw(); });
     home.addEventListener("change", () => { if (this.#id) this.#draw(); });
@@ -72,11 +72,14 @@ export class ApplianceSheet {
   #slider(one, name, trait, id) {
     const value = trait.value ?? trait.low;
     const show = (now) => { document.querySelector(`#appliance-sheet-body [data-trait="${name}"]`).textContent = told(name, trait, Number(now)); };
-    const step = (by) => this.#order(one, name, Math.min(trait.high, Math.max(trait.low, Number(value) + by * trait.step)));
+    const step = (by) => this.#order(one, name, stepped(trait, Number(value) + by * trait.step));
     return make("div", { class: "slider" },
       make("button", { type: "button", class: "round", "data-key": `${name}-less`, "aria-label": `${traitName(trait)} −`, onclick: () => step(-1) }, "−"),
       make("input", { type: "range", "data-key": name, min: trait.low, max: trait.high, step: trait.step, value, "aria-labelledby": id, "aria-valuetext": told(name, trait),
         oninput: (event) => { this.#held = name; show(event.target.value); },
+        onpointerup: () => this.#letGo(name),
+        onpointercancel: () => this.#letGo(name),
+        onblur: () => this.#letGo(name),
         onchange: (event) => { this.#held = ""; this.#order(one, name, Number(event.target.value)); } }),
       make("button", { type: "button", class: "round", "data-key": `${name}-more`, "aria-label": `${traitName(trait)} +`, onclick: () => step(1) }, "+"));
   }
@@ -97,9 +100,21 @@ export class ApplianceSheet {
       make("button", { type: "button", class: `button ${kind}`, "data-key": `operation-${value}`, onclick: () => this.#order(one, "operation", value) }, say(words))));
   }
 
+  /** A slider was let go: where it was moved, its `change` comes first. */
+  #letGo(name) {
+    setTimeout(() => {
+      if (this.#held !== name) return;
+      this.#held = "";
+      this.#draw();
+    });
+  }
+
   async #order(one, name, value) {
+    const key = document.activeElement?.closest("#appliance-sheet-body") ? document.activeElement.dataset.key : "";
     await home.order(one.appliance, name, value);
+    if (this.#id !== one.appliance) return; // it was closed meanwhile
     this.#draw();
+    if (key && !document.activeElement?.closest("#appliance-sheet-body")) document.querySelector(`#appliance-sheet-body [data-key="${CSS.escape(key)}"]`)?.focus();
   }
 
   #count() {
@@ -107,6 +122,12 @@ export class ApplianceSheet {
     const shown = document.querySelector('#appliance-sheet-body [data-trait="remaining_s"]');
     if (one && shown) shown.textContent = span(leftOf(one));
   }
+}
+
+/** A value on the trait's own steps, as near as its bounds allow. */
+function stepped({ low, high, step }, value) {
+  const on = low + Math.round((value - low) / step) * step;
+  return Math.min(high, Math.max(low, Number(on.toFixed(4))));
 }
 
 const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);

@@ -13,15 +13,21 @@ import { notice, toast } from "/js/notices.js";
 
 const POLL_MS = 10000;
 const SURE_MS = 60000;
+const SOON_MS = 150;
+const MOST = 200;
+const PAST = 20;
+const SEVERITIES = ["notice", "concern", "urgent", "life"];
 
 addWords(CARER_WORDS);
 
 let safety = { people: [], connected: [], satellites: [], muted: false };
 let open = [];
 let past = [];
-let link = "polling";
+let connected = false; // whether what happens is told at once
+let reached = true; // whether the hub answered the last time
 let skew_ms = 0;
 let timer = 0;
+let asked = 0;
 let seen = null;
 const live = new Live();
 const push = new Push();
@@ -31,31 +37,46 @@ const once = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) =>
 
 // ── what is so ──────────────────────────────────────────────────────────────────────────────────────────
 
+/** Look at the hub. Answers may overtake each other: only the last question's counts. */
 async function load() {
+  const mine = ++asked;
   clearTimeout(timer);
   try {
-    const [told, alerts, all] = await Promise.all([ask("GET", "/api/safety"), ask("GET", "/api/alerts?limit=200"), ask("GET", "/api/alerts?closed=true&limit=50")]);
-    [safety, open, past] = [told, alerts.alerts, all.alerts.filter((one) => one.state === "resolved" || one.state === "cancelled").slice(0, 20)];
-    skew_ms = Date.parse(told.now) - Date.now();
+    const found = await look();
+    if (mine !== asked) return;
+    ({ safety, open, past } = found);
+    skew_ms = Date.parse(safety.now) - Date.now();
+    reached = true;
     notice("away", null);
-    if (link === "lost") link = "polling";
     draw();
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    if (error.status === 401 || error.status === 403) notice("away", say("care_unpaired"), { dismiss: false });
-    else if (error.status) notice("away", error.message);
-    else link = "lost";
+    if (mine !== asked) return;
+    reached = error.status !== 0;
+    if (error.status === 401 || error.status === 403) notice("away", () => say("care_unpaired"), { dismiss: false });
+    else if (error.status) notice("away", () => error.message);
     showLink();
   }
-  timer = setTimeout(load, link === "live" ? SURE_MS : POLL_MS);
+  timer = setTimeout(load, connected && reached ? SURE_MS : POLL_MS);
 }
 
+async function look() {
+  const [told, { alerts }] = await Promise.all([ask("GET", "/api/safety"), ask("GET", `/api/alerts?limit=${MOST}`)]);
+  // All of them come newest first, the open ones too: ask for so many that those that are over are among them.
+  const all = await ask("GET", `/api/alerts?closed=true&limit=${Math.min(MOST, alerts.length + PAST)}`);
+  return { safety: told, open: byGravity(alerts), past: all.alerts.filter((one) => one.state === "resolved" || one.state === "cancelled").slice(0, PAST) };
+}
+
+/** The gravest first, the newest first among those; a drill never stands before what is real. */
+const byGravity = (alerts) => alerts.toSorted((a, b) => a.drill - b.drill || SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || Date.parse(b.opened) - Date.parse(a.opened));
+
 let soon = 0;
-live.addEventListener("happened", () => { clearTimeout(soon); soon = setTimeout(load, 150); });
+live.addEventListener("happened", () => { soon ||= setTimeout(() => { soon = 0; load(); }, SOON_MS); });
 live.addEventListener("link", ({ detail }) => {
-  link = detail ? "live" : "polling";
+  connected = detail;
   showLink();
   load();
+  if (detail && !push.known) loadPush(); // the hub was away when it was asked
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) load(); });
 
@@ -71,10 +92,20 @@ function draw() {
   $("past-none").hidden = past.length > 0;
   $("muted").hidden = !safety.muted;
   $("people-none").hidden = safety.people.length > 0;
-  $("people").replaceChildren(...drawPeople(safety, open, drill, skew_ms));
+  showPeople();
   $("satellites").hidden = safety.satellites.length === 0;
   $("satellite-list").replaceChildren(...drawSatellites(safety.satellites, skew_ms));
   announce();
+}
+
+/** Draw people anew where something about them changed: whoever is at a button stays there. */
+function showPeople() {
+  const told = language + JSON.stringify([safety.people, open.map((one) => one.person)]);
+  if ($("people").told === told) return;
+  $("people").told = told;
+  const at = document.activeElement?.closest("#people [data-person]")?.dataset.person;
+  $("people").replaceChildren(...drawPeople(safety, open, drill, () => skew_ms));
+  if (at !== undefined) document.querySelector(`#people [data-person="${CSS.escape(at)}"] button`)?.focus({ preventScroll: true });
 }
 
 /** Draw anew what changed; what is open stays open, and the keyboard stays where it was. */
@@ -90,7 +121,7 @@ function redraw(list, alerts) {
     if (old?.contains(document.activeElement)) card.focusAfter = document.activeElement.dataset.act ?? "summary";
     return card;
   });
-  list.replaceChildren(...cards);
+  if (cards.length !== list.childElementCount || cards.some((card, at) => list.children[at] !== card)) list.replaceChildren(...cards);
   for (const card of cards) {
     if (!card.focusAfter) continue;
     const { focusAfter } = card;
@@ -109,8 +140,10 @@ function announce() {
 }
 
 function showLink() {
+  const link = !reached ? "lost" : connected ? "live" : "polling";
+  const text = say(`care_${link}`);
   $("link").dataset.link = link;
-  $("link").textContent = say(`care_${link}`);
+  if ($("link").textContent !== text) $("link").textContent = text; // it is read aloud when it changes
 }
 
 setInterval(() => {
@@ -142,15 +175,31 @@ async function drill(person) {
   await done(() => ask("POST", "/api/alerts", wanted), "care_drill_begun");
 }
 
+let busy = false;
+
+/** Do one thing; a second press while it is being done is not a second wish. */
 async function done(work, said) {
+  if (busy) return;
+  busy = true;
   try {
     await work();
     toast(say(said));
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
     toast(error.message);
+  } finally {
+    busy = false;
   }
   await load();
+  if (document.activeElement === document.body) $("open").focus({ preventScroll: true }); // what was answered is gone
+}
+
+async function loadPush() {
+  try {
+    await push.load();
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error; // the page says already that the hub is away, or does not let it in
+  }
 }
 
 function closing(dialog) {
@@ -181,4 +230,4 @@ translate();
 showLink();
 live.open();
 load();
-push.load().catch((error) => { if (!(error instanceof HubError)) throw error; });
+loadPush();

@@ -8,7 +8,7 @@ const WAITS_MS = [500, 1000, 2000, 5000, 10000];
 export class Live extends EventTarget {
   #socket = null;
   #tries = 0;
-  #heard = 0;
+  #asked = 0; // since when an answer is awaited; 0 where none is
   #pulse = 0;
 
   open() {
@@ -17,20 +17,22 @@ export class Live extends EventTarget {
     this.#socket = socket;
     socket.onopen = () => {
       this.#tries = 0;
-      this.#heard = performance.now();
+      this.#asked = 0;
       this.#pulse = setInterval(() => this.#beat(socket), PING_MS);
       this.#tell("link", true);
     };
     socket.onmessage = ({ data }) => {
-      this.#heard = performance.now();
+      this.#asked = 0;
       if (JSON.parse(data).type !== "pong") this.#tell("happened");
     };
     socket.onclose = () => this.#lose(socket);
   }
 
   #beat(socket) {
-    if (performance.now() - this.#heard > SILENCE_MS) this.#lose(socket);
-    else socket.send("{}");
+    if (this.#asked && performance.now() - this.#asked > SILENCE_MS) return this.#lose(socket);
+    this.#asked ||= performance.now(); // a tab in the background beats once a minute: silence is counted from the question
+    if (socket.readyState === WebSocket.OPEN) socket.send("{}");
+    return undefined;
   }
 
   #lose(socket) {

@@ -10,32 +10,69 @@ const able = () => "serviceWorker" in navigator && "PushManager" in window && wi
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 
+/** Whether a subscription was made for that key; messages signed with another one never arrive. */
+function isFor(subscription, key) {
+  const made = subscription.options?.applicationServerKey;
+  return !made || String(new Uint8Array(made)) === String(bytes(key));
+}
+
 export class Push {
   #told = null;
+  #worker = null;
   #on = false;
-  #problem = "";
+  #busy = false;
+  #problem = null;
 
   constructor() {
     $("push-switch").addEventListener("click", () => this.#switch());
     onLanguage(() => this.draw());
   }
 
+  /** Whether the hub told what there is to know. */
+  get known() {
+    return this.#told !== null;
+  }
+
   async load() {
+    if (this.#busy) return;
     this.#told = await ask("GET", "/api/push/key");
     if (able()) {
-      const worker = await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "/carer_worker.js").catch(() => null);
-      this.#on = Boolean(await worker?.pushManager.getSubscription().catch(() => null));
+      // Refused where the hub's certificate is not trusted, whatever the page itself was let through with.
+      this.#worker = await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "/carer_worker.js").catch(() => null);
+      try {
+        this.#on = await this.#isOn();
+      } catch (error) {
+        if (!(error instanceof HubError)) throw error;
+        this.#on = false;
+        this.#problem = () => error.message;
+      }
     }
     this.draw();
   }
 
+  /** Whether this browser is told: it has a subscription for this hub's key, and the hub, asked anew, keeps it. */
+  async #isOn() {
+    const subscription = await this.#worker?.pushManager.getSubscription().catch(() => null);
+    if (!subscription) return false;
+    if (!isFor(subscription, this.#told.key)) {
+      await subscription.unsubscribe();
+      return false;
+    }
+    await ask("POST", "/api/push/subscriptions", subscription.toJSON());
+    return true;
+  }
+
   async #switch() {
-    this.#problem = "";
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#problem = null;
     try {
-      const worker = await navigator.serviceWorker.ready;
-      await (this.#on ? this.#leave(worker) : this.#join(worker));
+      if (!this.#worker.active) await navigator.serviceWorker.ready;
+      await (this.#on ? this.#leave(this.#worker) : this.#join(this.#worker));
     } catch (error) {
-      this.#problem = error instanceof HubError ? error.message : say(Notification.permission === "denied" ? "care_push_denied" : "care_push_failed");
+      this.#problem = () => (error instanceof HubError ? error.message : say(Notification.permission === "denied" ? "care_push_denied" : "care_push_failed"));
+    } finally {
+      this.#busy = false;
     }
     this.draw();
   }
@@ -62,9 +99,10 @@ export class Push {
 
   draw() {
     if (!this.#told) return;
-    const text = !able() ? say("care_push_unable") : !this.#told.reached ? say("care_push_unreached", this.#told) : say(this.#on ? "care_push_is_on" : "care_push_is_off");
-    $("push-text").textContent = this.#problem || text;
-    $("push-switch").hidden = !able() || (!this.#told.reached && !this.#on);
+    const possible = able() && this.#worker !== null;
+    const text = !possible ? say("care_push_unable") : !this.#told.reached ? say("care_push_unreached", this.#told) : say(this.#on ? "care_push_is_on" : "care_push_is_off");
+    $("push-text").textContent = this.#problem?.() ?? text;
+    $("push-switch").hidden = !possible || (!this.#told.reached && !this.#on);
     $("push-switch").textContent = say(this.#on ? "care_push_off" : "care_push_on");
   }
 }

@@ -6,6 +6,7 @@ import { household } from "/js/household.js";
 import { clock, onLanguage, say } from "/js/language.js";
 
 const MOST = 60;
+const NEAR_PX = 80;
 
 export class Conversation {
   #turns = new Map();
@@ -16,6 +17,8 @@ export class Conversation {
 
   /** Take an event; `file` is the recording it came from, if any. */
   take(event, file = "") {
+    const log = $("conversation");
+    const follow = !this.#turns.has(event.turn) || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
     const turn = event.turn ? this.#turn(event.turn, file) : null;
     if (event.type === "agent.selected") turn.agent = event.agent;
     else if (event.type === "transcript.final") Object.assign(turn, { words: event.text, language: event.language, heard: true });
@@ -27,12 +30,22 @@ export class Conversation {
     else if (event.type === "skill.shown") turn.shown.push({ event, element: null });
     else return;
     this.#draw(turn);
+    if (follow) log.scrollTop = log.scrollHeight; // whoever reads further up stays there
+  }
+
+  /** Answers that are on their way come no more: the connection, or the recording, is over. */
+  breakOff(fromFile) {
+    for (const turn of this.#turns.values()) {
+      if (!turn.answering || (turn.file !== "") !== fromFile) continue;
+      Object.assign(turn, { answering: false, cut: "disconnect" });
+      this.#draw(turn);
+    }
   }
 
   #turn(id, file) {
     let turn = this.#turns.get(id);
     if (!turn) {
-      turn = { agent: "", words: "", language: "", heard: false, reply: "", answering: false, cut: "", shown: [], file, at: new Date(), element: make("li", { class: "exchange" }) };
+      turn = { agent: "", words: "", language: "", heard: false, reply: "", answering: false, cut: "", shown: [], parts: new Map(), file, at: new Date(), element: make("li", { class: "exchange" }) };
       this.#turns.set(id, turn);
       $("conversation").append(turn.element);
       if (this.#turns.size > MOST) this.#forget();
@@ -49,28 +62,50 @@ export class Conversation {
   #redraw() {
     for (const turn of this.#turns.values()) {
       for (const one of turn.shown) one.element = null;
+      turn.parts.clear();
+      turn.element.replaceChildren();
       this.#draw(turn);
     }
   }
 
   #draw(turn) {
     $("conversation-empty").hidden = true;
-    turn.element.replaceChildren(...exchange(turn));
-    const log = $("conversation");
-    log.scrollTop = log.scrollHeight;
+    exchange(turn).forEach((part, at) => {
+      if (turn.element.children[at] !== part) turn.element.insertBefore(part, turn.element.children[at] ?? null);
+    });
   }
 }
 
+/** The parts of an exchange, each made once: whoever has it read aloud hears only what is new. */
 function exchange(turn) {
   const parts = [];
+  const once = (key, build) => {
+    if (!turn.parts.has(key)) turn.parts.set(key, build());
+    parts.push(turn.parts.get(key));
+    return turn.parts.get(key);
+  };
   if (turn.heard) {
-    parts.push(make("div", { class: "said said-you" },
+    once("you", () => make("div", { class: "said said-you" },
       make("p", { class: "who" }, turn.file ? say("from_file", { name: turn.file }) : say("you"), make("time", { datetime: turn.at.toISOString() }, clock(turn.at))),
       turn.words ? make("p", { class: "words", lang: turn.language }, turn.words) : make("p", { class: "words words-none" }, say("no_words"))));
   }
-  if (turn.reply || turn.answering) parts.push(answer(turn.agent, turn.reply, turn));
+  if (turn.reply || turn.answering) goOn(once(`answer ${turn.agent}`, () => answer(turn.agent, turn.reply, turn)), turn);
   parts.push(...turn.shown.map((one) => (one.element ??= cards(one.event)))); // once: pictures are not fetched anew
   return parts;
+}
+
+/** Bring an answer up to date: what stands there stays, what is new is added. */
+function goOn(element, { reply, answering, cut }) {
+  const words = element.querySelector(".words");
+  const text = reply || "…";
+  if (text.startsWith(words.textContent)) words.append(text.slice(words.textContent.length));
+  else words.textContent = text;
+  words.lang = languageOf(reply);
+  words.classList.toggle("is-coming", answering);
+  const told = cut ? say(`cut_${cut}`) : "";
+  if ((element.querySelector(".cut")?.textContent ?? "") === told) return;
+  element.querySelector(".cut")?.remove();
+  if (told) element.append(make("p", { class: "cut" }, told));
 }
 
 export function answer(agent, reply, { answering = false, cut = "" } = {}) {

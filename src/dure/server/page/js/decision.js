@@ -36,15 +36,20 @@ export class Decisions {
   take(event) {
     if (this.#all.some((one) => one.decision === event.decision)) return;
     const outcome = event.type === "wake.detected" ? "detected" : event.reason;
+    const follow = this.#at === this.#all.length - 1; // whoever looks at an older one goes on doing so
     this.#all.push({ ...event, outcome, feedback: "", margin: event.margin ?? null, at: new Date() });
-    if (this.#all.length > MOST) this.#all.shift();
-    this.#at = this.#all.length - 1;
+    if (this.#all.length > MOST) {
+      this.#all.shift();
+      this.#at = Math.max(0, this.#at - 1);
+    }
+    if (follow) this.#at = this.#all.length - 1;
     this.draw();
   }
 
+  /** Turn a page. What somebody asked for is read out; what comes by itself is not, while an assistant is speaking. */
   #go(step) {
     this.#at = Math.max(0, Math.min(this.#all.length - 1, this.#at + step));
-    this.draw();
+    this.draw(true);
   }
 
   /** Say that this decision was wrong, or that somebody called; an empty verdict takes that back. */
@@ -63,8 +68,9 @@ export class Decisions {
     document.querySelector("#decision .feedback button")?.focus({ preventScroll: true });
   }
 
-  draw() {
+  draw(asked = false) {
     const record = this.#all[this.#at];
+    $("decision").setAttribute("aria-live", asked ? "polite" : "off");
     document.querySelector(".decision .pager").hidden = this.#all.length < 2;
     $("decision-older").disabled = this.#at <= 0;
     $("decision-newer").disabled = this.#at >= this.#all.length - 1;

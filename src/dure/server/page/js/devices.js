@@ -1,4 +1,4 @@
-// Letting other devices in: a code as a picture, and the list of those that are in.
+// Letting other devices in: a code as a picture, the list of those that are in, and the platforms that are linked.
 
 import { HubError, ask } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
@@ -10,9 +10,10 @@ const CHOICES = [["listen", "control", "person"], ["listen"], ["admin"]];
 
 export class Devices {
   #choice = CHOICES[0];
+  #asked = 0;
 
   constructor() {
-    $("devices-open").addEventListener("click", () => { $("devices").showModal(); this.#draw(); });
+    $("devices-open").addEventListener("click", () => { $("devices-body").replaceChildren(); $("devices").showModal(); this.#draw(); });
     $("devices-close").addEventListener("click", () => $("devices").close());
     $("devices").addEventListener("click", (event) => { if (event.target === $("devices")) $("devices").close(); });
     household.addEventListener("change", () => { $("devices-open").hidden = !household.may("admin"); });
@@ -20,12 +21,20 @@ export class Devices {
   }
 
   async #draw() {
+    const asked = ++this.#asked;
+    const late = () => asked !== this.#asked; // a code for what was chosen before must not stand under what is chosen now
     try {
       const invitation = await ask("POST", "/v1/invitations", { scopes: this.#choice });
       const grants = await ask("GET", "/v1/tokens");
-      $("devices-body").replaceChildren(invitation.url ? this.#code(invitation) : local(), list(grants, (grant) => this.#revoke(grant)));
+      const { platforms } = await ask("GET", "/v1/platforms");
+      if (late()) return;
+      const choosing = document.activeElement?.matches("#devices-body select");
+      $("devices-body").replaceChildren(invitation.url ? this.#code(invitation) : local(), list(grants, (grant) => this.#revoke(grant)),
+        ...linked(platforms, (platform, link) => this.#unlink(platform, link)));
+      if (choosing) $("devices-body").querySelector("select")?.focus();
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
+      if (late()) return;
       $("devices-body").replaceChildren(make("p", { class: "problem", role: "alert" }, error.message));
     }
   }
@@ -40,9 +49,23 @@ export class Devices {
       make("label", {}, make("span", {}, say("devices_may")), choose));
   }
 
-  async #revoke(grant) {
-    await ask("DELETE", `/v1/tokens/${encodeURIComponent(grant.id)}`);
-    toast(say("devices_removed", { name: grant.label || say("devices_unnamed") }));
+  #revoke(grant) {
+    return this.#end(`/v1/tokens/${encodeURIComponent(grant.id)}`, grant.label || say("devices_unnamed"));
+  }
+
+  #unlink({ title }, { link }) {
+    return this.#end(`/v1/platforms/links/${encodeURIComponent(link)}`, title);
+  }
+
+  async #end(door, name) {
+    try {
+      await ask("DELETE", door);
+      toast(say("devices_removed", { name }));
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      if (error.status !== 404) toast(error.message); // it is gone already
+    }
+    $("devices-close").focus();
     await this.#draw();
   }
 }
@@ -58,4 +81,11 @@ function list(grants, onRevoke) {
       make("button", { type: "button", class: "round", "aria-label": say("devices_remove", { name }), onclick: () => onRevoke(grant) }, icon("close")));
   });
   return make("section", {}, make("h3", {}, say("devices_list")), rows.length ? make("ul", { class: "device-list" }, ...rows) : make("p", { class: "empty" }, say("devices_none")));
+}
+
+function linked(platforms, onUnlink) {
+  const rows = platforms.flatMap((platform) => platform.links.map((link) =>
+    make("li", {}, icon("k-plug"), make("span", {}, platform.title, make("small", {}, `${link.holder} · ${day(new Date(link.created))} · ${say(link.told ? "links_told" : "links_asked")}`)),
+      make("button", { type: "button", class: "round", "aria-label": say("devices_remove", { name: platform.title }), onclick: () => onUnlink(platform, link) }, icon("close")))));
+  return rows.length ? [make("section", {}, make("h3", {}, say("links_list")), make("ul", { class: "device-list", id: "links" }, ...rows))] : [];
 }

@@ -26,15 +26,18 @@ export class History {
     const days = household.state.keep_days ?? 1;
     $("history-note").textContent = days === 0 ? say("history_none") : days === 1 ? say("history_today") : say("history_days", { days });
     $("history-empty").hidden = this.#turns.length > 0;
+    const open = new Set([...$("history").querySelectorAll("details[open]")].map((one) => one.dataset.turn));
+    const at = document.activeElement?.closest("#history details")?.dataset.turn;
     const rows = [];
     let shown = "";
     for (const turn of this.#turns) {
       const date = day(turn.at);
       if (date !== shown) rows.push(make("li", { class: "day" }, make("h3", {}, (shown = date))));
-      rows.push(make("li", { class: "past" }, make("details", {},
+      rows.push(make("li", { class: "past" }, make("details", { "data-turn": turn.turn, open: open.has(turn.turn) },
         make("summary", {}, make("time", { datetime: turn.at.toISOString() }, clock(turn.at)), make("span", { class: "dot", style: { "--hue": household.hue(turn.agent) }, "aria-hidden": "true" }), make("span", { class: "past-words", lang: turn.language || languageOf(turn.request) }, turn.request || household.title(turn.agent))),
         answer(turn.agent, turn.reply))));
     }
     $("history").replaceChildren(...rows);
+    if (at) document.querySelector(`#history [data-turn="${CSS.escape(at)}"] summary`)?.focus({ preventScroll: true });
   }
 }

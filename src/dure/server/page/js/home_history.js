@@ -1,11 +1,11 @@
 // Who did what in the home, and taking the last of it back.
 
-import { HubError, ask } from "/js/api.js";
+import { ask } from "/js/api.js";
 import { $, make } from "/js/dom.js";
 import { home, nameOf, refusal, told, traitName } from "/js/home_state.js";
 import { household } from "/js/household.js";
 import { clock, day, onLanguage, say } from "/js/language.js";
-import { toast } from "/js/notices.js";
+import { complain, toast } from "/js/notices.js";
 
 const MOST = 40;
 const SOON_MS = 300;
@@ -24,7 +24,7 @@ export class HomeHistory {
   /** Look again in a moment: what one wish does comes all at once. */
   soon() {
     clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => this.load().catch(() => {}), SOON_MS);
+    this.#waiting = setTimeout(() => this.load().catch(complain), SOON_MS);
   }
 
   async load() {
@@ -41,12 +41,11 @@ export class HomeHistory {
       if (!outcomes.length) toast(say("undo_nothing"));
       else if (left.length) toast(`${say("undo_partly")} ${refusal(home.appliances.get(left[0].appliance), left[0])}`);
       else toast(say("undo_done"));
+      await this.load();
     } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      toast(error.message);
+      complain(error);
     }
     $("home-undo").disabled = false;
-    await this.load();
     $("home-undo").focus({ preventScroll: true });
   }
 

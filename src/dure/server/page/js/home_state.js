@@ -38,6 +38,7 @@ class HomeState extends EventTarget {
   /** Have something done by hand; whether it was done. */
   async order(appliance, trait, value, confirmation = "") {
     const one = this.appliances.get(appliance);
+    if (!one) return false;
     try {
       const { outcomes: [outcome] } = await ask("POST", "/v1/home/orders", { orders: [{ appliance, trait, value, confirmation }] });
       if (outcome.done) {

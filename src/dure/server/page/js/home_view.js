@@ -7,6 +7,7 @@ import { HomeHistory } from "/js/home_history.js";
 import { home, isOn, nameOf, told, traitName } from "/js/home_state.js";
 import { household } from "/js/household.js";
 import { onLanguage, say } from "/js/language.js";
+import { complain } from "/js/notices.js";
 import { drawPlan, refreshTile } from "/js/plan.js";
 import { Routines } from "/js/routines.js";
 
@@ -42,8 +43,8 @@ export class HomeView {
       case "appliance.changed": home.take(event); if (event.order) this.#history.soon(); return true;
       case "appliance.reached": home.take(event); return true;
       case "appliance.refused": return true;
-      case "home.changed": this.load().catch(() => {}); return true;
-      case "routines.changed": case "routine.ended": this.#routines.load().catch(() => {}); return true;
+      case "home.changed": this.load().catch(complain); return true;
+      case "routines.changed": case "routine.ended": this.#routines.load().catch(complain); return true;
       case "routine.started": return true;
       default: return false;
     }
@@ -55,6 +56,7 @@ export class HomeView {
     $(wanted ? "view-home" : "view-voice").setAttribute("aria-current", "page");
     $(wanted ? "view-voice" : "view-home").removeAttribute("aria-current");
     $("voice-view").hidden = wanted;
+    if (location.hash === "#stage") $("stage").focus(); // the skip link's, from the other view too
     $("home-view").hidden = !wanted;
   }
 
@@ -85,6 +87,7 @@ export class HomeView {
   }
 
   #confirm(one, name, value) {
+    if ($("confirm-sheet").open) return Promise.resolve(false); // one question at a time: a yes is for what is written there
     const trait = one.traits[name];
     $("confirm-text").textContent = say("confirm_text", { name: nameOf(one), what: trait.type === "bool" ? told(name, trait, value) : `${traitName(trait)} ${told(name, trait, value)}` });
     const dialog = $("confirm-sheet");

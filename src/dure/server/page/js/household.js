@@ -11,8 +11,13 @@ class Household extends EventTarget {
   names = [];
   state = { muted: false, scopes: [], open: true };
 
+  #muted = 0; // how often it was told
+
   async load() {
-    [this.state, this.agents, this.names] = await Promise.all([ask("GET", "/v1/state"), ask("GET", "/v1/agents"), ask("GET", "/v1/names")]);
+    const told = this.#muted;
+    const [state, agents, names] = await Promise.all([ask("GET", "/v1/state"), ask("GET", "/v1/agents"), ask("GET", "/v1/names")]);
+    if (told !== this.#muted) state.muted = this.state.muted; // what was told meanwhile is newer
+    Object.assign(this, { state, agents, names });
     this.#tell();
   }
 
@@ -22,6 +27,7 @@ class Household extends EventTarget {
   }
 
   mute(muted) {
+    this.#muted++;
     this.state = { ...this.state, muted };
     this.#tell();
   }

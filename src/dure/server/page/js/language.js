@@ -1,6 +1,7 @@
 // Which language the page speaks, and how it says things.
 
 import { HOME_WORDS } from "/js/home_words.js";
+import { particle } from "/js/particles.js";
 import { WORDS as PAGE_WORDS } from "/js/words.js";
 
 const WORDS = { ko: { ...PAGE_WORDS.ko, ...HOME_WORDS.ko }, en: { ...PAGE_WORDS.en, ...HOME_WORDS.en } };
@@ -34,18 +35,6 @@ export function say(key, places = {}) {
     const value = String(places[name] ?? "");
     return closed ? value + particle(value, closed, open) : value;
   });
-}
-
-/** 이/가, 은/는, 을/를, 으로/로: chosen by the last syllable; both where it is no Hangul. */
-export function particle(word, closed, open) {
-  const last = word.replace(/[^\p{L}\p{N}]+$/u, "").at(-1) ?? "";
-  const code = last.charCodeAt(0) - 0xac00;
-  if (code >= 0 && code < 11172) {
-    const ending = code % 28;
-    return ending === 0 || (closed === "으로" && ending === 8) ? open : closed;
-  }
-  if (/\d/.test(last)) return "013678".includes(last) && !(closed === "으로" && "178".includes(last)) ? closed : open;
-  return /[lmn]/i.test(last) && closed !== "으로" ? closed : open;
 }
 
 /** Say it again in the other language, everywhere. */

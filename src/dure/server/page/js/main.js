@@ -36,42 +36,65 @@ const homeView = new HomeView();
 const sheet = new NameSheet({ context, wake: () => wake() });
 new Names({ onAbout: (name) => sheet.open(name) });
 new Devices();
-new Recordings({ onMessage: (message, file) => receive(message, file), onBusy: (name) => { wake(); stage.busy = name; } });
+new Recordings({ onMessage: (message, file) => receive(message, file), onBusy: hearRecording });
 
 let link = "opening";
 let everConnected = false;
 let countdown = 0;
+let losses = 0;
+let fromFile = false; // whose attention is shown: a recording's, or this microphone's
 
 // ── the stream ──────────────────────────────────────────────────────────────────────────────────────────
 
 stream.addEventListener("opening", () => showLink("opening"));
 stream.addEventListener("open", async ({ detail }) => {
   clearInterval(countdown);
-  notice("link", null);
-  notice("unpaired", null);
+  losses++;
+  for (const key of ["link", "unpaired", "slow"]) notice(key, null);
   if (everConnected) toast(say("back"));
   everConnected = true;
   showLink("on");
   household.mute(detail.muted);
-  player.stop({ interrupted: true });
-  stage.attention = { state: "idle", agent: "" };
+  rest();
+  stage.linked = true;
   announceSound();
   await restore();
 });
 stream.addEventListener("lost", ({ detail }) => {
   showLink("off");
-  player.stop({ interrupted: true });
-  stage.attention = { state: "idle", agent: "" };
+  rest();
+  stage.linked = false;
   explainLoss(detail);
 });
 stream.addEventListener("message", ({ detail }) => receive(detail));
 stream.addEventListener("sound", ({ detail }) => player.play(detail));
-addEventListener("online", () => { if (!stream.connected) stream.open(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && !stream.connected && link === "off") stream.open(); });
+addEventListener("online", () => stream.check());
+addEventListener("pageshow", ({ persisted }) => { if (persisted) stream.check(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  stream.check();
+  if (microphone.open) wake(); // a phone interrupts sound while its page is away
+});
+
+/** Nothing is being said or answered any more. */
+function rest() {
+  player.stop({ interrupted: true });
+  stage.attention = { state: "idle", agent: "" };
+  conversation.breakOff(false);
+}
+
+function hearRecording(name) {
+  stage.busy = name;
+  if (name) wake();
+  else {
+    conversation.breakOff(true);
+    if (fromFile) stage.attention = { state: "idle", agent: "" };
+  }
+}
 
 function receive(event, file = "") {
   switch (event.type) {
-    case "attention.changed": stage.attention = { state: event.state, agent: event.agent }; break;
+    case "attention.changed": fromFile = file !== ""; stage.attention = { state: event.state, agent: event.agent }; break;
     case "wake.detected": decisions.take(event); stage.heard(event.agent); break;
     case "wake.suppressed": decisions.take(event); break;
     case "audio.started": wake(); player.start(event); break;
@@ -83,7 +106,7 @@ function receive(event, file = "") {
     case "timer.set": case "timer.rang": case "timer.stopped": case "timer.missed": timers.take(event).catch(complain); break;
     case "hub.failed": toast(say("failed", { stage: say(`stage_${event.stage}`) })); break;
     case "audio.dropped": toast(say("dropped", { s: number(event.dropped_ms / 1000, 1) })); break;
-    case "volume.changed": toast(say(event.muted ? "volume_muted" : "volume_is", { percent: number(event.percent, 0) })); break;
+    case "volume.changed": toast(say(event.muted ? "volume_muted" : "volume_is", { percent: number(event.percent, 0) }), { key: "volume" }); break;
     case "error": toast(event.message[language]); break;
     default: if (!homeView.take(event)) conversation.take(event, file);
   }
@@ -101,27 +124,37 @@ async function restore() {
 }
 
 async function explainLoss({ wait_s, replaced }) {
-  clearInterval(countdown);
-  if (replaced) return notice("link", say("replaced"), { action: say("take_back"), onAction: () => stream.open(), dismiss: false });
-  if (!navigator.onLine) return notice("link", say("offline"), { dismiss: false });
-  try {
-    await ask("GET", "/v1/state");
-  } catch (error) {
-    if (error.status === 401) {
-      return notice("unpaired", say("unpaired"), { action: say("enter_code"), onAction: () => location.assign("/pair"), dismiss: false });
-    }
-  }
   const until = performance.now() + wait_s * 1000;
-  const tell = () => {
-    if (stream.connected) return clearInterval(countdown);
-    const left = Math.max(1, Math.ceil((until - performance.now()) / 1000));
-    return notice("link", say("lost", { s: left }), { kind: "news", action: say("retry"), onAction: () => stream.open(), dismiss: false });
-  };
+  const loss = ++losses;
+  clearInterval(countdown);
+  const again = { onAction: () => stream.open(), dismiss: false };
+  if (replaced) return notice("link", () => say("replaced"), { action: () => say("take_back"), ...again });
+  if (!navigator.onLine) return notice("link", () => say("offline"), { dismiss: false });
+  const closed = await whyClosed();
+  if (loss !== losses) return undefined; // it came back meanwhile, or was lost once more
+  if (closed) {
+    notice("link", null);
+    return notice("unpaired", () => say(closed.why), { action: () => say(closed.then), onAction: () => location.assign(closed.at), dismiss: false });
+  }
+  const left = () => Math.max(1, Math.ceil((until - performance.now()) / 1000));
+  const tell = () => notice("link", () => say("lost", { s: left() }), { kind: "news", action: () => say("retry"), ...again });
   if (wait_s > 1.5) {
     tell();
     countdown = setInterval(tell, 1000);
   }
   return undefined;
+}
+
+/** Why the hub does not let this device in, if that is it. */
+async function whyClosed() {
+  try {
+    await ask("GET", "/v1/state");
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    if (error.status === 401) return { why: "unpaired", then: "enter_code", at: "/pair" };
+    if (error.status === 403) return { why: "not_here", then: "view_care", at: "/carer" };
+  }
+  return null;
 }
 
 function showLink(state) {
@@ -135,11 +168,16 @@ function showLink(state) {
 microphone.addEventListener("sound", ({ detail }) => {
   stage.level = household.state.muted ? 0 : detail.level;
   if (household.state.muted || sheet.listening) return;
-  if (!stream.sendSound(detail.pcm)) notice("slow", say("slow_network"));
+  if (!stream.sendSound(detail.pcm)) notice("slow", () => say("slow_network"));
 });
 microphone.addEventListener("ended", () => {
   stage.mic = "off";
-  notice("mic", say("mic_ended"));
+  stage.level = 0;
+  notice("mic", () => say("mic_ended"));
+});
+microphone.addEventListener("paused", ({ detail }) => {
+  stage.level = 0;
+  notice("mic", detail ? () => say("mic_paused") : null);
 });
 
 async function toggleMicrophone() {
@@ -156,7 +194,15 @@ async function toggleMicrophone() {
   return openMicrophone();
 }
 
-async function openMicrophone() {
+let opening = null;
+
+/** Open it, once, however often that is asked for meanwhile. */
+function openMicrophone() {
+  opening ??= reallyOpen().finally(() => { opening = null; });
+  return opening;
+}
+
+async function reallyOpen() {
   notice("mic", null);
   stage.mic = "opening";
   try {
@@ -165,7 +211,7 @@ async function openMicrophone() {
   } catch (error) {
     stage.mic = "off";
     if (!(error instanceof MicrophoneRefused)) throw error;
-    notice("mic", say(error.why));
+    notice("mic", () => say(error.why));
     return false;
   }
   stage.mic = "on";
@@ -187,12 +233,17 @@ function stop() {
   stream.send({ type: "stop" });
 }
 
+/** Let sound be heard: a browser holds it back until somebody touches the page, and a phone while somebody calls. */
 async function wake() {
-  if (context.state === "suspended") await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 400))]);
-  notice("sound", context.state === "suspended" ? say("sound_blocked") : null);
+  if (!audible()) await Promise.race([resume(), new Promise((done) => setTimeout(done, 400))]);
+  notice("sound", audible() ? null : () => say("sound_blocked"));
 }
 
-addEventListener("pointerdown", () => { if (context.state === "suspended") context.resume().then(() => notice("sound", null)); });
+const audible = () => context.state === "running";
+const resume = () => context.resume().catch(() => undefined); // refused: then the notice says what to do
+
+context.addEventListener("statechange", () => { if (audible()) notice("sound", null); });
+for (const touch of ["pointerdown", "pointerup", "click", "keydown"]) addEventListener(touch, () => { if (!audible()) resume(); });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !$("stop").hidden && !document.querySelector("dialog[open]")) stop();
 });
@@ -213,7 +264,8 @@ async function mute(muted) {
   try {
     household.mute((await ask("PUT", "/v1/mute", { muted })).muted);
   } catch (error) {
-    complain(error);
+    if (!(error instanceof HubError)) throw error;
+    toast(error.message); // it was not done, even where the hub cannot be reached: that is said
   }
 }
 
@@ -237,5 +289,5 @@ showMute();
 stage.mic = "off";
 decisions.draw();
 latency.draw();
-if (!window.isSecureContext) notice("mic", say("insecure"));
+if (!window.isSecureContext) notice("mic", () => say("insecure"));
 stream.open();

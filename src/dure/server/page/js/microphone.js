@@ -1,8 +1,8 @@
-// This device's microphone. Events: `sound` (detail: {pcm, level}), `ended`.
+// This device's microphone. Events: `sound` (detail: {pcm, level}), `paused` (detail: whether), `ended`.
 
 export class MicrophoneRefused extends Error {
-  constructor(why) {
-    super(why);
+  constructor(why, cause) {
+    super(why, { cause });
     this.why = why;
   }
 }
@@ -27,15 +27,27 @@ export class Microphone extends EventTarget {
         audio: { echoCancellation: true, autoGainControl: false, noiseSuppression: false, channelCount: 1 },
       });
     } catch (error) {
-      throw new MicrophoneRefused(reason(error));
+      throw new MicrophoneRefused(reason(error), error);
     }
-    await context.audioWorklet.addModule("/js/capture.worklet.js");
+    try {
+      await context.audioWorklet.addModule("/js/capture.worklet.js");
+      this.#connect(context, media);
+    } catch (error) {
+      for (const track of media.getTracks()) track.stop();
+      this.stop();
+      throw new MicrophoneRefused("went_wrong", error);
+    }
+  }
+
+  #connect(context, media) {
     this.rate_hz = context.sampleRate;
     this.#tracks = media.getTracks();
-    this.#tracks[0].addEventListener("ended", () => {
+    const [track] = this.#tracks;
+    track.addEventListener("ended", () => {
       this.stop();
       this.dispatchEvent(new Event("ended"));
     });
+    for (const name of ["mute", "unmute"]) track.addEventListener(name, () => this.dispatchEvent(new CustomEvent("paused", { detail: track.muted })));
     this.#source = context.createMediaStreamSource(media);
     this.#node = new AudioWorkletNode(context, "dure-capture", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
     this.#node.port.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent("sound", { detail: data }));

@@ -18,7 +18,7 @@ export class NameSheet {
   #told = null;
   #calls = [];
   #result = null;
-  #problem = "";
+  #problem = ""; // a sentence's key, or the hub's error
   #stage = "ready"; // ready, listening, busy
   #leave = new AbortController();
 
@@ -28,6 +28,7 @@ export class NameSheet {
     $("name-sheet-close").addEventListener("click", () => $("name-sheet").close());
     $("name-sheet").addEventListener("close", () => {
       this.#leave.abort();
+      this.#stage = "ready";
       // The names may have been drawn anew meanwhile, and the button that opened this with them.
       document.querySelector(`.chip-name[data-name="${CSS.escape(this.#name)}"]`)?.focus({ preventScroll: true });
     });
@@ -42,24 +43,29 @@ export class NameSheet {
 
   async open(name) {
     this.#name = name.text;
+    this.#leave.abort();
     this.#leave = new AbortController();
     this.#calls = [];
     this.#result = null;
     this.#problem = "";
     this.#stage = "ready";
     this.#told = null;
+    const { signal } = this.#leave;
     try {
-      await this.#load();
+      await this.#load(signal);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       toast(error.message);
       return;
     }
-    $("name-sheet").showModal();
+    if (!signal.aborted) $("name-sheet").showModal();
   }
 
-  async #load() {
-    this.#told = await ask("GET", this.#path);
+  /** Load what is told of the name, unless another one was opened meanwhile. */
+  async #load(signal) {
+    const told = await ask("GET", this.#path);
+    if (signal.aborted) return;
+    this.#told = told;
     this.#draw();
   }
 
@@ -69,43 +75,50 @@ export class NameSheet {
 
   async #call() {
     const { signal } = this.#leave;
-    this.#problem = "";
+    this.#problem = household.state.muted ? "state_muted" : "";
     this.#result = null;
+    if (this.#problem) return this.#draw(); // muted is muted
     this.#show("listening");
     try {
       await this.#wake();
       const call = await recordCall(this.#context, signal);
       if (signal.aborted) return;
       if (call) this.#calls.push(call);
-      else this.#problem = say("teach_silent");
-      if (this.#calls.length === CALLS) await this.#teach();
+      else this.#problem = "teach_silent";
+      if (this.#calls.length === CALLS) await this.#teach(signal);
     } catch (error) {
-      if (error instanceof MicrophoneRefused) this.#problem = say(error.why);
-      else if (error instanceof HubError) { this.#problem = error.message; this.#calls = []; }
+      if (signal.aborted && (error instanceof HubError || error instanceof MicrophoneRefused)) return undefined; // the sheet is closed
+      if (error instanceof MicrophoneRefused) this.#problem = error.why;
+      else if (error instanceof HubError) { this.#problem = error; this.#calls = []; }
       else throw error;
     } finally {
-      this.#show("ready");
+      if (!signal.aborted) this.#show("ready");
     }
+    return undefined;
   }
 
-  async #teach() {
+  async #teach(signal) {
     this.#show("busy");
     const recordings = this.#calls.map((sound, index) => ({ sound, source: String(index + 1) }));
-    this.#result = await ask("POST", `${this.#path}/enrolment`, { recordings });
+    const result = await ask("POST", `${this.#path}/enrolment`, { recordings });
+    if (signal.aborted) return; // it is learned; the sheet is another name's by now
+    this.#result = result;
     this.#calls = [];
-    await this.#load();
+    await this.#load(signal);
   }
 
   async #forget() {
+    const { signal } = this.#leave;
     try {
       await ask("DELETE", `${this.#path}/enrolment`);
-      this.#result = null;
       toast(say("teach_forgotten"));
-      await this.#load();
+      if (signal.aborted) return;
+      this.#result = null;
+      await this.#load(signal);
       $("teach-call")?.focus();
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      this.#problem = error.message;
+      this.#problem = error;
       this.#draw();
     }
   }
@@ -137,7 +150,7 @@ export class NameSheet {
         make("button", { type: "button", id: "teach-call", class: listening ? "button button-primary is-listening" : "button button-primary", "aria-disabled": this.#stage !== "ready", onclick: () => { if (this.#stage === "ready") this.#call(); } }, label),
         make("span", { class: "teach-dots", role: "img", "aria-label": say("teach_progress", { n }) }, ...Array.from({ length: CALLS }, (_, index) => make("i", { class: index < n ? "is-done" : "" })))),
       make("p", { class: "hidden", role: "status" }, n ? say("teach_progress", { n }) : ""),
-      this.#problem ? make("p", { class: "problem", role: "alert" }, this.#problem) : null,
+      this.#problem ? make("p", { class: "problem", role: "alert" }, this.#problem instanceof HubError ? this.#problem.message : say(this.#problem)) : null,
       this.#result ? result(this.#result) : null,
       done ? make("p", { class: "taught" }, make("span", {}, say("teach_taught", { n: done.recordings, before: number(done.before), after: number(done.after) })),
         make("button", { type: "button", class: "button button-quiet", onclick: () => this.#forget() }, say("teach_forget"))) : null,

@@ -13,6 +13,8 @@ export class Names {
   #onAbout;
   #waiting = 0;
   #asked = 0;
+  #busy = false;
+  #drawn = "";
 
   constructor({ onAbout }) {
     this.#onAbout = onAbout;
@@ -26,12 +28,15 @@ export class Names {
       this.#add({ text: $("names-text").value.trim(), agent: $("names-agent").value });
     });
     household.addEventListener("change", () => this.draw());
-    onLanguage(() => this.draw());
+    onLanguage(() => { this.draw(); this.#look(); });
   }
 
   draw() {
     const names = household.names.filter((name) => name.kind === "name");
     const may = household.may("control");
+    const shape = JSON.stringify([document.documentElement.lang, may, household.agents, names]);
+    if (shape === this.#drawn) return; // a choice that is open stays open
+    this.#drawn = shape;
     $("names-count").textContent = say("names_count", { n: names.length });
     $("names-form").hidden = !may;
     $("names").replaceChildren(...household.agents.map((agent) => group(agent, names.filter((name) => name.agent === agent.id), may ? { onRemove: (name) => this.#remove(name), onAbout: this.#onAbout } : {})));
@@ -49,35 +54,40 @@ export class Names {
     $("names-outlook").replaceChildren(...(told ? outlook(told.names[0], { onTake: take }) : []));
   }
 
-  async #add(name, quietly = false) {
+  /** One thing at a time: a second press of the same button is not a second wish. */
+  async #once(work) {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      $("names-problem").textContent = error.message;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #add = (name, quietly = false) => this.#once(async () => {
     $("names-problem").textContent = "";
     clearTimeout(this.#waiting);
     this.#asked++;
     $("names-outlook").replaceChildren();
-    try {
-      const added = await ask("POST", "/v1/names", name);
-      await household.loadNames();
-      if (quietly) return;
-      $("names-text").value = "";
-      toast(say("added", { name: added.text }), { action: say("undo"), onAction: () => this.#remove(added, true) });
-    } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      $("names-problem").textContent = error.message;
-    }
-  }
+    const added = await ask("POST", "/v1/names", name);
+    await household.loadNames();
+    if (quietly) return;
+    $("names-text").value = "";
+    toast(say("added", { name: added.text }), { action: say("undo"), onAction: () => this.#remove(added, true) });
+  });
 
-  async #remove(name, quietly = false) {
-    try {
-      await ask("DELETE", `/v1/names/${encodeURIComponent(name.text)}`);
-      await household.loadNames();
-      const again = { text: name.text, agent: name.agent, also: name.also };
-      if (!quietly) toast(say("removed", { name: name.text }), { action: say("undo"), onAction: () => this.#add(again, true) });
-      $("names-text").focus({ preventScroll: true });
-    } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      $("names-problem").textContent = error.message;
-    }
-  }
+  #remove = (name, quietly = false) => this.#once(async () => {
+    $("names-problem").textContent = "";
+    await ask("DELETE", `/v1/names/${encodeURIComponent(name.text)}`);
+    await household.loadNames();
+    const again = { text: name.text, agent: name.agent, also: name.also };
+    if (!quietly) toast(say("removed", { name: name.text }), { action: say("undo"), onAction: () => this.#add(again, true) });
+    $("names-text").focus({ preventScroll: true });
+  });
 }
 
 function group(agent, names, may) {

@@ -47,7 +47,7 @@ function tile(one, onOpen) {
   const name = nameOf(one);
   const may = household.may("control");
   const toggles = isSwitch(one) && may;
-  const act = toggles ? () => toggle(one) : open;
+  const act = toggles ? () => toggle(one.appliance) : open;
   return [
     make("button", { type: "button", class: "tile-icon", "aria-haspopup": toggles ? null : "dialog", "aria-label": toggles ? null : say("more_of", { name }), onclick: act }, iconOf(one.kind)),
     make("button", { type: "button", class: "tile-name", "aria-haspopup": "dialog", "aria-label": say("more_of", { name }), onclick: open },
@@ -65,10 +65,11 @@ function shorter(one) {
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-async function toggle(one) {
-  const button = document.querySelector(`[data-appliance="${CSS.escape(one.appliance)}"] .tile-icon`);
+/** Switch it to what it is not now: the tile may be older than what is known of the thing. */
+async function toggle(id) {
+  const button = document.querySelector(`#plan [data-appliance="${CSS.escape(id)}"] .tile-icon`);
   button?.setAttribute("aria-busy", "true");
-  await home.order(one.appliance, "on_off", one.traits.on_off.value !== true);
+  await home.order(id, "on_off", home.appliances.get(id)?.traits.on_off.value !== true);
   button?.removeAttribute("aria-busy");
 }
 
@@ -81,8 +82,6 @@ export function refreshTile(id) {
   element.classList.toggle("is-away", !one.reachable);
   element.classList.toggle("is-alarming", isAlarming(one));
   element.dataset.kind = one.kind;
-  if (one.traits.color && one.traits.on_off?.value) element.style.setProperty("--own", one.traits.color.value);
-  else element.style.removeProperty("--own");
   const state = summary(one);
   element.querySelector(".tile-state").textContent = state;
   const name = nameOf(one);

@@ -18,6 +18,7 @@ export class Player {
   }
 
   start(format) {
+    if (this.#context.state !== "running") this.#drop(); // what nobody heard is not heard late
     this.#format = format;
     this.#next = Math.max(this.#next, this.#context.currentTime + LEAD_S);
   }
@@ -45,7 +46,10 @@ export class Player {
 
   stop({ interrupted }) {
     this.#format = null;
-    if (!interrupted) return;
+    if (interrupted) this.#drop();
+  }
+
+  #drop() {
     for (const source of this.#sources) {
       source.onended = null;
       source.stop();

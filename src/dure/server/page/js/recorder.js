@@ -15,6 +15,7 @@ export async function recordCall(context, signal) {
   let spoken = false;
   let quiet_ms = 0;
   try {
+    if (signal.aborted) return null;
     await new Promise((done) => {
       signal.addEventListener("abort", done, { once: true });
       microphone.addEventListener("ended", done, { once: true });

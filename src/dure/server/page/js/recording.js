@@ -10,6 +10,7 @@ export class Recordings {
   #onBusy;
   #busy = false;
 
+  /** `onBusy` is told what is heard, and nothing when that is over, however it ended. */
   constructor({ onMessage, onBusy }) {
     this.#onMessage = onMessage;
     this.#onBusy = onBusy;
@@ -51,10 +52,10 @@ export class Recordings {
         heard ||= message.type === "wake.detected";
         this.#onMessage(message, file.name);
       });
-      if (!heard) notice("recording", say("recording_silent", { name: file.name }), { kind: "news" });
+      if (!heard) notice("recording", () => say("recording_silent", { name: file.name }), { kind: "news" });
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      notice("recording", error.message);
+      notice("recording", () => error.message);
     } finally {
       this.#busy = false;
       $("recording").disabled = false;

@@ -64,21 +64,35 @@ export class Routines {
     return added;
   }
 
+  #making = false;
+
   async #make() {
+    if (this.#making) return; // a second press is not a second routine
+    this.#making = true;
+    try {
+      await this.#create();
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  async #create() {
     const name = $("routine-name").value.trim();
     const phrase = $("routine-phrase").value.trim();
     const days = DAYS.filter((one) => $(`day-${one}`).getAttribute("aria-pressed") === "true");
     const at = $("routine-time").value.slice(0, 5);
     const actions = [...$("routine-actions").children].map((row) => JSON.parse(row.querySelector(".routine-value").value));
+    if (at && !days.length) return toast(say("routine_no_day"));
     const added = await this.#add({
-      title: name, actions, ...(phrase ? { phrases: { [language]: [phrase] } } : {}), ...(at ? { at: [at], days: days.length ? days : DAYS } : {}),
+      title: name, actions, ...(phrase ? { phrases: { [language]: [phrase] } } : {}), ...(at ? { at: [at], days } : {}),
     });
-    if (!added) return;
+    if (!added) return undefined;
     toast(say("routine_saved", { name }));
     $("routine-form").reset();
     $("routine-new").open = false;
     this.#drawForm();
     $("routine-new").querySelector("summary").focus({ preventScroll: true });
+    return undefined;
   }
 
   #draw() {

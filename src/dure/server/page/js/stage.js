@@ -10,6 +10,8 @@ export class Stage {
   #mic = "off"; // off, opening, on
   #attention = { state: "idle", agent: "" };
   #busy = "";
+  #linked = true;
+  #drawn = "";
   #onCall;
 
   constructor({ onOrb, onStop, onCall }) {
@@ -34,6 +36,12 @@ export class Stage {
     return this.#attention;
   }
 
+  /** Whether the hub hears this page; false once it is lost. */
+  set linked(value) {
+    this.#linked = value;
+    this.#draw();
+  }
+
   /** A recording is being heard: its name, or empty. */
   set busy(name) {
     this.#busy = name;
@@ -55,9 +63,12 @@ export class Stage {
 
   #drawAll() {
     const { agents } = household;
-    const around = agents.length <= MOST_AROUND;
-    $("ring").classList.toggle("ring-crowded", !around);
-    $("neighbours").replaceChildren(...agents.map((agent, at) => seat(agent, at, agents.length, this.#onCall)));
+    const shape = JSON.stringify([document.documentElement.lang, agents, household.names.map((name) => name.agent)]);
+    if (shape !== this.#drawn) { // whoever is at a seat stays there
+      this.#drawn = shape;
+      $("ring").classList.toggle("ring-crowded", agents.length > MOST_AROUND);
+      $("neighbours").replaceChildren(...agents.map((agent, at) => seat(agent, at, agents.length, this.#onCall)));
+    }
     this.#draw();
   }
 
@@ -65,7 +76,7 @@ export class Stage {
     const { state, agent } = this.#attention;
     const muted = household.state.muted;
     const active = state !== "idle";
-    const shown = active ? state : muted ? "muted" : this.#mic === "on" ? "idle" : this.#mic;
+    const shown = !this.#linked ? "lost" : active ? state : muted ? "muted" : this.#mic === "on" ? "idle" : this.#mic;
     const stage = $("stage");
     stage.dataset.state = shown;
     stage.style.setProperty("--hue", active && agent ? household.hue(agent) : 168);

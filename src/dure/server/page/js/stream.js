@@ -2,6 +2,7 @@
 
 const PING_MS = 15000;
 const SILENCE_MS = 40000;
+const DOUBT_MS = 5000;
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const MOST_UNSENT_BYTES = 256 * 1024;
 const REPLACED = 4001;
@@ -23,7 +24,9 @@ export class Stream extends EventTarget {
   #tries = 0;
   #timer = 0;
   #pulse = 0;
-  #heard = 0;
+  #asked = 0; // since when an answer is awaited; 0 where none is
+  #doubt = 0;
+  #replaced = false;
   #id = satelliteId();
 
   get connected() {
@@ -37,11 +40,22 @@ export class Stream extends EventTarget {
     const socket = new WebSocket(`${scheme}//${location.host}/v1/stream?satellite=${this.#id}`);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    this.#heard = performance.now();
+    this.#replaced = false;
+    this.#asked = performance.now();
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => { if (this.#socket === socket) this.#lose(code); };
     this.#pulse = setInterval(() => this.#beat(), PING_MS);
     this.#tell("opening");
+  }
+
+  /** Make sure that the hub is there: after a sleep a connection may look open and be dead. */
+  check() {
+    if (this.#replaced) return; // another window has it, and keeps it until somebody takes it back
+    if (!this.#socket) this.open();
+    if (!this.connected) return; // it is on its way
+    this.#ask();
+    clearTimeout(this.#doubt);
+    this.#doubt = setTimeout(() => { if (this.#asked) this.#lose(0); }, DOUBT_MS);
   }
 
   send(message) {
@@ -57,7 +71,7 @@ export class Stream extends EventTarget {
   }
 
   #receive(data) {
-    this.#heard = performance.now();
+    this.#asked = 0;
     if (typeof data !== "string") return this.#tell("sound", data);
     const message = JSON.parse(data);
     if (message.type === "hello") {
@@ -69,20 +83,27 @@ export class Stream extends EventTarget {
   }
 
   #beat() {
-    if (performance.now() - this.#heard > SILENCE_MS) this.#lose(0);
-    else this.send({ type: "ping" });
+    if (this.#asked && performance.now() - this.#asked > SILENCE_MS) this.#lose(0);
+    else this.#ask();
+  }
+
+  /** Ask for a sign of life. A tab in the background beats once a minute: its silence is counted from its own question. */
+  #ask() {
+    this.#asked ||= performance.now();
+    this.send({ type: "ping" });
   }
 
   #lose(code) {
     this.#drop();
     const wait = WAITS_MS[Math.min(this.#tries++, WAITS_MS.length - 1)] * (0.75 + Math.random() / 2);
-    const replaced = code === REPLACED;
+    const replaced = (this.#replaced = code === REPLACED);
     if (!replaced) this.#timer = setTimeout(() => this.open(), wait);
     this.#tell("lost", { wait_s: wait / 1000, replaced });
   }
 
   #drop() {
     clearInterval(this.#pulse);
+    clearTimeout(this.#doubt);
     const socket = this.#socket;
     this.#socket = null;
     if (socket) {

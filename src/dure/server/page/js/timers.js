@@ -1,10 +1,10 @@
 // Timers and alarms: those that ring at the top, those that wait in the list.
 
-import { HubError, ask } from "/js/api.js";
+import { HubError, ask, hubNow } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { clock, onLanguage, say } from "/js/language.js";
-import { notice, toast } from "/js/notices.js";
+import { complain, notice } from "/js/notices.js";
 
 export class Timers {
   #timers = [];
@@ -20,14 +20,18 @@ export class Timers {
     this.#draw();
   }
 
-  /** Take `timer.…` events; the hub knows the rest. */
+  /** Take `timer.…` events; the hub knows the rest, and tells it to whoever may ask. */
   take(event) {
+    if (event.type === "timer.stopped") {
+      this.#timers = this.#timers.filter((one) => one.timer !== event.timer);
+      this.#draw();
+    }
     if (event.type === "timer.rang" && !this.#timers.some((one) => one.timer === event.timer && one.state === "ringing")) {
       this.#timers = [...this.#timers.filter((one) => one.timer !== event.timer), { ...event, state: "ringing", due: new Date() }];
       this.#draw();
     }
     if (event.type === "timer.missed") {
-      notice(`missed-${event.timer}`, say("missed", { at: clock(new Date(event.due_ms)), what: event.label || say(event.kind) }));
+      notice(`missed-${event.timer}`, () => say("missed", { at: clock(new Date(event.due_ms)), what: event.label || say(event.kind) }));
     }
     return this.load();
   }
@@ -36,18 +40,20 @@ export class Timers {
     try {
       await ask("POST", `/v1/timers/${encodeURIComponent(timer.timer)}/${order}`);
     } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      if (error.status !== 404) toast(error.message);
+      if (!(error instanceof HubError) || error.status !== 404) complain(error); // it is over already
     }
-    await this.load();
+    await this.load().catch(complain);
   }
 
   #draw() {
-    $("rings").replaceChildren(...this.#timers.filter((one) => one.state === "ringing").map((timer) =>
+    const ringing = this.#timers.filter((one) => one.state === "ringing");
+    const shape = JSON.stringify([document.documentElement.lang, ringing.map((one) => [one.timer, one.label])]);
+    if ($("rings").dataset.shape !== shape) $("rings").replaceChildren(...ringing.map((timer) =>
       make("div", { class: "ringing", style: { "--hue": household.hue(timer.agent) } }, icon("bell"),
         make("p", {}, make("strong", {}, say("rings", { kind: say(timer.kind) })), timer.label ? ` ${timer.label}` : ""),
         make("button", { type: "button", class: "button button-primary", onclick: () => this.#order(timer, "stop") }, say("ring_stop")),
         make("button", { type: "button", class: "button button-plain", onclick: () => this.#order(timer, "snooze") }, say("ring_snooze", { minutes: Math.round((household.state.snooze_s ?? 300) / 60) })))));
+    $("rings").dataset.shape = shape;
     this.#drawWaiting();
   }
 
@@ -63,7 +69,7 @@ export class Timers {
         make("span", { class: "timer-left", role: "timer" }),
         make("button", { type: "button", class: "round", "aria-label": say("timer_cancel", { kind: timer.label || say(timer.kind) }), onclick: () => this.#order(timer, "stop") }, icon("close")))));
     }
-    waiting.forEach((timer, at) => { $("timers").children[at].querySelector(".timer-left").textContent = span(timer.due - Date.now()); });
+    waiting.forEach((timer, at) => { $("timers").children[at].querySelector(".timer-left").textContent = span(timer.due - hubNow()); });
   }
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dure.language.spoken import spell_out
+
 LETTERS = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -81,6 +83,7 @@ ENGLISH_LETTERS = dict(
         strict=True,
     )
 )
+_LATIN = re.compile(r"[A-Za-z]+")
 VOWELLESS = re.compile(r"^[b-df-hj-np-tv-xz]+$")
 
 
@@ -103,6 +106,12 @@ def is_spelled(word: str) -> bool:
 def in_hangul(word: str) -> str:
     """Letters and digits as a Korean reads them: LG → 엘지, U2 → 유이."""
     return "".join(DIGITS.get(letter) or LETTERS.get(letter.upper()) or letter for letter in word)
+
+
+def read_aloud(text: str) -> str:
+    """A text as a Korean reads it: digits as numbers, and what is spelled letter by letter (“G마켓 24” → “지마켓 이십사”)."""
+    spoken = spell_out(text, "ko")
+    return _LATIN.sub(lambda found: in_hangul(found[0]) if is_spelled(found[0]) else found[0], spoken)
 
 
 def in_english(word: str) -> list[str]:

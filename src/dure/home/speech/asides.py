@@ -1,0 +1,158 @@
+"""What people say before they say what they want: “배고프다, 밥솥 취사 눌러줘”, “I'm done in the office, lights out”.
+
+Every word of what is wanted has to be known; of the reason for it none. So a sentence that is not understood is cut where
+a statement ends and tried again from there. What is reported, wished, supposed or forbidden is no such statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from dure.errors import Language
+from dure.home.speech.times import read_times
+from dure.language.text import Sentence, language_of
+
+MOST_CUTS = 3
+"""At how many places a sentence is cut and tried."""
+
+MOST_FELT = 30
+"""How many letters a feeling is said in."""
+
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_STATES_KO = re.compile(
+    r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런건]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워]라|겠어|았어|었어|했어|갔어|왔어|됐어"
+    r"|[워파려져와해]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
+)
+_PURPOSE_KO = re.compile(r"^\S+려고요?$")
+_TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
+"""How a remark begins that takes the order back."""
+_REMARK_EN = re.compile(
+    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|the baby|the kids) )",
+    re.IGNORECASE,
+)
+_GOES_ON_KO = re.compile(r"[^라다냐자]고$")
+_TAKEN_BACK = re.compile(r"(?:아니|아니다|아냐)$|\b(?:no|sorry|i mean|actually)$")
+_NO_STATEMENT_KO = re.compile(
+    r"[라다냐자]고|[라다냐자]는|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|[가-힣]면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는]|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
+)
+_BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
+_NO_STATEMENT_EN = re.compile(
+    r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|why|did|does|do|who|what|how|where|please|never|suppose|imagine|let's|let us)\b"
+    r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\?"
+)
+_TELLS_EN = re.compile(
+    r"(?:i am|i'm|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ", re.IGNORECASE
+)
+"""How a statement begins that nothing marks off from what is wanted."""
+_ORDERS_EN = re.compile(
+    r"(?:please|could|can|would|will|turn|switch|put|set|shut|close|open|start|stop|pause|run|make|lights|light|lock|send|dim|get|kill|crank)\b",
+    re.IGNORECASE,
+)
+_ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which words of a sentence are known, in letters of Korean and words of English.
+
+    Attributes:
+        size: how long it is.
+        until: up to where all are.
+        since: from where on all are.
+        felt: whether a word of feeling is among them, beside which others are known.
+    """
+
+    size: int
+    until: int
+    since: int
+    felt: bool
+
+    def reaches_back(self, rest: str, language: Language) -> bool:
+        """Whether all words of the rest may be known."""
+        return self.size - units(rest, language) >= self.since or (self.felt and len(rest) <= MOST_FELT)
+
+
+def units(text: str, language: Language) -> int:
+    """How long a text is, in letters of Korean or words of English."""
+    sentence = Sentence.of(text, language)
+    return len(sentence.key) if sentence.language == "ko" else len(sentence.key.replace("-", " ").split())
+
+
+def goes_on(aside: str) -> bool:
+    """Whether an aside is the first of two things that are said alike, as “목이 칼칼하고”: not where something is to be done."""
+    return _GOES_ON_KO.search(aside) is not None
+
+
+def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[str, str]]:
+    """What a sentence may come to without what is said before it: the aside and the rest, the longest rest first.
+
+    Args:
+        text: the whole sentence.
+        language: of a text whose letters do not tell.
+        known: which of its words are known.
+    """
+    cuts = _cuts_ko(text) if language_of(text, language) == "ko" else _cuts_en(text)
+    likely = (cut for cut in cuts if known.reaches_back(cut[1], language))
+    for aside, rest in islice(likely, MOST_CUTS):
+        if (timed := _with_its_time(aside, rest, language)) is not None:
+            yield aside, timed
+
+
+def _with_its_time(aside: str, rest: str, language: Language) -> str | None:
+    """The rest with the time that the aside says, where that was but taken back half; None where it may mean anything."""
+    sentence = Sentence.of(aside, language)
+    marks = read_times(sentence.key, sentence.language, _ANY_DAY)
+    if not marks:
+        return rest
+    if len(marks) > 1 or not _TAKEN_BACK.search(aside):
+        return None
+    return f"{sentence.original(marks[0].start, marks[0].end)} {rest}"
+
+
+def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
+    for gap in re.finditer(r"\s+", text.strip()):
+        aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
+        plain = aside.rstrip(" .,!~…")
+        if _NO_STATEMENT_KO.search(plain):
+            continue
+        states = any(ending.search(plain) for ending in (_STATES_KO, _TAKEN_BACK, _GOES_ON_KO))
+        if plain != aside or states:
+            yield plain, rest
+
+
+def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
+    """What a sentence may come to without what is said after it: “에어컨 켜줘 더워 죽겠어”, “turn it down, I'm on the phone”."""
+    cuts = _trailing_ko(text) if language_of(text, language) == "ko" else _trailing_en(text)
+    yield from islice((order for order in cuts if units(order, language) <= known.until), MOST_CUTS)
+
+
+def _trailing_ko(text: str) -> Iterator[str]:
+    for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
+        order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
+        if _PURPOSE_KO.search(remark) or (
+            _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
+        ):
+            yield order
+
+
+def _trailing_en(text: str) -> Iterator[str]:
+    for gap in _REMARK_EN.finditer(text):
+        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower()):
+            yield text[: gap.start()]
+
+
+def _cuts_en(text: str) -> Iterator[tuple[str, str]]:
+    for gap in _BREAK_EN.finditer(text):
+        aside, rest = text[: gap.start()], text[gap.end() :]
+        if rest and (not _NO_STATEMENT_EN.search(aside.lower()) or _ASKS_EN.search(rest.lower())):
+            yield aside, rest
+    if _TELLS_EN.match(text) is None:
+        return
+    for gap in re.finditer(r"\s+", text.strip()):
+        aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
+        if _ORDERS_EN.match(rest) and not _NO_STATEMENT_EN.search(aside.lower()):
+            yield aside, rest
