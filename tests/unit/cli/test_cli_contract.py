@@ -58,7 +58,7 @@ def test_an_output_that_cannot_be_written_is_our_failure_without_a_traceback(arg
         (["forget"], "무엇을 지울지 알려 주세요"),
         (["forget", "--all", "--today"], "--all은 혼자 쓰고"),
         (["why", "--wrong", "a", "--missed", "b"], "한 번에 하나만 쓸 수 있어요"),
-        (["names", "enrol", "아리아", "a.wav", "--undo"], "--undo에는 녹음을 주지 않아요"),
+        (["names", "enrol", "아리아", __file__, "--undo"], "--undo에는 녹음을 주지 않아요"),
         (["bench", "wake"], "--positives와 --background"),
     ],
 )
@@ -66,8 +66,5 @@ def test_how_a_command_is_misused_is_told_in_the_readers_language(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
 ) -> None:
     monkeypatch.setenv("DURE_LANGUAGE", "ko")
-    monkeypatch.chdir(Path(__file__).parent)
-    if "a.wav" in arguments:
-        arguments[arguments.index("a.wav")] = __file__
     assert run(arguments) == 2
     assert told in capsys.readouterr().err
