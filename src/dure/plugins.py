@@ -66,11 +66,19 @@ class Catalogue(Generic[T]):
         Raises:
             ConfigInvalid: nobody offers it.
         """
+        return self.find(name)(setup)
+
+    def find(self, name: str) -> Factory[T]:
+        """What builds the part of that name.
+
+        Raises:
+            ConfigInvalid: nobody offers it.
+        """
         if name not in self.factories:
             known = ", ".join(sorted(self.factories))
             why = Text(f"“{name}” is not one of: {known}", f"“{name}”: 없는 값이에요. 쓸 수 있는 값: {known}")
             raise ConfigInvalid(where="dure.toml", key=self.kind, why=why)
-        return self.factories[name](setup)
+        return self.factories[name]
 
 
 class Registry:

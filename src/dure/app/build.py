@@ -16,6 +16,7 @@ from dure.api import Activities, Agent, NameVerifier, Timers, Voice, WakeWord
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config import AgentConfig, Config, WakeWordConfig
+from dure.config.names import as_kept
 from dure.config.zone import household_zone
 from dure.errors import BadInput, Text
 from dure.language.device_commands import prepare_commands
@@ -41,7 +42,7 @@ def with_names(config: Config, wanted: Sequence[str]) -> Config:
     }
     agents = {agent: replace(one, wake_words=()) for agent, one in config.agents.items()}
     for entry in wanted:
-        text, _, agent = (part.strip() for part in entry.partition("="))
+        text, _, agent = (as_kept(part) for part in entry.partition("="))
         if not text:
             raise BadInput(what=f"--name {entry}", why=Text("the name is empty.", "이름이 비어 있어요."))
         if agent and agent not in agents:

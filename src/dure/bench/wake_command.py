@@ -17,7 +17,7 @@ from dure.bench.wake.peers import PEERS, Folders, find
 from dure.bench.wake.report import Run, as_json, show
 from dure.bench.wake.work import DURE, Plan, hear_all, idle_cores
 from dure.bench.wake_sound import Mixer, recordings_below, speakers_near
-from dure.cli.output import emit, spoken_language
+from dure.cli.output import emit, misused, spoken_language
 from dure.cli.output import errors as standard_error
 from dure.config.load import load_config
 from dure.errors import BadInput, ModelMissing, Text
@@ -89,11 +89,20 @@ def command(**options: Any) -> None:  # noqa: ANN401  # click's own, one for eac
 
 def _check(options: dict[str, Any]) -> None:
     if (options["manifest"] is None) == (options["positives"] is None and options["background"] is None):
-        raise click.UsageError("Give --positives and --background, or --manifest with --names-from.")
+        raise misused(
+            "Give --positives and --background, or --manifest with --names-from.",
+            "--positives와 --background, 아니면 --manifest와 --names-from을 주세요.",
+        )
     if options["manifest"] and not (options["names"] or options["names_from"]):
-        raise click.UsageError("--manifest needs --names-from.")
+        raise misused(
+            "--manifest needs --names-from.",
+            "--manifest에는 --names-from도 필요해요.",
+        )
     if options["noise"] and options["babble"]:
-        raise click.UsageError("Give --noise or --babble, not both.")
+        raise misused(
+            "Give --noise or --babble, not both.",
+            "--noise와 --babble 가운데 하나만 주세요.",
+        )
 
 
 def _material(options: dict[str, Any]) -> Material:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
@@ -11,7 +12,10 @@ from rich.markup import escape
 from dure.cli.options import json_option
 from dure.cli.output import complain, console, emit, say, spoken_language
 from dure.config import Config, configured_names
-from dure.errors import DureError, ExitCode, WakeWordInvalid
+from dure.errors import ConfigInvalid, DureError, ExitCode, WakeWordInvalid
+
+if TYPE_CHECKING:
+    from dure.plugins import Catalogue
 
 _config_option = click.option(
     "--config",
@@ -76,7 +80,7 @@ def check(file: Path | None, *, as_json: bool) -> int:
     from dure.config.load import find_config_file, read_config
 
     config, found_wrong = read_config(file)
-    problems = [*found_wrong, *_unusable_names(config)]
+    problems = [*found_wrong, *_unusable_names(config), *_unknown_parts(config)]
     found = find_config_file(file)
     if as_json:
         language = spoken_language()
@@ -102,3 +106,28 @@ def _unusable_names(config: Config) -> Iterator[DureError]:
                 check_wake_word(spelling)
             except WakeWordInvalid as error:
                 yield error
+
+
+def _unknown_parts(config: Config) -> Iterator[DureError]:
+    """What no plug-in that is enabled offers, and plug-ins that are not there."""
+    from dure.app.drivers import wanted_drivers
+    from dure.plugins import load
+
+    try:
+        registry = load(config.plugins)
+    except DureError as error:
+        yield error
+        return
+    wanted: list[tuple[Catalogue[Any], str]] = [
+        (registry.wake_engines, config.wake.engine),
+        (registry.recognizers, config.recognizer.engine),
+        (registry.synthesizers, config.synthesizer.engine),
+        *((registry.agents, agent.kind) for agent in config.agents.values()),
+        *((registry.appliance_drivers, kind) for _, kind, _ in wanted_drivers(config)),
+        *((registry.alert_channels, channel.kind) for channel in config.safety.channels.values()),
+    ]
+    for catalogue, name in wanted:
+        try:
+            catalogue.find(name)
+        except ConfigInvalid as error:
+            yield error

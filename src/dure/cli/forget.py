@@ -10,7 +10,7 @@ import anyio
 import click
 
 from dure.cli.options import config_option, json_option
-from dure.cli.output import emit, say, spoken_language
+from dure.cli.output import emit, misused, say, spoken_language
 from dure.cli.remembered import open_both
 from dure.config import Config, household_zone, load_config
 from dure.errors import BadInput, NotFound, Text
@@ -46,9 +46,15 @@ def command(
       dure forget --agent aria --before 2026-03-01
     """
     if not (everything or today or before or agent):
-        raise click.UsageError("Say what: --today, --before DATE, --agent AGENT or --all.")
+        raise misused(
+            "Say what: --today, --before DATE, --agent AGENT or --all.",
+            "무엇을 지울지 알려 주세요: --today, --before DATE, --agent AGENT, --all.",
+        )
     if (everything and (today or before or agent)) or (today and before):
-        raise click.UsageError("--all goes alone, and --today not with --before.")
+        raise misused(
+            "--all goes alone, and --today not with --before.",
+            "--all은 혼자 쓰고, --today와 --before는 함께 쓸 수 없어요.",
+        )
     config = load_config(file)
     if agent and agent not in config.agents and not yes:
         raise NotFound(what=Text("agent", "에이전트"), id=agent)

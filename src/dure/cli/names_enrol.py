@@ -12,7 +12,7 @@ from rich.table import Table
 
 from dure.audio.decode import decode
 from dure.cli.options import config_option, json_option
-from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.output import console, emit, misused, say, spoken_language
 from dure.cli.taught import open_naming
 from dure.config import Config, load_config
 
@@ -42,7 +42,10 @@ def command(name: str, recordings: tuple[Path, ...], file: Path | None, *, undo:
     config = load_config(file)
     if undo:
         if recordings:
-            raise click.UsageError("--undo goes without recordings.")
+            raise misused(
+                "--undo goes without recordings.",
+                "--undo에는 녹음을 주지 않아요.",
+            )
         _tell_undone(name, anyio.run(_undo, config, name), as_json=as_json)
         return
     lesson = anyio.run(_enrol, config, name, recordings)

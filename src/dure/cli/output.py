@@ -37,6 +37,11 @@ def say(en: str, ko: str) -> None:
     console.print(ko if spoken_language() == "ko" else en, soft_wrap=True)
 
 
+def misused(en: str, ko: str) -> click.UsageError:
+    """A way to call a command that it does not have, told in the reader's language."""
+    return click.UsageError(ko if spoken_language() == "ko" else en)
+
+
 def warn(en: str, ko: str) -> None:
     """Print what the person should know beside the answer, to stderr, in their language."""
     errors.print(ko if spoken_language() == "ko" else en, markup=False)

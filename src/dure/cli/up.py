@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @click.option(
     "--host", help="The address to listen on; 0.0.0.0 lets other devices in, with tokens and HTTPS."
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; 8420, if not given.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="The port to listen on; 8420, if not given, and any that is free for 0.",
+)
 @click.option(
     "config_file", "--config", type=click.Path(path_type=Path, dir_okay=False), help="Another dure.toml."
 )
@@ -36,7 +40,9 @@ def command(host: str | None, port: int | None, config_file: Path | None, no_bro
       dure up --host 0.0.0.0 --no-browser
     """
     config = load_config(config_file)
-    server = replace(config.server, host=host or config.server.host, port=port or config.server.port)
+    server = replace(
+        config.server, host=host or config.server.host, port=config.server.port if port is None else port
+    )
     say("Starting …", "시작하는 중 …")
     from dure.app.run import run_hub  # heavy: after the first sign of life
 

@@ -11,7 +11,7 @@ import click
 from dure.cli.decision_table import draw
 from dure.cli.judge import judge
 from dure.cli.options import config_option
-from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.output import console, emit, misused, say, spoken_language
 from dure.cli.reasons import REASONS
 from dure.cli.remembered import open_both
 from dure.config import load_config
@@ -52,7 +52,10 @@ def command(
       dure why --undo last
     """
     if sum(one is not None for one in (wrong, missed, undo)) > 1:
-        raise click.UsageError("One of --wrong, --missed and --undo at a time.")
+        raise misused(
+            "One of --wrong, --missed and --undo at a time.",
+            "--wrong, --missed, --undo는 한 번에 하나만 쓸 수 있어요.",
+        )
     if wrong or missed or undo:
         judge(load_config(file), wrong=wrong, missed=missed, undo=undo, as_json=as_json)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fnmatch import fnmatchcase
@@ -11,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dure.config import safety_limits
+from dure.config.names import key_of
 from dure.config.platform_limits import check_platforms
 from dure.config.problems import Place, Problems
 from dure.config.schema import Config
@@ -125,13 +125,14 @@ def _check_agents(config: Config, problems: Problems) -> None:
             place = ("agents", name, "wake_words")
             if not wake_word.text.strip():
                 problems.add(place, "holds an empty name", "빈 이름이 있어요")
-            key = unicodedata.normalize("NFC", wake_word.text).casefold().strip()
-            if owners.setdefault(key, name) != name:
-                problems.add(
-                    place,
-                    f"“{wake_word.text}” already calls {owners[key]}",
-                    f"“{wake_word.text}”: 이미 {owners[key]} 에이전트의 이름이에요",
-                )
+            for text in (wake_word.text, *wake_word.also):
+                owner = owners.setdefault(key_of(text), name)
+                if owner != name:
+                    problems.add(
+                        place,
+                        f"“{text}” already calls {owner}",
+                        f"“{text}”: 이미 {owner} 에이전트의 이름이에요",
+                    )
     if not config.agents:
         problems.add(
             ("default_agents",),

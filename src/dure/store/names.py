@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dure.api import WakeWord
 from dure.clock import Clock
+from dure.config.names import as_kept, key_of
 from dure.store.database import Database
 from dure.store.instant import from_us, to_us
 
@@ -46,12 +46,12 @@ class NameStore:
 
     async def add(self, text: str, agent: str, also: Sequence[str] = ()) -> None:
         """Let a name call an agent; a name that is there already is changed."""
-        spellings = tuple(normal(spelling) for spelling in also)
-        await self._note(normal(text), agent, spellings, removed=False)
+        spellings = tuple(as_kept(spelling) for spelling in also)
+        await self._note(as_kept(text), agent, spellings, removed=False)
 
     async def remove(self, text: str) -> None:
         """Stop listening for a name, be it added or configured; it stays removed until it is added again."""
-        await self._note(normal(text), "", (), removed=True)
+        await self._note(as_kept(text), "", (), removed=True)
 
     async def undo(self) -> NameChange | None:
         """Take back the last change and tell which it was; None if there is none."""
@@ -111,16 +111,6 @@ def apply_changes(configured: Iterable[WakeWord], changes: Iterable[NameChange])
 def find_name(text: str, names: Iterable[WakeWord]) -> WakeWord | None:
     """The name with this text, however it is typed."""
     return next((name for name in names if key_of(name.text) == key_of(text)), None)
-
-
-def normal(text: str) -> str:
-    """A name as it is kept: NFC, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def key_of(text: str) -> str:
-    """What two spellings of the same name have in common: case and spaces do not count."""
-    return normal(text).casefold().replace(" ", "")
 
 
 def _change(row: sqlite3.Row) -> NameChange:

@@ -11,9 +11,9 @@ from typing import Literal
 
 from dure.api import WakeWord
 from dure.clock import Clock
+from dure.config.names import as_kept, key_of
 from dure.store.database import Database
 from dure.store.instant import from_us, to_us
-from dure.store.names import key_of, normal
 
 Verdict = Literal["wrong", "missed"]
 """`wrong`: nobody called; `missed`: somebody called, and was not followed."""
@@ -72,7 +72,7 @@ class TuningStore:
     async def give(self, decision: str, text: str, verdict: Verdict, shift: float) -> Feedback:
         """Keep a judgement; one of the same decision is replaced."""
         now = self._clock.now()
-        row = (decision, key_of(text), normal(text), verdict, shift, to_us(now))
+        row = (decision, key_of(text), as_kept(text), verdict, shift, to_us(now))
         await self._database.write(
             lambda connection: connection.execute(
                 "INSERT OR REPLACE INTO feedback (decision, key, text, verdict, shift, given_us)"
@@ -80,7 +80,7 @@ class TuningStore:
                 row,
             )
         )
-        return Feedback(decision=decision, text=normal(text), verdict=verdict, shift=shift, at=now)
+        return Feedback(decision=decision, text=as_kept(text), verdict=verdict, shift=shift, at=now)
 
     async def take_back(self, decision: str | None = None) -> Feedback | None:
         """Drop the judgement of a decision, or the last one given, and tell which it was; None if there is none."""
@@ -116,7 +116,7 @@ class TuningStore:
         now = self._clock.now()
         row = (
             key_of(text),
-            normal(text),
+            as_kept(text),
             json.dumps(chains, ensure_ascii=False),
             recordings,
             before,
@@ -138,7 +138,7 @@ class TuningStore:
 
         await self._database.write(work)
         return Enrolment(
-            text=normal(text),
+            text=as_kept(text),
             chains=tuple(map(tuple, chains)),
             recordings=recordings,
             before=before,

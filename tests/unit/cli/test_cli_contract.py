@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from dure.cli import COMMANDS
+from dure.cli import COMMANDS, run
 
 DURE = Path(sys.executable).with_name("dure")
 
@@ -50,3 +50,21 @@ def test_an_output_that_cannot_be_written_is_our_failure_without_a_traceback(arg
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["forget"], "무엇을 지울지 알려 주세요"),
+        (["forget", "--all", "--today"], "--all은 혼자 쓰고"),
+        (["why", "--wrong", "a", "--missed", "b"], "한 번에 하나만 쓸 수 있어요"),
+        (["names", "enrol", "아리아", __file__, "--undo"], "--undo에는 녹음을 주지 않아요"),
+        (["bench", "wake"], "--positives와 --background"),
+    ],
+)
+def test_how_a_command_is_misused_is_told_in_the_readers_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    monkeypatch.setenv("DURE_LANGUAGE", "ko")
+    assert run(arguments) == 2
+    assert told in capsys.readouterr().err

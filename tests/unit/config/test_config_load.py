@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dure.config import AgentConfig, Config, Secret, VoiceConfig, WakeWordConfig
 from dure.config import load as loading
 from dure.config.load import load_config, read_config
+from dure.config.names import configured_names
 from dure.errors import ConfigInvalid
 
 
@@ -146,6 +148,14 @@ def test_nobody_to_answer_is_a_problem(tmp_path):
             "[agents.b]\nwake_words = [{text = '아리아'}]",
             "[agents.b] wake_words: “아리아” already calls aria",
         ),
+        (
+            "[agents.b]\nwake_words = [{text = 'Aria'}]",
+            "[agents.b] wake_words: “Aria” already calls aria",
+        ),
+        (
+            "[agents.b]\nwake_words = [{text = '두레야', also = ['아 리아']}]",
+            "[agents.b] wake_words: “아 리아” already calls aria",
+        ),
         ("[server\nport = 1", "the file: is no TOML"),
     ],
 )
@@ -178,3 +188,11 @@ def test_a_file_that_is_not_text_is_told(tmp_path):
     folder = tmp_path / "folder.toml"
     folder.mkdir()
     assert "cannot be read" in str(read_config(folder)[1][0])
+
+
+def test_names_of_the_file_are_told_composed_however_they_are_written(tmp_path):
+    typed = unicodedata.normalize("NFD", "두레야")
+    config, found = read(tmp_path, f"[agents.b]\nwake_words = [{{text = '{typed}', also = ['{typed}님']}}]")
+    assert not found
+    names = [name for name in configured_names(config) if name.agent == "b"]
+    assert [(name.text, *name.also) for name in names] == [("두레야", "두레야님")]

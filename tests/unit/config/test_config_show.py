@@ -99,3 +99,16 @@ def test_check_looks_at_the_names_too(own_home, capsys):
     (own_home / "dure.toml").write_text('[agents.own]\nwake_words = [{text = "🙂"}]\n', encoding="utf-8")
     assert run(["config", "check"]) == 2
     assert "cannot be used" in capsys.readouterr().err
+
+
+def test_check_tells_parts_and_plugins_that_nobody_offers(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("DURE_LANGUAGE", "en")
+    file = tmp_path / "dure.toml"
+    text = "[wake]\nengine = 'eras'\n[agents.b]\nkind = 'parrot'\n[home.drivers.oven]\nkind = 'fire'\n"
+    file.write_text(text, encoding="utf-8")
+    assert run(["config", "check", "--config", str(file)]) == 2
+    told = capsys.readouterr().err.replace("\n", " ")
+    assert all(f"“{name}” is not one of" in told for name in ("eras", "parrot", "fire"))
+    file.write_text("[plugins.absent]\nx = 1\n", encoding="utf-8")
+    assert run(["config", "check", "--config", str(file)]) == 2
+    assert "plugins.absent: not installed" in capsys.readouterr().err.replace("\n", " ")
