@@ -35,7 +35,7 @@ class Limits:
     body_s: float = 10.0
     message_bytes: int = 262_144
     malformed: int = 5
-    idle_s: float = 60.0
+    idle_s: float = 100.0
     stalled_s: float = 10.0
     recheck_s: float = 10.0
     queue: int = 1024
