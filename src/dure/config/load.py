@@ -85,7 +85,7 @@ def _from_environment() -> Path | None:
 
 def _read_file(path: Path, problems: Problems) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.add((), f"there is none at {path}", f"{path}에 없어요")
     except OSError as error:

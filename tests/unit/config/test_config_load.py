@@ -29,6 +29,12 @@ def read(tmp_path: Path, text: str) -> tuple[Config, list[str]]:
     return config, [str(problem) for problem in found]
 
 
+def test_a_file_that_windows_saved_is_read(tmp_path):
+    file = tmp_path / "dure.toml"
+    file.write_text("[server]\nport = 8421\n", encoding="utf-8-sig")
+    assert load_config(file).server.port == 8421
+
+
 def test_no_file_at_all_is_a_complete_configuration():
     config = load_config()
     assert config.server.port == 8420
