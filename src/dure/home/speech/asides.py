@@ -23,15 +23,17 @@ MOST_FELT = 30
 """How many letters a feeling is said in."""
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_DESCRIBING_KO = "".join(map(chr, range(0xAC04, 0xD7A4, 28)))
+"""Every syllable that ends in ㄴ, as “센데”, “건데” do before “데”."""
 _STATES_KO = re.compile(
-    r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런건]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워]라|겠어|았어|었어|했어|갔어|왔어|됐어"
+    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|니까|니깐|으니|라서|[아어여해워와려져춰]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|겠어|았어|었어|했어|갔어|왔어|됐어"
     r"|[워파려져와해]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
 _PURPOSE_KO = re.compile(r"^\S+려고요?$")
 _TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|the baby|the kids) )",
+    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?=(?:i|we|he|she|they|you|i've|we've|he's|she's|the) )",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
@@ -53,6 +55,22 @@ _ORDERS_EN = re.compile(
     re.IGNORECASE,
 )
 _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
+
+
+_OWN_REASON_EN = re.compile(
+    r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since)\b"
+)
+_OWN_REASON_KO = re.compile(
+    r"(?:니까|니깐|어서|아서|[거건][야데]|거든|[가-힣]게|[나온왔났]다|네|보다|왔어|했어|해야지)$"
+)
+
+
+def explains(aside: str, language: Language) -> bool:
+    """Whether a remark is the speaker's own reason for what may do harm: such an order is asked back, and never done at once."""
+    plain = aside.rstrip(" .,!~…").lower()
+    if language_of(aside, language) == "ko":
+        return _OWN_REASON_KO.search(plain) is not None
+    return _OWN_REASON_EN.match(plain) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,9 @@ def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[
     """
     cuts = _cuts_ko(text) if language_of(text, language) == "ko" else _cuts_en(text)
     likely = (cut for cut in cuts if known.reaches_back(cut[1], language))
+    likely = (
+        cut for cut in likely if known.since or not cut[0].endswith("게")
+    )  # “보일러 세게 틀어줘” is no purpose
     for aside, rest in islice(likely, MOST_CUTS):
         if (timed := _with_its_time(aside, rest, language)) is not None:
             yield aside, timed

@@ -87,7 +87,7 @@ class Questioner:
         found = self._targets(clause)
         if isinstance(found, Missing):
             return Asked("value", missing=found)
-        for find in (self._progress, self._value, self._state):
+        for find in (self._leak, self._progress, self._value, self._state):
             if asked := find(clause, states, found, language):
                 return asked
         return None
@@ -143,6 +143,18 @@ class Questioner:
         told = self._finder.with_trait("motion", rooms) if rooms else ()
         return Asked("value", tuple((id_, "motion") for id_ in told)) if told else None
 
+    def _leak(
+        self, clause: Clause, _states: Sequence[str], ids: Sequence[str], _language: Language
+    ) -> Asked | None:
+        """Whether what is carried in a pipe gets out."""
+        for trait in ("gas_leak", "water_leak"):
+            named = clause.named(trait)
+            if not named and "leak" not in clause.asks:
+                continue
+            if having := self._having(ids, trait) or (self._finder.with_trait(trait, ()) if named else ()):
+                return Asked("value", tuple((id_, trait) for id_ in having))
+        return None
+
     # ------------------------------------------------------------ how far it is
 
     def _progress(
@@ -197,6 +209,7 @@ class Questioner:
             "how_much",
             "how_long",
             "is",
+            "need",
         }:
             return None
         if asks == {"is"} and not clause.named("temperature_c"):

@@ -22,8 +22,11 @@ _FLAGGED = {
     "end": frozenset({"told", "should", "nor"}),
 }
 """Words that count wherever they stand, by the sort of word."""
+_ONCE = "한번"
+"""“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
+    "have", "go", "round",
 )  # fmt: skip
 
 
@@ -186,6 +189,10 @@ class _Reader:
 
     def _number(self, place: int, token: Token) -> None:
         reading = next(token.all("number"))
+        follows = self.tokens[place + 1 : place + 2]
+        about = token.text == "한" and any(after.has("number") for after in follows)  # “한 이 도만”
+        if self.korean and (token.text == _ONCE or about):
+            return
         role = ""
         beside = self.tokens[place + 1 : place + 2] if self.korean else self.tokens[max(0, place - 1) : place]
         for other in beside:
