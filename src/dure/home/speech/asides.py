@@ -25,12 +25,16 @@ MOST_FELT = 30
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _DESCRIBING_KO = "".join(map(chr, range(0xAC04, 0xD7A4, 28)))
 """Every syllable that ends in ㄴ, as “센데”, “건데” do before “데”."""
+_PAST_KO = "".join(map(chr, range(0xAC14, 0xD7A4, 28)))
+"""Every syllable that ends in ㅆ, as “안쳐놨어”, “눌렀다” do."""
 _STATES_KO = re.compile(
-    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|니까|니깐|으니|라서|[아어여해워와려져춰]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|겠어|았어|었어|했어|갔어|왔어|됐어"
+    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|니까|니깐|으니|라서|[아어여해워와려져춰]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠"
     r"|[워파려져와해]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
 _PURPOSE_KO = re.compile(r"^\S+려고요?$")
-_TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
+_TURNS_KO = re.compile(
+    r"(?:^|\s)(?:아니|안(?! ?[써쓰쓸춥추보봐])|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)"
+)
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
     r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?=(?:i|we|he|she|they|you|i've|we've|he's|she's|the) )",
@@ -39,7 +43,7 @@ _REMARK_EN = re.compile(
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
 _TAKEN_BACK = re.compile(r"(?:아니|아니다|아냐)$|\b(?:no|sorry|i mean|actually)$")
 _NO_STATEMENT_KO = re.compile(
-    r"[라다냐자]고|[라다냐자]는|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|[가-힣]면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는]|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
+    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|[가-힣]면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는]|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
@@ -58,10 +62,10 @@ _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
 _OWN_REASON_EN = re.compile(
-    r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since)\b"
+    r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since|[a-z]+'s)\b"
 )
 _OWN_REASON_KO = re.compile(
-    r"(?:니까|니깐|어서|아서|[거건][야데]|거든|[가-힣]게|[나온왔났]다|네|보다|왔어|했어|해야지)$"
+    rf"(?:니까|니깐|어서|아서|[거건][야데]|거든|[가-힣]게|[나온{_PAST_KO}]다|네|보다|[{_PAST_KO}]어|해야지)$"
 )
 
 

@@ -94,7 +94,7 @@ def _get(clause: Clause) -> None:
     """“get the washer going” starts it, “get the lights” switches them on."""
     acts = set(clause.acts)
     if "going" in acts:
-        starts = acts <= _HOW and clause.heads
+        starts = acts <= _HOW and (clause.heads or clause.pure_options)
         clause.acts = ["run"] if starts else [act for act in clause.acts if act != "going"]
     if "get" in clause.acts:
         lit = clause.heads and all(head.kinds == {"light"} for head in clause.heads)

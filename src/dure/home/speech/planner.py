@@ -211,9 +211,10 @@ class Planner:
 
     def _may_be_told(self, clause: Clause) -> bool:
         """“청소기 충전하러 가라고 해”: an appliance may be told to do something, where that does no harm."""
-        return bool(clause.heads) and not any(
-            self._home.by_id[id_].kind in GUARDED for id_ in self._finder().find(clause).appliances
-        )
+        told = self._finder().find(clause).appliances
+        if not clause.heads and self._memory is not self._context.memory:  # “그만하고 집에 가라고 해”
+            told = self._memory.appliances
+        return bool(told) and not any(self._home.by_id[id_].kind in GUARDED for id_ in told)
 
     def _once_more(self, clause: Clause) -> None:
         """“조금 더”, “한 번 더”: the way that it went before."""

@@ -253,7 +253,7 @@ class Questioner:
         if told := next((trait for trait in _TOLD if trait in named), ""):
             return told
         if "number" in asks:
-            return "channel"
+            return next((t for t in ("channel", "fan", "volume") if self._having(ids, t)), "")
         if "percent" in asks:
             return next((t for t in ("level", "position", "battery", "volume") if self._having(ids, t)), "")
         return ""

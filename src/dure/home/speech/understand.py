@@ -15,7 +15,7 @@ from dure.home.speech.household import Snapshot
 from dure.home.speech.plan import Memory, Plan
 from dure.home.speech.planner import Context, Planner, spoken_of
 from dure.home.speech.reading import read_clause
-from dure.home.speech.risk import is_asked_back, is_risky
+from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
 from dure.home.speech.times import read_times
@@ -114,8 +114,7 @@ def _may_follow(plan: Plan, snapshot: Snapshot, *, explained: bool = False) -> b
     if changes and not _says_what(plan):
         return False
     if any(is_risky(snapshot, *change) for change in changes):
-        now = all(step.now for step in plan.steps)
-        return explained and now and all(is_asked_back(snapshot, *change) for change in changes)
+        return explained and all(step.now for step in plan.steps)
     undo = plan.thought is not None and plan.thought.what in ("undo", "drop")
     return bool(undo or changes or plan.offer or plan.which or plan.missing or plan.tell)
 
