@@ -209,8 +209,18 @@ def _is_whole(tokens: Sequence[Token]) -> bool:
 def _is_told(tokens: Sequence[Token]) -> bool:
     """Whether some words name one thing and after it a value that nothing else can be meant by."""
     heads = [place for place, token in enumerate(tokens) if token.has("kind", "name")]
-    values = [place for place, token in enumerate(tokens) if _is_value(token)]
+    values = [
+        place
+        for place, token in enumerate(tokens)
+        if _is_value(token) or (token.has("number") and _is_aimed_at(tokens, place))
+    ]
     return bool(heads and values) and max(heads) < min(values)
+
+
+def _is_aimed_at(tokens: Sequence[Token], place: int) -> bool:
+    """“to seventy”, “칠십으로”."""
+    beside = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
+    return any(token.get("particle") == "to" for token in beside)
 
 
 def _is_value(token: Token) -> bool:

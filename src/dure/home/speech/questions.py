@@ -27,6 +27,8 @@ _TOLD = ("battery", "filter", "power_w", "channel", "volume", "level", "target_t
          "fan", "mode", "source", "position", "humidity", "pm2_5", "co2_ppm", "color")  # fmt: skip
 
 
+_ASKED_PLAINLY = ("temperature_c", "battery", "filter", "pm2_5")
+"""What “is” and “has” ask for."""
 _NAMED = frozenset({*_MEASURED, "battery", "filter", "power_w"})
 """What is asked for by its name."""
 
@@ -111,6 +113,8 @@ class Questioner:
             return found.missing or found.appliances or found.which
         if clause.rooms:
             return ()
+        if clause.named("freezer_target_c"):  # “냉동실 몇 도야?”
+            return self._finder.with_trait("freezer_target_c", ())
         if clause.flags & {"inside", "here"} and not clause.flags & {"pronoun"}:
             return ()
         return self._memory.appliances
@@ -212,7 +216,7 @@ class Questioner:
             "need",
         }:
             return None
-        if asks == {"is"} and not clause.named("temperature_c"):
+        if asks == {"is"} and not any(clause.named(trait) for trait in _ASKED_PLAINLY):
             return None
         if ids:
             trait = self._trait_of(clause, ids)

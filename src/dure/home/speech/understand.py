@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dure.errors import Language
-from dure.home.speech.asides import Known, after_asides, before_asides, explains, goes_on, units
+from dure.home.speech.asides import Known, after_asides, before_asides, explains, goes_on, requests, units
 from dure.home.speech.feelings import help_for, read_feeling
 from dure.home.speech.guesses import guesses, unknown_words
 from dure.home.speech.household import Snapshot
@@ -65,7 +65,7 @@ def understand(
         return plan
     for order in before_asides(text, language, known):
         plan, _ = _whole(order, Sentence.of(order, language), snapshot, context, now)
-        told = explains(text[len(order) :].lstrip(" ,.;"), language)
+        told = explains(text[len(order) :].lstrip(" ,.;"), language) and requests(order, language)
         asked = plan is not None and plan.tell and _ASKS.search(order) is not None
         if plan is not None and (plan.steps or asked) and _may_follow(plan, snapshot, explained=told):
             return plan
