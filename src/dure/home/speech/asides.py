@@ -41,18 +41,18 @@ _TURNS_KO = re.compile(
 )
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?=(?:i|we|he|she|they|you|i've|we've|he's|she's|the) )",
+    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
 _TAKEN_BACK = re.compile(r"(?:아니|아니다|아냐)$|\b(?:no|sorry|i mean|actually)$")
 _NO_STATEMENT_KO = re.compile(
-    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는]|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
+    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는](?!데)|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
     r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|why|did|does|do|who|what|how|where|please|never|suppose|imagine|let's|let us)\b"
-    r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\?"
+    r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(
     r"(?:i am|i'm|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ", re.IGNORECASE
@@ -66,13 +66,13 @@ _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
 _REQUESTS_KO = re.compile(
-    r"(?:줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열]라|봐라|봐)$"
+    r"(?:있어|있니|있나|있을까|있을까요|놔|둬|드려|줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열]라|봐라|봐)$"
 )
 _OWN_REASON_EN = re.compile(
-    r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since|[a-z]+'s)\b"
+    r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since|[a-z]+'s|[a-z]+ (?:is|are|has|have))\b"
 )
 _OWN_REASON_KO = re.compile(
-    rf"(?:니까|니깐|어서|아서|[거건][야데]|거든|[가-힣]게|[나온{_PAST_KO}]다|네|보다|[{_PAST_KO}]어|해야지)$"
+    rf"(?:니까|니깐|어서|아서|[{_DESCRIBING_KO}]데|[거건][야데]|거든|[가-힣]게|[나온{_PAST_KO}]다|네|보다|[{_PAST_KO}]어|해야지)$"
 )
 
 

@@ -179,7 +179,7 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if language == "ko" and token.word_class == "end" and token.get("end") == "conj":
             parts.append([])
     merged: list[list[Token]] = []
-    for part in (one for part in filter(None, parts) for one in _listed(part)):
+    for part in (one for said in filter(None, parts) for one in _listed(said)):
         listed = merged and _is_whole(merged[-1]) and _is_whole(part) and _begins_anew(part[0])
         if merged and not listed and not (_acts(merged[-1]) and (_acts(part) or language == "ko")):
             merged[-1].extend(part)
@@ -198,7 +198,7 @@ def _listed(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _begins_anew(token: Token) -> bool:
-    """Whether a thing is named that is no part of another: of “AC to 24, fan high” nobody knows."""
+    """Whether a thing is named that is no part of another: the fan of “AC to 24, fan high” may be one."""
     return token.has("kind", "name", "room") and not token.has("trait", "option", "activity")
 
 
@@ -220,7 +220,7 @@ def _is_told(tokens: Sequence[Token]) -> bool:
 def _is_aimed_at(tokens: Sequence[Token], place: int) -> bool:
     """“to seventy”, “칠십으로”."""
     beside = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
-    return any(token.get("particle") == "to" for token in beside)
+    return any(reading.value == "to" for token in beside for reading in token.all("particle"))
 
 
 def _is_value(token: Token) -> bool:

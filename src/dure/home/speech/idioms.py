@@ -70,7 +70,12 @@ def _ensure(clause: Clause) -> None:
 
 def _have(clause: Clause) -> None:
     """“have the vacuum go home”: no question, somebody is to see to it."""
-    causes = "have" in clause.flags and clause.asks == ["is"] and clause.asks_first and clause.heads
+    causes = (
+        "have" in clause.flags
+        and clause.asks == ["is"]
+        and clause.asks_first
+        and (clause.heads or "pronoun" in clause.flags)
+    )
     if (
         causes
         and not clause.was

@@ -209,7 +209,8 @@ class _Reader:
         role = ""
         beside = self.tokens[place + 1 : place + 2] if self.korean else self.tokens[max(0, place - 1) : place]
         for other in beside:
-            particle = other.get("particle") or other.get("was") or ""
+            particles = {str(reading.value) for reading in other.all("particle")}
+            particle = "to" if "to" in particles else other.get("particle") or other.get("was") or ""
             role = {"to": "to", "by": "by", "set": "to"}.get(particle, "")
         self.clause.numbers.append(Number(float(reading.value), reading.unit, role))
 

@@ -35,6 +35,8 @@ _ASKS = re.compile(
     r"(?:줘|줘요|주세요|주라|줄래|봐|봐라|\?)[.,]?$|^(?:is|are|did|have|has|what|how|when|check|tell)\b"
 )
 """How a question ends, or begins in English, that a remark may follow."""
+_NARRATES = re.compile(r"있었[가-힣]+$")
+"""“집에 오니까 문이 열려 있었어” tells a story."""
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
 """“그 불”: how a Korean sentence begins that means what was just spoken of."""
 
@@ -72,7 +74,11 @@ def understand(
     for aside, rest in after_asides(text, language, known):
         then = _beside(aside, language, snapshot, context)
         plan, _ = _whole(rest, Sentence.of(rest, language), snapshot, then, now)
-        may = plan is not None and _may_follow(plan, snapshot, explained=explains(aside, language))
+        may = plan is not None and _may_follow(
+            plan, snapshot, explained=explains(aside, language) and requests(rest, language)
+        )
+        if plan is not None and plan.tell and _NARRATES.search(rest):
+            continue
         if plan is not None and may and (plan.offer or not goes_on(aside)):
             return plan
     return None
