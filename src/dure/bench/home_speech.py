@@ -244,6 +244,7 @@ def _count(one: Said, wanted: Came, got: Came, kinds: Mapping[str, str], figures
         figures.negatives += 1
         figures.false_accepts += not right
     figures.dangerous += one.danger
+    wanted = got if right else wanted  # what is as right as the label was meant too
     dangerous = _dangerous(got, kinds) - _dangerous(wanted, kinds)
     done = {change for change in _dangerous({"do": got.get("do", set())}, kinds) if "do" not in wanted}
     figures.wrong_dangerous += bool(dangerous or done)

@@ -48,7 +48,9 @@ def of_number(
     appliance: Appliance, number: Number, want: Want, snapshot: Snapshot
 ) -> tuple[str, Value] | None:
     """What one number changes; None where this appliance has no use for it."""
-    if number.unit == "grade" or (
+    if want.clause.named("source") and "source" in appliance.traits and number.unit in {"", "channel"}:
+        return "source", f"hdmi{round(number.value)}"
+    if (number.unit == "grade" and "level" not in appliance.traits) or (
         _BARE_OF.get(appliance.kind) == "fan" and number.unit in {"", "step"} and not want.direction
     ):
         return _grade(appliance, number)
@@ -81,6 +83,8 @@ def _grade(appliance: Appliance, number: Number) -> tuple[str, Value] | None:
 
 def _trait_of_number(appliance: Appliance, number: Number, want: Want) -> str:
     named = _named(appliance, want, _NUMERIC | {"fan"})
+    if named == "fan" and _fan_is_told(appliance, want):
+        named = ""
     if number.unit == "degree":
         if "freezer_target_c" in appliance.traits and (
             want.clause.named("freezer_target_c") or number.value < 0
@@ -99,6 +103,12 @@ def _trait_of_number(appliance: Appliance, number: Number, want: Want) -> str:
     if want.trait in appliance.traits and want.trait in _NUMERIC and want.headless:
         return want.trait
     return bare or next((trait for trait in _DIRECTED if trait in appliance.traits), "")
+
+
+def _fan_is_told(appliance: Appliance, want: Want) -> bool:
+    """“24, fan high”: the number is of something else."""
+    grades = set(appliance.traits["fan"].options)
+    return any(grades & set(readings) for readings in want.clause.options)
 
 
 def _named(appliance: Appliance, want: Want, among: frozenset[str]) -> str:

@@ -23,26 +23,36 @@ MOST_FELT = 30
 """How many letters a feeling is said in."""
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_DESCRIBING_KO = "".join(map(chr, range(0xAC04, 0xD7A4, 28)))
+"""Every syllable that ends in ㄴ, as “센데”, “건데” do before “데”."""
+_PAST_KO = "".join(map(chr, range(0xAC14, 0xD7A4, 28)))
+"""Every syllable that ends in ㅆ, as “안쳐놨어”, “눌렀다” do."""
+_FEARED_KO = "".join(map(chr, range(0xAC08, 0xD7A4, 28)))
+"""Every syllable that ends in ㄹ, as “깰라”, “걸릴라” do."""
+_UNENDED_KO = re.compile(r"(?<!주)고$")
+"""“문을 열고 들어갔는데 …” asks for nothing."""
 _STATES_KO = re.compile(
-    r"(?:니까|니깐|으니|라서|[아어여해워와려져춰]서|는데|[은던운한른쁜큰런건]데|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워]라|겠어|았어|었어|했어|갔어|왔어|됐어"
-    r"|[워파려져와해]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
+    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
+    r"|[워파려져와해써]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
 _PURPOSE_KO = re.compile(r"^\S+려고요?$")
-_TURNS_KO = re.compile(r"(?:^|\s)(?:아니|안|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)")
+_TURNS_KO = re.compile(
+    r"(?:^|\s)(?:아니|안 ?[꺼켜해열닫틀돌할하되돼]|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)"
+)
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|the baby|the kids) )",
+    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
 _TAKEN_BACK = re.compile(r"(?:아니|아니다|아냐)$|\b(?:no|sorry|i mean|actually)$")
 _NO_STATEMENT_KO = re.compile(
-    r"[라다냐자]고|[라다냐자]는|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|[가-힣]면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는]|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
+    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는](?!데)|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
     r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|why|did|does|do|who|what|how|where|please|never|suppose|imagine|let's|let us)\b"
-    r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\?"
+    r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(
     r"(?:i am|i'm|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ", re.IGNORECASE
@@ -53,6 +63,30 @@ _ORDERS_EN = re.compile(
     re.IGNORECASE,
 )
 _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
+
+
+_REQUESTS_KO = re.compile(
+    r"(?:있어|있니|있나|있을까|있을까요|놔|둬|드려|줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열]라|봐라|봐)$"
+)
+_OWN_REASON_EN = re.compile(
+    r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since|[a-z]+'s|[a-z]+ (?:is|are|has|have))\b"
+)
+_OWN_REASON_KO = re.compile(
+    rf"(?:니까|니깐|어서|아서|[{_DESCRIBING_KO}]데|[거건][야데]|거든|[가-힣]게|[나온{_PAST_KO}]다|네|보다|[{_PAST_KO}]어|해야지)$"
+)
+
+
+def explains(aside: str, language: Language) -> bool:
+    """Whether a remark is the speaker's own reason for what may do harm: such an order is asked back, and never done at once."""
+    plain = aside.rstrip(" .,!~…").lower()
+    if language_of(aside, language) == "ko":
+        return _OWN_REASON_KO.search(plain) is not None
+    return _OWN_REASON_EN.match(plain) is not None
+
+
+def requests(order: str, language: Language) -> bool:
+    """Whether an order ends as a request does, and not in a form that a story may go on from, as “문 열어” in “문 열어 놨다”."""
+    return language_of(order, language) != "ko" or _REQUESTS_KO.search(order.rstrip(" .,!~…")) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +131,9 @@ def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[
     """
     cuts = _cuts_ko(text) if language_of(text, language) == "ko" else _cuts_en(text)
     likely = (cut for cut in cuts if known.reaches_back(cut[1], language))
+    likely = (
+        cut for cut in likely if known.since or not cut[0].endswith("게")
+    )  # “보일러 세게 틀어줘” is no purpose
     for aside, rest in islice(likely, MOST_CUTS):
         if (timed := _with_its_time(aside, rest, language)) is not None:
             yield aside, timed
@@ -133,6 +170,8 @@ def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
 def _trailing_ko(text: str) -> Iterator[str]:
     for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
         order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
+        if _UNENDED_KO.search(order):
+            continue
         if _PURPOSE_KO.search(remark) or (
             _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
         ):

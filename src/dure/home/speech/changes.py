@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dure.api.home import Appliance, Value
 from dure.home.speech.amounts import by_degree, by_direction, moved, of_number, relative, stepped_option
@@ -67,10 +67,13 @@ def _colour(appliance: Appliance, clause: Clause) -> Changes:
 
 def _starts(appliance: Appliance, want: Want) -> bool:
     clause = want.clause
+    kept = "keep_warm" in {reading for readings in clause.options for reading in readings}
+    if kept and not want.does("cook", "resume"):
+        return False
     if want.does("run", "resume") or (want.does("cook") and appliance.kind == "rice_cooker"):
         return True
-    if "keep_warm" in {reading for readings in clause.options for reading in readings}:
-        return False
+    if want.does("on") and "on_off" not in appliance.traits:
+        return True
     asked = want.does("do", "on") or not clause.acts
     course = (
         want.does("do")
@@ -103,16 +106,21 @@ def _option(
         order.sort(key=lambda trait: trait != "fan")
     for trait in order:
         profile = appliance.traits.get(trait)
-        if profile is not None:
-            for reading in readings:
-                if reading in profile.options:
-                    return trait, reading
+        if profile is not None and (fitting := _fitting(profile.options, readings)):
+            return trait, fitting
     if want.headless or not clause.pure_options or appliance.kind in GUARDED:
         return None
     if {"low", "medium", "high"} & set(readings):
         order = ["fan", *named]
     trait = next((trait for trait in order if trait in appliance.traits), "")
     return (trait, readings[0]) if trait and want.direction == 0 else None
+
+
+def _fitting(options: Sequence[str], readings: tuple[str, ...]) -> str:
+    """The option that is meant by a word; “쾌속” of a rice cooker is its “quick_rice”."""
+    exact = (reading for reading in readings if reading in options)
+    kind_of = (option for reading in readings for option in options if option.startswith(f"{reading}_"))
+    return next(exact, "") or next(kind_of, "")
 
 
 # ---------------------------------------------------------------- switches

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dure.errors import Language
 from dure.home.speech.household import GUARDED
-from dure.home.speech.tokens import Token
+from dure.home.speech.tokens import Reading, Token
 from dure.language.clock_times import ClockTime
 
 
@@ -145,6 +145,9 @@ class Clause:
         return bool(self.heads or self.rooms)
 
 
+_AND_DO = "하고"
+
+
 def split(tokens: Sequence[Token], language: Language, commas: Collection[int] = ()) -> list[list[Token]]:
     """Cut a sentence's words where one thing that is to be done ends and the next begins.
 
@@ -168,16 +171,64 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if joint and (language == "en" or token.has("then")):
             parts.append([token])
             continue
+        if token.text == _AND_DO and parts[-1] and parts[-1][-1].get("particle") == "to":  # “초록으로 하고”
+            parts[-1].append(replace(token, readings=(Reading("act", "do"),)))
+            parts.append([])
+            continue
         parts[-1].append(token)
         if language == "ko" and token.word_class == "end" and token.get("end") == "conj":
             parts.append([])
     merged: list[list[Token]] = []
-    for part in filter(None, parts):
-        if merged and not (_acts(merged[-1]) and (_acts(part) or language == "ko")):
+    for part in (one for said in filter(None, parts) for one in _listed(said)):
+        listed = merged and _is_whole(merged[-1]) and _is_whole(part) and _begins_anew(part[0])
+        if merged and not listed and not (_acts(merged[-1]) and (_acts(part) or language == "ko")):
             merged[-1].extend(part)
         else:
             merged.append(part)
     return merged
+
+
+def _listed(tokens: list[Token]) -> list[list[Token]]:
+    """“에어컨 이십육 도 선풍기 약풍”: a thing and what it is to be, and another one."""
+    for place in range(2, len(tokens)):
+        before, after = tokens[:place], tokens[place:]
+        if _begins_anew(tokens[place]) and _is_told(before) and _is_told(after) and not _acts(before):
+            return [before, *_listed(after)]
+    return [tokens]
+
+
+def _begins_anew(token: Token) -> bool:
+    """Whether a thing is named that is no part of another: the fan of “AC to 24, fan high” may be one."""
+    return token.has("kind", "name", "room") and not token.has("trait", "option", "activity")
+
+
+def _is_whole(tokens: Sequence[Token]) -> bool:
+    return _acts(tokens) or _is_told(tokens)
+
+
+def _is_told(tokens: Sequence[Token]) -> bool:
+    """Whether some words name one thing and after it a value that nothing else can be meant by."""
+    heads = [place for place, token in enumerate(tokens) if token.has("kind", "name")]
+    values = [
+        place
+        for place, token in enumerate(tokens)
+        if _is_value(token) or (token.has("number") and _is_aimed_at(tokens, place))
+    ]
+    return bool(heads and values) and max(heads) < min(values)
+
+
+def _is_aimed_at(tokens: Sequence[Token], place: int) -> bool:
+    """“to seventy”, “칠십으로”."""
+    beside = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
+    return any(reading.value == "to" for token in beside for reading in token.all("particle"))
+
+
+def _is_value(token: Token) -> bool:
+    unit = any(reading.unit in {"degree", "percent", "channel", "grade"} for reading in token.all("number"))
+    only = bool(token.readings) and all(
+        reading.type in ("option", "colour", "was") for reading in token.readings
+    )
+    return unit or only
 
 
 def _acts(tokens: Sequence[Token]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dure.home.speech.clauses import Clause
 
 _ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"], "locked": ["lock"]}
@@ -18,8 +20,10 @@ def settle(clause: Clause, *, korean: bool) -> None:
         clause: what a part of a sentence says; changed.
         korean: its language.
     """
+    _have(clause)
     _ensure(clause)
     _get(clause)
+    _go(clause)
     if "though" in clause.flags and clause.acts:  # “켜져 있는데 꺼줘”
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
@@ -30,6 +34,20 @@ def settle(clause: Clause, *, korean: bool) -> None:
         korean and clause.acts and set(clause.acts) <= {"on", "off"} and "only" in clause.flags
     ):  # “전등 하나만”
         clause.numbers = [one for one in clause.numbers if (one.value, one.unit) != (1.0, "")]
+
+
+def settle_list(clauses: Sequence[Clause], *, korean: bool) -> None:
+    """“boiler off, curtains closed”: beside things that are to be done, what is to be so is to be brought about.
+
+    Args:
+        clauses: the parts of one sentence; changed.
+        korean: its language.
+    """
+    if korean or len(clauses) < 2 or not any(clause.acts for clause in clauses):
+        return
+    for clause in clauses:
+        if clause.heads and len(clause.was) == 1 and not (clause.acts or clause.asks):
+            clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
 
 
 def _lights_down(clause: Clause) -> None:
@@ -50,11 +68,38 @@ def _ensure(clause: Clause) -> None:
         clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
 
 
+def _have(clause: Clause) -> None:
+    """“have the vacuum go home”: no question, somebody is to see to it."""
+    causes = (
+        "have" in clause.flags
+        and clause.asks == ["is"]
+        and clause.asks_first
+        and (clause.heads or "pronoun" in clause.flags)
+    )
+    if (
+        causes
+        and not clause.was
+        and (set(clause.acts) - {"turn"} or "go" in clause.flags or clause.numbers or clause.named("swing"))
+    ):
+        clause.asks = []
+
+
+def _go(clause: Clause) -> None:
+    """“dryer quick cycle go” starts it, “send the vacuum round” too."""
+    if not clause.heads or clause.numbers:
+        return
+    away = {reading for readings in clause.options for reading in readings} & {"home"}
+    if "go" in clause.flags and clause.acts == ["turn"] and not away:
+        clause.acts = ["run"]
+    if clause.flags & {"round"} and "send" in clause.acts and not away:
+        clause.acts = ["run"]
+
+
 def _get(clause: Clause) -> None:
     """“get the washer going” starts it, “get the lights” switches them on."""
     acts = set(clause.acts)
     if "going" in acts:
-        starts = acts <= _HOW and clause.heads
+        starts = acts <= _HOW and (clause.heads or clause.pure_options)
         clause.acts = ["run"] if starts else [act for act in clause.acts if act != "going"]
     if "get" in clause.acts:
         lit = clause.heads and all(head.kinds == {"light"} for head in clause.heads)

@@ -9,6 +9,7 @@ from datetime import datetime
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
+from dure.home.speech.idioms import settle_list
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
@@ -105,6 +106,7 @@ class Planner:
         self._asking = asking
         parts = split(self._tokens, self._language, self._commas)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
+        settle_list(clauses, korean=self._language == "ko")
         if pointing:
             clauses[0].flags |= {"that", "there"} if "here" in clauses[0].flags else {"that"}
         if any(clause.muddled for clause in clauses):
@@ -209,9 +211,10 @@ class Planner:
 
     def _may_be_told(self, clause: Clause) -> bool:
         """“청소기 충전하러 가라고 해”: an appliance may be told to do something, where that does no harm."""
-        return bool(clause.heads) and not any(
-            self._home.by_id[id_].kind in GUARDED for id_ in self._finder().find(clause).appliances
-        )
+        told = self._finder().find(clause).appliances
+        if not clause.heads and self._memory is not self._context.memory:  # “그만하고 집에 가라고 해”
+            told = self._memory.appliances
+        return bool(told) and not any(self._home.by_id[id_].kind in GUARDED for id_ in told)
 
     def _once_more(self, clause: Clause) -> None:
         """“조금 더”, “한 번 더”: the way that it went before."""
@@ -277,14 +280,18 @@ class Planner:
         snapshot = self._unseen if clause.every else self._snapshot
         return changes(self._home.by_id[id_], want, snapshot)
 
-    def _done(self, clause: Clause, made: list[Change]) -> Plan:
+    def _done(self, clause: Clause, made: list[Change]) -> Plan | None:
         memory = spoken_of(made, self._snapshot)
         memory = replace(memory, clause=replace(clause, at=None, every=(), until=None, lasting=None))
         steps = self._repeated(clause, made) if clause.every else self._once(clause, made)
-        return Plan(intent="appliance.set", steps=tuple(steps), memory=memory)
+        return Plan(intent="appliance.set", steps=tuple(steps), memory=memory) if steps else None
 
     def _once(self, clause: Clause, made: list[Change]) -> list[Step]:
         steps = [Step(tuple(made), clause.at, clause.at is not None and clause.span)]
+        if clause.until is not None and any(
+            to == "running" and self._home.by_id[id_].kind == "rice_cooker" for id_, _, to in made
+        ):
+            return []  # “여섯 시까지 밥 되게 해줘”: nobody knows when to begin
         begun = clause.at or self._now
         lasting, back = lasting_of(clause, begun), _ended(made)
         if lasting is not None and back:

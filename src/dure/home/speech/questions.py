@@ -27,6 +27,8 @@ _TOLD = ("battery", "filter", "power_w", "channel", "volume", "level", "target_t
          "fan", "mode", "source", "position", "humidity", "pm2_5", "co2_ppm", "color")  # fmt: skip
 
 
+_ASKED_PLAINLY = ("temperature_c", "battery", "filter", "pm2_5")
+"""What “is” and “has” ask for."""
 _NAMED = frozenset({*_MEASURED, "battery", "filter", "power_w"})
 """What is asked for by its name."""
 
@@ -87,7 +89,7 @@ class Questioner:
         found = self._targets(clause)
         if isinstance(found, Missing):
             return Asked("value", missing=found)
-        for find in (self._progress, self._value, self._state):
+        for find in (self._leak, self._progress, self._value, self._state):
             if asked := find(clause, states, found, language):
                 return asked
         return None
@@ -111,6 +113,8 @@ class Questioner:
             return found.missing or found.appliances or found.which
         if clause.rooms:
             return ()
+        if clause.named("freezer_target_c"):  # “냉동실 몇 도야?”
+            return self._finder.with_trait("freezer_target_c", ())
         if clause.flags & {"inside", "here"} and not clause.flags & {"pronoun"}:
             return ()
         return self._memory.appliances
@@ -142,6 +146,18 @@ class Questioner:
         rooms = clause.rooms or [self._home.by_id[id_].room for id_ in near]
         told = self._finder.with_trait("motion", rooms) if rooms else ()
         return Asked("value", tuple((id_, "motion") for id_ in told)) if told else None
+
+    def _leak(
+        self, clause: Clause, _states: Sequence[str], ids: Sequence[str], _language: Language
+    ) -> Asked | None:
+        """Whether what is carried in a pipe gets out."""
+        for trait in ("gas_leak", "water_leak"):
+            named = clause.named(trait)
+            if not named and "leak" not in clause.asks:
+                continue
+            if having := self._having(ids, trait) or (self._finder.with_trait(trait, ()) if named else ()):
+                return Asked("value", tuple((id_, trait) for id_ in having))
+        return None
 
     # ------------------------------------------------------------ how far it is
 
@@ -197,9 +213,10 @@ class Questioner:
             "how_much",
             "how_long",
             "is",
+            "need",
         }:
             return None
-        if asks == {"is"} and not clause.named("temperature_c"):
+        if asks == {"is"} and not any(clause.named(trait) for trait in _ASKED_PLAINLY):
             return None
         if ids:
             trait = self._trait_of(clause, ids)
@@ -240,7 +257,7 @@ class Questioner:
         if told := next((trait for trait in _TOLD if trait in named), ""):
             return told
         if "number" in asks:
-            return "channel"
+            return next((t for t in ("channel", "fan", "volume") if self._having(ids, t)), "")
         if "percent" in asks:
             return next((t for t in ("level", "position", "battery", "volume") if self._having(ids, t)), "")
         return ""

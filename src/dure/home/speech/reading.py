@@ -22,8 +22,11 @@ _FLAGGED = {
     "end": frozenset({"told", "should", "nor"}),
 }
 """Words that count wherever they stand, by the sort of word."""
+_ONCE = "한번"
+"""“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
+    "have", "go", "round",
 )  # fmt: skip
 
 
@@ -58,7 +61,7 @@ class _Reader:
         if token.get("end") == "do" and self.clause.acts:
             self.heads_done = len(self.clause.heads)
         if token.has("except"):
-            self._except()
+            self._except(place)
         elif token.has("number"):
             self._number(place, token)
         elif token.has("room") and not (token.has("option") and self._after_head()):
@@ -134,6 +137,10 @@ class _Reader:
         head = Head(token.text, kinds, ids, tuple(self.rooms))
         if self.korean and place and self.tokens[place - 1].has("here") and self._guarded(head):
             self.clause.muddled = True  # “방 문”: some other door
+        if self.korean and self._picked_among(place):  # “거실에 있는 거 티비 빼고”
+            self.clause.rooms.extend(self.rooms)
+            self.rooms = []
+            head = replace(head, rooms=())
         known = self.clause.spared if self.sparing else self.clause.heads
         if known and not self.rooms:
             last = known[-1]
@@ -157,6 +164,12 @@ class _Reader:
         self.rooms = []
         self.last_head = place
 
+    def _picked_among(self, place: int) -> bool:
+        """Whether a thing is excepted from those of a room that was named before it."""
+        before, after = self.tokens[max(0, place - 1) : place], self.tokens[place + 1 : place + 3]
+        among = any(token.has("one_of") or token.text.endswith("있는거") for token in before)
+        return bool(self.rooms) and among and any(token.has("except") for token in after)
+
     def _kinds_of(self, head: Head) -> frozenset[str]:
         return frozenset(self.household.by_id[id_].kind for id_ in head.ids) | head.kinds
 
@@ -168,7 +181,7 @@ class _Reader:
             self.clause.options.append(courses)
             self.clause.pure_options = True
 
-    def _except(self) -> None:
+    def _except(self, place: int) -> None:
         """In Korean what came before is spared, in English what follows."""
         clause = self.clause
         if not self.korean:
@@ -179,6 +192,9 @@ class _Reader:
             clause.spared.append(replace(clause.heads[0], rooms=tuple(self.rooms)))
             self.rooms = []
             return
+        others = any(token.has("rest", "all") for token in self.tokens[place + 1 :])
+        if others and clause.acts[-1:] == ["on"] and self.tokens[place - 1].has("act"):  # “켜 두고 나머지 꺼”
+            clause.acts.pop()
         kept = clause.heads[: self.heads_done]  # “불 꺼줘 욕실만 빼고”
         clause.spared.extend(clause.heads[self.heads_done :])
         clause.spared_rooms.extend([] if clause.heads and not self.rooms else self.rooms)
@@ -186,10 +202,15 @@ class _Reader:
 
     def _number(self, place: int, token: Token) -> None:
         reading = next(token.all("number"))
+        follows = self.tokens[place + 1 : place + 2]
+        about = token.text == "한" and any(after.has("number") for after in follows)  # “한 이 도만”
+        if self.korean and (token.text == _ONCE or about):
+            return
         role = ""
         beside = self.tokens[place + 1 : place + 2] if self.korean else self.tokens[max(0, place - 1) : place]
         for other in beside:
-            particle = other.get("particle") or other.get("was") or ""
+            particles = {str(reading.value) for reading in other.all("particle")}
+            particle = "to" if "to" in particles else other.get("particle") or other.get("was") or ""
             role = {"to": "to", "by": "by", "set": "to"}.get(particle, "")
         self.clause.numbers.append(Number(float(reading.value), reading.unit, role))
 

@@ -43,6 +43,8 @@ _AFTER: Mapping[Class, frozenset[str]] = {
     "asked": frozenset({"was"}),
     "particle": frozenset({"noun", "place", "loose", "particle"}),
 }
+_EITHER = "가"
+"""“집에 가” goes, “애가 자” does not."""
 _CLOSE = frozenset({"start", "place", "particle", "end"})
 """After what a word of one syllable may begin in the middle of a written word: “거실불”, not “방문”."""
 
@@ -152,6 +154,8 @@ def _search(
             allowed = _AFTER[token.word_class]
             if token.end - token.start == 1 and line.language == "ko" and not token.fresh and _is_head(token):
                 allowed = allowed & _CLOSE
+            if token.word_class == "verb" and token.text == _EITHER and not token.fresh:
+                allowed = allowed - {"loose"}
             _relax(best, start, token.end, _state(token), allowed, _cost(token), token)
         _relax(best, start, start + 1, "loose", _ANY, _UNKNOWN_COST, None)
     return best

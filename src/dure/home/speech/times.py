@@ -23,7 +23,9 @@ _AFTER = {
 }
 _LASTING = {
     "ko": re.compile(rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|만|간만|간)"),
-    "en": re.compile(rf" for (?P<span>{DURATION['en']})(?= |$)"),
+    "en": re.compile(
+        rf" for (?:another |about |around |roughly |just |only |at least |the next )?(?P<span>{DURATION['en']})(?= |$)"
+    ),
 }
 _PART_EN = r"(?:this )?(?P<{}>morning|afternoon|evening|night|tonight)"
 _AT = {

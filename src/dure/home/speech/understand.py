@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dure.errors import Language
-from dure.home.speech.asides import Known, after_asides, before_asides, goes_on, units
+from dure.home.speech.asides import Known, after_asides, before_asides, explains, goes_on, requests, units
 from dure.home.speech.feelings import help_for, read_feeling
 from dure.home.speech.guesses import guesses, unknown_words
 from dure.home.speech.household import Snapshot
@@ -31,6 +31,12 @@ MAX_CHARS = 160
 _NO_MIDWAY = re.compile(r"(?<=\S)[,.]* +(아니|아니다|아냐|no)[,.]* +(?=\S)", re.IGNORECASE)
 """“아니” in the middle of a sentence: what is said before it is not what is wanted."""
 _COMMA = re.compile(r"[,;.](?= )")
+_ASKS = re.compile(
+    r"(?:줘|줘요|주세요|주라|줄래|봐|봐라|\?)[.,]?$|^(?:is|are|did|have|has|what|how|when|check|tell)\b"
+)
+"""How a question ends, or begins in English, that a remark may follow."""
+_NARRATES = re.compile(r"있었[가-힣]+$")
+"""“집에 오니까 문이 열려 있었어” tells a story."""
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
 """“그 불”: how a Korean sentence begins that means what was just spoken of."""
 
@@ -61,12 +67,19 @@ def understand(
         return plan
     for order in before_asides(text, language, known):
         plan, _ = _whole(order, Sentence.of(order, language), snapshot, context, now)
-        if plan is not None and plan.steps and _may_follow(plan, snapshot):
+        told = explains(text[len(order) :].lstrip(" ,.;"), language) and requests(order, language)
+        asked = plan is not None and plan.tell and _ASKS.search(order) is not None
+        if plan is not None and (plan.steps or asked) and _may_follow(plan, snapshot, explained=told):
             return plan
     for aside, rest in after_asides(text, language, known):
         then = _beside(aside, language, snapshot, context)
         plan, _ = _whole(rest, Sentence.of(rest, language), snapshot, then, now)
-        if plan is not None and _may_follow(plan, snapshot) and (plan.offer or not goes_on(aside)):
+        may = plan is not None and _may_follow(
+            plan, snapshot, explained=explains(aside, language) and requests(rest, language)
+        )
+        if plan is not None and plan.tell and _NARRATES.search(rest):
+            continue
+        if plan is not None and may and (plan.offer or not goes_on(aside)):
             return plan
     return None
 
@@ -81,19 +94,33 @@ def _corrected(
     first, then = text[: found.start()], f"{found[1]} {text[found.end() :]}"
     meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
     if meant is None or not meant.steps:
-        return None
+        return _renamed(first, text[found.end() :], language, snapshot, context, now)
     after = replace(context, memory=meant.memory, which=(), pending=None, just="")
     plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
     return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
 
 
-def _may_follow(plan: Plan, snapshot: Snapshot) -> bool:
-    """Whether something not understood may have been said before it: not where it can do harm."""
+def _renamed(
+    first: str, then: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """“안방 블라인드 아니 거실 커튼 열어”: only a name was taken back, and the order stands after it."""
+    sentence = Sentence.of(first, language)
+    tiled = tile(sentence, snapshot.household.entries(sentence.language))
+    named = any(token.has("kind", "name", "room") for token in tiled.tokens)
+    if tiled.unknown or not named or any(token.has("act", "ask", "was") for token in tiled.tokens):
+        return None
+    plan, _ = _whole(then, Sentence.of(then, language), snapshot, context, now)
+    whole = plan is not None and plan.memory.clause is not None and bool(plan.memory.clause.heads)
+    return plan if plan is not None and plan.steps and whole and _may_follow(plan, snapshot) else None
+
+
+def _may_follow(plan: Plan, snapshot: Snapshot, *, explained: bool = False) -> bool:
+    """Whether something not understood may have been said beside it: where it can do harm, only a reason of what is asked back."""
     changes = [change for step in plan.steps for change in step.changes]
     if changes and not _says_what(plan):
         return False
     if any(is_risky(snapshot, *change) for change in changes):
-        return False
+        return explained and all(step.now for step in plan.steps)
     undo = plan.thought is not None and plan.thought.what in ("undo", "drop")
     return bool(undo or changes or plan.offer or plan.which or plan.missing or plan.tell)
 
@@ -105,7 +132,7 @@ def _says_what(plan: Plan) -> bool:
         set(clause.acts) - {"do"}
         or clause.options
         or clause.named("mute")
-        or any(number.unit for number in clause.numbers)
+        or any(number.unit or number.role == "to" for number in clause.numbers)
     )
 
 

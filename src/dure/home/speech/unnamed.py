@@ -104,10 +104,13 @@ class Unnamed:
     def _by_option(self, clause: Clause) -> Found:
         """“탈수만 해줘”: the only appliance that has such a course."""
         readings = {reading for readings in clause.options for reading in readings}
-        able = []
-        for id_ in self._finder.with_trait("mode", ()):
-            profile = self._home.by_id[id_].traits["mode"]
-            if readings & set(profile.options) and "operation" in self._home.by_id[id_].traits:
-                able.append(id_)
+        having = [
+            id_
+            for id_ in self._finder.with_trait("mode", ())
+            if readings & set(self._home.by_id[id_].traits["mode"].options)
+        ]
+        able = [id_ for id_ in having if "operation" in self._home.by_id[id_].traits]
+        if not able and self._room and "run" in clause.acts:  # “제습 좀 돌려라”
+            able = [id_ for id_ in having if self._home.by_id[id_].room == self._room]
         asked = bool(clause.acts or clause.flags & {"only", "solely"})
         return Found(tuple(able)) if len(able) == 1 and asked else Found()

@@ -480,10 +480,26 @@ async def test_what_is_reported_or_supposed_around_it_does(text: str) -> None:
 
 @pytest.mark.parametrize("said", DANGEROUS)
 @pytest.mark.parametrize("around", ["택배 왔으니까 {}어줘", "{}어줘 나 급하다", "배고프다 얼른 {}어줘"])
-async def test_what_can_do_harm_is_not_taken_from_a_sentence_with_a_remark(said: str, around: str) -> None:
+async def test_what_can_do_harm_is_at_most_asked_back_beside_a_reason(said: str, around: str) -> None:
     heard = _Heard("boiler.on_off=true")
+    before = {id_: dict(values) for id_, values in heard.home.values.items()}
     await heard.say(around.format(said))
+    assert heard.home.values == before
+    assert not any(order.confirmation for order in heard.orders)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "문을 열고 들어갔는데 아무도 없었어", "누가 왔길래 문 열어줬더니 택배더라", "아빠가 문 열어주라고 했다", "문 열어 두고 나왔다", "드라마에서 여자가 문 열어줘 하면서 막 울더라",
+        "집에 오니까 문이 열려 있었어", "I heard the neighbour say open the door", "I unlocked the door for the plumber earlier", "he burst in shouting, open the door",
+    ],
+)  # fmt: skip
+async def test_a_story_of_what_can_do_harm_is_not_even_asked_back(text: str) -> None:
+    heard = _Heard()
+    reply = await heard.say(text)
     assert heard.orders == []
+    assert reply is None or not reply.text.endswith("?")
 
 
 async def test_what_the_remark_names_may_be_left_out() -> None:

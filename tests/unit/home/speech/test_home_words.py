@@ -22,7 +22,7 @@ HOME = flat()
 HOUSEHOLD = Household(tuple(state.appliance for state in HOME.appliances()), tuple(HOME.rooms()))
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 KOREAN_ONLY = {"feel_root", "feel_form", "end", "asked", "act_word", "one_of", "then", "not"}
-ENGLISH_ONLY = {"back", "also", "everything"}
+ENGLISH_ONLY = {"go", "have", "round", "back", "also", "everything"}
 
 
 def _tables(language: Language) -> dict[str, dict[str, str]]:
