@@ -43,9 +43,9 @@ CITIES_FIRST = frozenset(
 """English words that are a city to whoever asks for the time there."""
 KOREAN_WORDS = frozenset(
     "가자 간자 경성 고마 구나 그라스 기장 나가 나라 노키아 다가와 라지 레드카 로하 루이스 리벤지 마리 마스카라 만사 메르세데스 모시 미도리"  # noqa: SIM905 - the same
-    " 기후 미리 바리 반타 방기 부더 부여 브랜드 브레이 비고 비스타 비제 사가 사나 사리 사이다 사쿠라 서동 서리 서프라이즈 선라이즈 선산 수미"
-    " 스프링 시부 시창 신위 신주 심가 아양리 아카시 얼라이언스 연대 연일 연태 영광 오렌지 오로라 오시 오타 올린다 우지 우후 위해 유진 이브"
-    " 이카 장성 장수 장예 조지 주장 중산 지난 지다 지시 진화 천진 충무 카스 케스 코로 코로나 크리스털 테마 테트 통크 하산 한단 한성 한중"
+    " 기후 미리 바리 반타 방기 부더 부여 브라이언 브랜드 브레이 비고 비스타 비제 사가 사나 사리 사이다 사쿠라 서동 서리 서프라이즈 선라이즈 선산 수미"
+    " 스프링 시부 시창 신위 신주 심가 아양리 아카시 얼라이언스 연대 연일 연태 영광 엘리자베스 예산 오렌지 오로라 오바마 오시 오타 올린다 우지 우후 위해 유진 이브"
+    " 이카 장성 장수 장예 조지 주장 중산 지난 지다 지시 진화 천진 충무 카스 케스 코로 코로나 크리스털 테마 테트 통크 하산 한단 한성 한양 한중"
     " 후에 후지 히카리".split()
 )  # fmt: skip
 """Korean words, and names of people, months and makers, that are a city's name in Hangul as well."""
@@ -151,7 +151,7 @@ def is_word(name: str, words: Collection[str]) -> bool:
         return True
     if is_hangul(name):
         return key in KOREAN_WORDS
-    return len(key) < 3 or (name.lower() in words and key not in CITIES_FIRST)
+    return len(key) < 3 or (key in words and key not in CITIES_FIRST and " " not in name)
 
 
 if __name__ == "__main__":

@@ -75,13 +75,11 @@ def find_city_in(key: str, region: str) -> City | None:
 
 def _called(key: str) -> Iterator[tuple[City, str, bool]]:
     """Every city of that name, its region, and whether the name alone means it."""
-    if not key:
-        return
     text, lines = _read()
-    for found in re.finditer(rf"[\n\t]{key}(?=[\n\t])", text):
-        row = text.count(
-            "\n", 0, found.start() + 1
-        )  # what is found begins with the character before the name
+    found = text.find(f"\t{key}\t") if key else -1
+    while found >= 0:
+        row = text.count("\n", 0, found)
+        found = text.find(f"\t{key}\t", found + 1)
         if lines[row].startswith(("#", "@")):
             continue
         names = lines[row].split("\t")
@@ -95,6 +93,7 @@ def _called(key: str) -> Iterator[tuple[City, str, bool]]:
 
 @cache
 def _read() -> tuple[str, list[str]]:
-    """The file as keys in their places, to be searched, and its lines as written."""
+    """The file as keys in their places, a tab on both sides of each, and its lines as written."""
     table = files("dure.language").joinpath("world_cities.tsv").read_text(encoding="utf-8")
-    return re.sub(r"[^\w\n\t]+|_", "", _plain(table)), table.split("\n")
+    keys = re.sub(r"[^\w\n\t]+|_", "", _plain(table))
+    return "\t" + keys.replace("\n", "\t\n\t") + "\t", table.split("\n")

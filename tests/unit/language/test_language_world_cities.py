@@ -73,7 +73,7 @@ def test_a_region_or_country_tells_namesakes_apart(name: str, zone: str | None, 
     [
         "reading", "mobile", "bath", "normal", "police", "same", "date", "time", "wedding", "most", "of", "holiday", "home", "work", "dinner",
         "lunch", "bed", "school", "sunday", "march", "august", "부러", "조리", "팔월", "머리", "장수", "회의", "학교", "지난", "테마", "주장", "기후",
-        "나라", "오렌지", "코로나", "브랜드", "개학", "방송", "이", "시", "ontario", "온타리오", "virginia", "usny", "", "@",
+        "나라", "예산", "한양", "bank", "colon", "god", "오렌지", "코로나", "브랜드", "개학", "방송", "이", "시", "ontario", "온타리오", "virginia", "usny", "", "@",
     ],
 )  # fmt: skip
 def test_everyday_words_and_lone_regions_are_no_city(name: str) -> None:
