@@ -113,6 +113,7 @@ def test_a_browser_that_takes_no_worker_is_told_why_nothing_can_be_turned_on(vis
 
 def test_on_means_that_the_hub_knows_and_by_its_own_key(visit, care):
     page = watching(visit(f"{care.url}/carer"))
+    page.wait_for_load_state("networkidle")  # the page has asked for itself
     told = page.evaluate(
         """async () => {
           const { Push } = await import("/js/carer_push.js");

@@ -131,6 +131,7 @@ def test_names_are_added_removed_and_taken_back(visit, hub):
 
 def test_a_recording_is_heard(visit, hub, voice: Path, tmp_path: Path):
     page = visit(hub.url)
+    expect(page.locator("#link")).to_have_attribute("data-link", "on")
     page.locator("#recording-file").set_input_files(voice)
     expect(page.locator(".said-you .who")).to_contain_text("녹음: voice.wav")
     expect(page.locator("#conversation .said-agent .words")).to_have_text("지금은 오후 세 시 십오 분이에요.")
