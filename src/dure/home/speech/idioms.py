@@ -10,6 +10,8 @@ _ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"],
 """“make sure it is closed”: what is to be done so that it is so."""
 _ENDS = frozenset({"on", "off", "close", "lock"})
 """What a thing is brought to by doing it, however it was, and without harm."""
+_FED = frozenset({"light", "boiler"})
+"""Of what one says that fire is put into it."""
 _HOW = frozenset({"going", "turn", "get", "set"})
 
 
@@ -24,6 +26,7 @@ def settle(clause: Clause, *, korean: bool) -> None:
     _ensure(clause)
     _get(clause)
     _go(clause)
+    _feed(clause)
     if "though" in clause.flags and clause.acts:  # “켜져 있는데 꺼줘”
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
@@ -106,6 +109,17 @@ def _get(clause: Clause) -> None:
         more = clause.degrees or clause.numbers or clause.options or clause.colour
         bare = lit and acts <= {"get", "turn"} and not more
         clause.acts = ["on"] if bare else [act for act in clause.acts if act != "get"]
+
+
+def _feed(clause: Clause) -> None:
+    """“불 좀 넣어다오” switches it on; of anything else it says what is put into it."""
+    if "feed" not in clause.acts:
+        return
+    warms = clause.heads and all(head.kinds and head.kinds <= _FED for head in clause.heads)
+    if warms and clause.acts == ["feed"]:
+        clause.acts = ["on"]
+    else:
+        clause.muddled = True
 
 
 def _meet_condition(clause: Clause, act: str) -> None:
