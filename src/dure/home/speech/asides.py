@@ -49,7 +49,7 @@ _REMARK_EN = re.compile(
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
 _TAKEN_BACK = re.compile(r"(?:아니|아니다|아냐)$|\b(?:no|sorry|i mean|actually)$")
 _NO_STATEMENT_KO = re.compile(
-    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는](?!데)|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
+    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|^했|외[쳤치]|소리 ?[쳤치질]|시켰|명령했|부탁했|그러[더는](?!데)|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
@@ -68,7 +68,7 @@ _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
 _REQUESTS_KO = re.compile(
-    r"(?:있어|있니|있나|있을까|있을까요|놔|둬|드려|줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열려어]라|봐라|봐|좀 [가-힣]*[려어])$"
+    r"(?:있어|있니|있나|있을까|있을까요|놔|둬|드려|줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열려]라|봐라|봐|좀 [가-힣]*[려어])$"
 )
 _OWN_REASON_EN = re.compile(
     r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since|[a-z]+'s|[a-z]+ (?:is|are|has|have))\b"

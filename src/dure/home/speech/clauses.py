@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from dure.errors import Language
 from dure.home.speech.household import GUARDED
@@ -195,22 +194,6 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
 def _names_and_acts(tokens: Sequence[Token]) -> bool:
     """“and put the floor lamp on”: another thing, and no more of the first."""
     return bool(tokens) and any(token.has("kind", "name") for token in tokens) and _acts(tokens)
-
-
-def borrow_kinds(clauses: Sequence[Clause]) -> None:
-    """“안방은 켜고 작은방 불은 꺼”: what is named in the second room is meant in the first.
-
-    Args:
-        clauses: the parts of one Korean sentence; changed.
-    """
-    for before, after in pairwise(clauses):
-        switched = bool(before.acts) and {*before.acts, *after.acts} <= {"on", "off", "open", "close"}
-        if not switched or before.heads or not before.rooms or len(after.heads) != 1:
-            continue
-        head = after.heads[0]
-        if head.rooms and head.kinds and not head.guarded and not before.traits:
-            before.heads = [replace(head, ids=frozenset(), rooms=tuple(before.rooms))]
-            before.rooms = []
 
 
 def _listed(tokens: list[Token]) -> list[list[Token]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dure.home.speech.changes import changes
-from dure.home.speech.clauses import Clause, Head, borrow_kinds, split
+from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
 from dure.home.speech.idioms import settle_list
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
@@ -109,8 +109,6 @@ class Planner:
         parts = split(self._tokens, self._language, self._commas)
         clauses = [read_clause(part, self._language, self._home) for part in parts]
         settle_list(clauses, korean=self._language == "ko")
-        if self._language == "ko":
-            borrow_kinds(clauses)
         if pointing:
             clauses[0].flags |= {"that", "there"} if "here" in clauses[0].flags else {"that"}
         if any(clause.muddled for clause in clauses):

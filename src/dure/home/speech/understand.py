@@ -18,7 +18,7 @@ from dure.home.speech.reading import read_clause
 from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
-from dure.home.speech.times import read_times, without_on
+from dure.home.speech.times import Mark, read_times, without_on
 from dure.home.speech.tokens import Reading, Token
 from dure.home.speech.vocabulary import feelings, fold
 from dure.language.text import Sentence
@@ -46,7 +46,7 @@ _COMPLAINS = re.compile(
 )
 """“너무 낮다”: what is said of what was set just before."""
 _CALLS = re.compile(
-    r"(?:아빠|엄마|어머니|아버지|할머니|할아버지|형|누나|언니|오빠|삼촌|이모|고모), .*(?:그만|그만해|그만하|해라|하지 ?마)\S*$"
+    r"(?:아빠|엄마|어머니|아버지|할머니|할아버지|형|누나|언니|오빠|삼촌|이모|고모), .*(?:그만(?: ?\S+)?|하지 ?마\S*)$"
 )
 """“아빠, 컴퓨터 좀 그만해”: a person is told to stop, no appliance."""
 _NARRATES = re.compile(r"있었[가-힣]+$")
@@ -197,13 +197,16 @@ def _whole(
         return None, Known(size=size, until=until, since=since, felt=felt)
     asking, pointing = text.rstrip().endswith("?"), _POINTING.match(text) is not None
     commas = _commas(text, sentence)
-    planner = Planner(sentence, tiled, marks, snapshot, context, now, commas)
-    plan = planner.plan(pointing=pointing, asking=asking)
-    if plan is None and (fewer := without_on(marks, sentence.key)) is not None:
-        tiled = tile(sentence, own, cut=[(mark.start, mark.end) for mark in fewer])
-        planner = Planner(sentence, tiled, fewer, snapshot, context, now, commas)
-        plan = planner.plan(pointing=pointing, asking=asking) if not tiled.unknown else None
-    return plan, every
+
+    def planned(words: Tiled, times: Sequence[Mark]) -> Plan | None:
+        planner = Planner(sentence, words, times, snapshot, context, now, commas)
+        return planner.plan(pointing=pointing, asking=asking)
+
+    meant = planned(tiled, marks)
+    if meant is None and (fewer := without_on(marks, sentence.key)) is not None:
+        lit = tile(sentence, own, cut=[(mark.start, mark.end) for mark in fewer])
+        meant = planned(lit, fewer) if not lit.unknown else None
+    return meant, every
 
 
 def _beside(aside: str, language: Language, snapshot: Snapshot, context: Context) -> Context:
