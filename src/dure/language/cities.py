@@ -1,19 +1,19 @@
 """The time zone of a city or country, by its Korean or English name.
 
-Three tables, the earlier wins: `cities.tsv` beside this file, the exemplar cities of every time zone in Unicode CLDR
-(through Babel), and CLDR's countries with the zones they use.
+Four tables, the earlier wins: `cities.tsv` beside this file, the exemplar cities of every time zone in Unicode CLDR
+(through Babel), CLDR's countries with the zones they use, and the cities of the world (`world_cities`).
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
 
 from dure.errors import Language
+from dure.language.world_cities import City, find_city, find_city_in, name_key, region_keys
 
 _MAIN_ZONES = {
     "CN": "Asia/Shanghai", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "NZ": "Pacific/Auckland", "CL": "America/Santiago",
@@ -48,19 +48,70 @@ class Place:
 
 
 def find_place(name: str) -> Place | None:
-    """Find a city or country by what it is called, a Korean particle after it allowed; None where it is not known."""
-    key = _key(name.removeprefix("the "))
+    """Find a city or country by what it is called, a Korean particle after it allowed; None where it is not known.
+
+    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “미국 뉴욕”.
+    """
     table = _places()
-    if found := table.get(key):
-        return found
+    keys = list(_without_particles(name_key(name.removeprefix("the "))))
+    for find in (table.get, _in_world, _in_region, _in_country, _of_two):
+        for key in keys:
+            if found := find(key):
+                return found
+    return None
+
+
+def _without_particles(key: str) -> Iterator[str]:
+    """The name as it is, then without each particle that it may end in."""
+    yield key
     for particle in _PARTICLES:
-        if key.endswith(particle) and (found := table.get(key.removesuffix(particle))):
-            return found
-    return _of_two(key, table)
+        if key.endswith(particle):
+            yield key.removesuffix(particle)
 
 
-def _of_two(key: str, table: Mapping[str, Place]) -> Place | None:
-    """The city of “미국 뉴욕” and “Paris, France”: two places in a row, of which the smaller is meant."""
+def _in_world(key: str) -> Place | None:
+    city = find_city(key) or find_city(key.removesuffix("시"))
+    return _place(city) if city else None
+
+
+def _place(city: City, namesake: Place | None = None) -> Place:
+    """The city, titled like a namesake that the curated tables know."""
+    title: Mapping[Language, str] = namesake.title if namesake else {"ko": city.ko, "en": city.en}
+    return Place(title, (city.zone,))
+
+
+def _in_region(key: str) -> Place | None:
+    """The city of “Springfield, Illinois” and “일리노이주 스프링필드”."""
+    for name, code in region_keys().items():
+        for city_key in _beside(key, name, f"{name}주"):
+            if city := find_city_in(city_key, code):
+                return _place(city, _places().get(city_key))
+    return None
+
+
+def _in_country(key: str) -> Place | None:
+    """The city of “미국 뉴욕” and “Valencia, Venezuela”."""
+    for code, names, _ in _territories():
+        for city_key in _beside(key, *names):
+            known = _places().get(city_key)
+            if known and len(known.zones) == 1 and known.zones[0] in _zones_of(code):
+                return known
+            if city := find_city_in(city_key, code):
+                return _place(city, known)
+    return None
+
+
+def _beside(key: str, *names: str) -> Iterator[str]:
+    """What stands before or after one of the names."""
+    for name in names:
+        for rest in (key.removesuffix(name), key.removeprefix(name)):
+            if len(rest) > 1 and rest != key:
+                yield rest
+
+
+def _of_two(key: str) -> Place | None:
+    """The city of “하와이 호놀룰루” and “Paris, France”: two places in a row, of which the smaller is meant."""
+    table = _places()
     for cut in range(2, len(key) - 1):
         first, second = table.get(key[:cut]), table.get(key[cut:])
         if first and second:
@@ -70,13 +121,7 @@ def _of_two(key: str, table: Mapping[str, Place]) -> Place | None:
 
 @cache
 def _country_keys() -> frozenset[str]:
-    return frozenset(_key(name) for names, _ in _countries() for name in names)
-
-
-def _key(name: str) -> str:
-    letters = unicodedata.normalize("NFD", name.lower())
-    plain = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
-    return unicodedata.normalize("NFC", "".join(letter for letter in plain if letter.isalnum()))
+    return frozenset(name for _, names, _ in _territories() for name in names)
 
 
 @cache
@@ -84,9 +129,9 @@ def _places() -> Mapping[str, Place]:
     places: dict[str, Place] = {}
     for names, place in (*_own(), *_exemplars(), *_countries()):
         for name in names:
-            places.setdefault(_key(name), place)
+            places.setdefault(name_key(name), place)
             if name and "가" <= name[-1] <= "힣" and not name.endswith("시"):
-                places.setdefault(_key(name) + "시", place)
+                places.setdefault(name_key(name) + "시", place)
     return places
 
 
@@ -122,7 +167,24 @@ def _city(zones: Mapping[str, Mapping[str, object]], zone: str) -> str:
     return city if isinstance(city, str) else ""
 
 
+def _zones_of(code: str) -> Collection[str]:
+    from babel.core import get_global
+
+    zones: Collection[str] = get_global("territory_zones").get(code, ())
+    return zones
+
+
 def _countries() -> Iterator[tuple[list[str], Place]]:
+    return ((list(names), place) for _, names, place in _territories())
+
+
+@cache
+def _territories() -> tuple[tuple[str, tuple[str, ...], Place], ...]:
+    """Every country: its ISO 3166 code, the keys of its names, and what it is."""
+    return tuple(_read_territories())
+
+
+def _read_territories() -> Iterator[tuple[str, tuple[str, ...], Place]]:
     from babel import Locale
     from babel.core import get_global
 
@@ -136,4 +198,5 @@ def _countries() -> Iterator[tuple[list[str], Place]]:
             usable = (_MAIN_ZONES[code],)
         aliases = [name for name, country in _COUNTRY_NAMES.items() if country == code]
         title: dict[Language, str] = {"ko": _COUNTRY_TITLES.get(code, korean[code]), "en": english[code]}
-        yield [title["ko"], korean[code], title["en"], *aliases], Place(title, usable)
+        names = (title["ko"], korean[code], title["en"], *aliases)
+        yield code, tuple(name_key(name) for name in names), Place(title, usable)

@@ -161,7 +161,7 @@ async def test_what_cannot_be_written_down_does_not_happen():
 async def test_an_appliance_that_does_not_answer_is_never_told_as_done():
     driver = ScriptedDriver([light("a"), light("b"), light("c"), light("d")])
     driver.hangs, driver.away, driver.refuses, driver.lies = {"a"}, {"b"}, {"c"}, {"d": False}
-    async with home(driver, order_s=0.05) as (service, events):
+    async with home(driver, order_s=0.5) as (service, events):
         outcomes = await service.order([order(one, id_=one) for one in "abcd"], TOUCH)
         await anyio.wait_all_tasks_blocked()
     assert [one.reason for one in outcomes] == ["unreachable", "unreachable", "failed", "failed"]
@@ -173,7 +173,7 @@ async def test_an_appliance_that_does_not_answer_is_never_told_as_done():
 async def test_a_late_answer_is_told_as_a_change_of_its_own():
     driver = ScriptedDriver([light()], {"light": {"on_off": False}})
     driver.hangs = {"light"}
-    async with home(driver, order_s=0.05) as (service, events):
+    async with home(driver, order_s=0.5) as (service, events):
         (outcome,) = await service.order([order()], TOUCH)
         assert driver.door is not None
         await driver.door.report("light", {"on_off": True})
@@ -195,7 +195,7 @@ async def test_a_report_during_an_order_that_then_fails_is_not_lost():
             return {}
 
     driver = Telling([light()], {"light": {"on_off": False}})
-    async with home(driver, order_s=0.05) as (service, events):
+    async with home(driver, order_s=0.5) as (service, events):
         (outcome,) = await service.order([order()], TOUCH)
         await anyio.wait_all_tasks_blocked()
     assert not outcome.done
@@ -337,7 +337,7 @@ async def test_an_id_that_another_order_had_does_not_make_one_done():
 async def test_what_does_not_answer_is_waited_for_once_however_much_is_wanted_of_it():
     driver = ScriptedDriver([light()], {"light": {"on_off": False, "level": 40}})
     driver.hangs = {"light"}
-    async with home(driver, order_s=0.01) as (service, events):
+    async with home(driver, order_s=0.5) as (service, events):
         outcomes = await service.order([order(), order(trait="level", value=30, id_="o2")], TOUCH)
         await anyio.wait_all_tasks_blocked()
     assert [(one.order.id, one.done, one.reason) for one in outcomes] == [

@@ -77,9 +77,9 @@ class Moody(ScriptedDriver):
 
 
 @asynccontextmanager
-async def home(driver, **given):
+async def home(driver, order_s=0.01, **given):
     bus = Bus()
-    service = HomeService({"d": driver}, VirtualClock(), bus, order_s=0.01, **given)
+    service = HomeService({"d": driver}, VirtualClock(), bus, order_s=order_s, **given)
     events = []
     with bus.subscribe(ApplianceChanged, ApplianceRefused, ApplianceReached) as told:
 
@@ -219,7 +219,7 @@ async def test_what_waited_behind_an_order_that_was_not_answered_is_told_with_it
     driver = ScriptedDriver([light()], {"light": {"on_off": False}})
     driver.hangs = {"light"}
     came = {}
-    async with home(driver) as (service, events):
+    async with home(driver, order_s=0.5) as (service, events):
         events.clear()
 
         async def wish(id_):
@@ -249,7 +249,7 @@ async def test_nobody_waits_longer_than_for_one_appliance():
 
     release = anyio.Event()
     driver = Slow([light()], {"light": {"on_off": False}})
-    async with home(driver) as (service, _), anyio.create_task_group() as tasks:
+    async with home(driver, order_s=0.5) as (service, _), anyio.create_task_group() as tasks:
         tasks.start_soon(service.order, [order("1")], VOICE)
         await anyio.wait_all_tasks_blocked()
         tasks.start_soon(_after, 30, release.set)  # ends what would hang

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dure.language import cities
 from dure.language.cities import _places, find_place
 
 
@@ -37,3 +38,9 @@ def test_countries_with_several_zones_tell_them_all() -> None:
 def test_every_zone_exists() -> None:
     for zone in {zone for place in _places().values() for zone in place.zones}:
         ZoneInfo(zone)
+
+
+def test_curated_names_are_found_without_the_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cities, "find_city", lambda key: pytest.fail(f"looked for {key}"))
+    for name in ("런던에서", "Valencia", "the uk", "서울시"):
+        assert find_place(name)

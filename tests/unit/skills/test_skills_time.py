@@ -42,6 +42,9 @@ ANSWERS = [
     ("what day of the week is it in Tokyo", "In Tokyo it's Tuesday, November third."),
     ("서귀포는 지금 몇 시야", "서귀포는 지금 오후 세 시 오 분이에요."),
     ("원주시는 몇 시야", "원주는 지금 오후 세 시 오 분이에요."),
+    ("프레즈노는 지금 몇 시야", "프레즈노는 지금 월요일 오후 열 시 오 분이에요."),
+    ("what time is it in Springfield, Illinois?", "It's twelve oh five AM in Springfield."),
+    ("what day is it in Fresno", "In Fresno it's Monday, November second."),
     ("울릉도 지금 몇 시야", "울릉도는 지금 오후 세 시 오 분이에요."),
     ("What time is it?", "It's three oh five PM."),
     ("what's the time", "It's three oh five PM."),
@@ -68,6 +71,11 @@ NOT_OURS = [
     "time flies",
     "what is the weather today",
     "날짜를 바꿔",
+    "팔월 며칠이야",
+    "개학 며칠이야",
+    "what day is it in march",
+    "fresno",
+    "reading mobile in springfield",
     "",
 ]
 
