@@ -32,9 +32,11 @@ _FEARED_KO = "".join(map(chr, range(0xAC08, 0xD7A4, 28)))
 _UNENDED_KO = re.compile(r"(?<!주)고$")
 """“문을 열고 들어갔는데 …” asks for nothing."""
 _STATES_KO = re.compile(
-    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
+    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
     r"|[워파려져와해써]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
+_DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
+"""“가스 불 켜게”: what something else is done for."""
 _PURPOSE_KO = re.compile(r"^\S+려고요?$")
 _TURNS_KO = re.compile(
     r"(?:^|\s)(?:아니|안 ?[꺼켜해열닫틀돌할하되돼]|못|싫|그만|말[고아]|됐|취소|잠깐|[고라] |하지)"
@@ -47,7 +49,7 @@ _REMARK_EN = re.compile(
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
 _TAKEN_BACK = re.compile(r"(?:아니|아니다|아냐)$|\b(?:no|sorry|i mean|actually)$")
 _NO_STATEMENT_KO = re.compile(
-    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|그러[더는](?!데)|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
+    r"[라다냐자]고|[라냐자]는|다는(?!데)|라니|는대|한대|[온간난]대|(?:으|으)면|[가-힣]면$|(?<!라)면 |때 |때$|려고|도록|지 ?[마말]|말했|그랬|^했|외[쳤치]|소리 ?[쳤치질]|시켰|명령했|부탁했|그러[더는](?!데)|했더|하더|더라|라며|다며|[습입합]니다|[^하]세요$|까 봐|까요$|[?？]"
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
@@ -66,13 +68,13 @@ _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
 _REQUESTS_KO = re.compile(
-    r"(?:있어|있니|있나|있을까|있을까요|놔|둬|드려|줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열]라|봐라|봐)$"
+    r"(?:있어|있니|있나|있을까|있을까요|놔|둬|드려|줘|줘요|줘라|주라|줄래|줄래요|세요|래요|이소|주소|주쇼|까|까요|니|[끄켜꺼열려]라|봐라|봐|좀 [가-힣]*[려어])$"
 )
 _OWN_REASON_EN = re.compile(
     r"(?:so |well |ok |okay |oh )?(?:i|i'm|i've|we|we're|we've|my|our|it's|there's|there is|someone|somebody|the|for|because|'cause|since|[a-z]+'s|[a-z]+ (?:is|are|has|have))\b"
 )
 _OWN_REASON_KO = re.compile(
-    rf"(?:니까|니깐|어서|아서|[{_DESCRIBING_KO}]데|[거건][야데]|거든|[가-힣]게|[나온{_PAST_KO}]다|네|보다|[{_PAST_KO}]어|해야지)$"
+    rf"(?:니까|니깐|어서|아서|[{_DESCRIBING_KO}]데|[거건][야데]|거든|[가-힣]게|[가-힣]다|[{_PAST_KO}]대|네|보다|[{_PAST_KO}]어|해야지)$"
 )
 
 
@@ -132,7 +134,7 @@ def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[
     cuts = _cuts_ko(text) if language_of(text, language) == "ko" else _cuts_en(text)
     likely = (cut for cut in cuts if known.reaches_back(cut[1], language))
     likely = (
-        cut for cut in likely if known.since or not cut[0].endswith("게")
+        cut for cut in likely if known.since or not cut[0].endswith("게") or _DONE_KO.search(cut[0])
     )  # “보일러 세게 틀어줘” is no purpose
     for aside, rest in islice(likely, MOST_CUTS):
         if (timed := _with_its_time(aside, rest, language)) is not None:

@@ -163,6 +163,9 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if token.text == "but" and any(after.has("act") for after in tokens[place + 1 : place + 2]):
             parts.append([])  # “but turn off the rest”: no exception
             continue
+        if token.text == "and put" and _names_and_acts(tokens[place + 1 :]):
+            parts.append([])
+            continue
         joint = token.has("then") or token.get("particle") in ("then", "join")
         if token.has("then") and token.has("act"):  # “켰다가”
             parts[-1].append(token)
@@ -186,6 +189,11 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         else:
             merged.append(part)
     return merged
+
+
+def _names_and_acts(tokens: Sequence[Token]) -> bool:
+    """“and put the floor lamp on”: another thing, and no more of the first."""
+    return bool(tokens) and any(token.has("kind", "name") for token in tokens) and _acts(tokens)
 
 
 def _listed(tokens: list[Token]) -> list[list[Token]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from dure.home.speech.clauses import Clause
 
@@ -10,6 +12,8 @@ _ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"],
 """“make sure it is closed”: what is to be done so that it is so."""
 _ENDS = frozenset({"on", "off", "close", "lock"})
 """What a thing is brought to by doing it, however it was, and without harm."""
+_FED = frozenset({"light", "boiler"})
+"""Of what one says that fire is put into it."""
 _HOW = frozenset({"going", "turn", "get", "set"})
 
 
@@ -24,6 +28,7 @@ def settle(clause: Clause, *, korean: bool) -> None:
     _ensure(clause)
     _get(clause)
     _go(clause)
+    _feed(clause)
     if "though" in clause.flags and clause.acts:  # “켜져 있는데 꺼줘”
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
@@ -37,17 +42,31 @@ def settle(clause: Clause, *, korean: bool) -> None:
 
 
 def settle_list(clauses: Sequence[Clause], *, korean: bool) -> None:
-    """“boiler off, curtains closed”: beside things that are to be done, what is to be so is to be brought about.
+    """What parts say together: “boiler off, curtains closed”: what is to be so is to be brought about.
 
     Args:
         clauses: the parts of one sentence; changed.
         korean: its language.
     """
+    if korean:
+        _borrow(clauses)
     if korean or len(clauses) < 2 or not any(clause.acts for clause in clauses):
         return
     for clause in clauses:
         if clause.heads and len(clause.was) == 1 and not (clause.acts or clause.asks):
             clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
+
+
+def _borrow(clauses: Sequence[Clause]) -> None:
+    """“안방은 켜고 작은방 불은 꺼”: what is named in the second room is meant in the first."""
+    for before, after in pairwise(clauses):
+        switched = bool(before.acts) and {*before.acts, *after.acts} <= {"on", "off", "open", "close"}
+        if not switched or before.heads or not before.rooms or len(after.heads) != 1:
+            continue
+        head = after.heads[0]
+        if head.rooms and head.kinds and not head.guarded and not before.traits:
+            before.heads = [replace(head, ids=frozenset(), rooms=tuple(before.rooms))]
+            before.rooms = []
 
 
 def _lights_down(clause: Clause) -> None:
@@ -106,6 +125,19 @@ def _get(clause: Clause) -> None:
         more = clause.degrees or clause.numbers or clause.options or clause.colour
         bare = lit and acts <= {"get", "turn"} and not more
         clause.acts = ["on"] if bare else [act for act in clause.acts if act != "get"]
+
+
+def _feed(clause: Clause) -> None:
+    """“불 좀 넣어다오” switches it on; of anything else it says what is put into it."""
+    if "feed" not in clause.acts:
+        return
+    warms = clause.heads and all(head.kinds and head.kinds <= _FED for head in clause.heads)
+    if warms and clause.acts == ["feed"]:
+        heated = [head for head in clause.heads if "boiler" in head.kinds]
+        clause.heads = heated or clause.heads  # “보일러 불 좀 넣어라”
+        clause.acts = ["on"]
+    else:
+        clause.muddled = True
 
 
 def _meet_condition(clause: Clause, act: str) -> None:

@@ -46,7 +46,7 @@ def numbers_at(key: str, place: int, language: Language) -> Iterator[tuple[int, 
     seen: set[str] = set()
     for end in spans:
         text = key[place:end].strip()
-        value = Fraction(_SOME_EN[text]) if text in _SOME_EN else read_number(text, language)
+        value = _value(text, language)
         if value is None or abs(value) >= _MOST:
             continue
         for unit, mark in _MARKS[language]:
@@ -59,6 +59,16 @@ def numbers_at(key: str, place: int, language: Language) -> Iterator[tuple[int, 
             yield end, Reading("number", float(value))
 
 
+def _value(text: str, language: Language) -> Fraction | None:
+    """What a number is; “one eighty” is 180 where it is no time of day, which is cut out before."""
+    if language == "en":
+        if text in _SOME_EN:
+            return Fraction(_SOME_EN[text])
+        if hundreds := _HUNDREDS_EN.fullmatch(text):
+            return read_number(f"{hundreds[1]} hundred {hundreds[2]}", "en")
+    return read_number(text, language)
+
+
 def _spans_ko(key: str, place: int) -> Iterator[int]:
     if key[place] not in _KO_FIRST:
         return
@@ -67,6 +77,9 @@ def _spans_ko(key: str, place: int) -> Iterator[int]:
         yield from range(found.end(), place, -1)
 
 
+_HUNDREDS_EN = re.compile(
+    r"(one|two|three|four|five|six|seven|eight|nine) ((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
 _SOME_EN: Mapping[str, int] = {"a couple of": 2, "couple of": 2, "a couple": 2, "a few": 3}
 
 

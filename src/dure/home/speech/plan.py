@@ -76,7 +76,7 @@ class Memory:
         trait: which of its traits.
         rooms: where.
         clause: what was to be done.
-        word: what the appliances were called.
+        asked: what was asked of them.
         kinds: of which kinds they are.
     """
 
@@ -84,6 +84,7 @@ class Memory:
     trait: str = ""
     rooms: tuple[str, ...] = ()
     clause: Clause | None = None
+    asked: Clause | None = None
     kinds: frozenset[str] = frozenset()
 
 

@@ -22,6 +22,8 @@ from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
 
+_FEW = 5
+"""Of how many words a question is at most that leaves out what it asks: “그럼 건조기는?”."""
 _HARMLESS_ALONE = frozenset({"do", "turn", "set"})
 
 
@@ -192,7 +194,9 @@ class Planner:
         self._once_more(clause)
         if self._language == "en" and "only" in clause.flags and set(clause.acts) & {"on", "off"}:
             return None  # “only the lamp on” says something of all the others
-        if not clause.says_what and not (clause.heads and clause.named("mute")):
+        if not clause.says_what and not (
+            clause.heads and (clause.named("mute") or clause.named("swing") or self._wished(clause))
+        ):
             return self._left_out(clause)
         if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
             return None
@@ -208,6 +212,14 @@ class Planner:
             found = self._unnamed().find(clause)
             headless = True
         return self._act(clause, found, headless=headless)
+
+    def _wished(self, clause: Clause) -> bool:
+        """“hallway light please”: a light that is wished for is to be on."""
+        lit = all(head.kinds == {"light"} for head in clause.heads)
+        if not lit or self._sentence.words.split()[-1:] != ["please"] or clause.was or clause.traits:
+            return False
+        clause.acts.append("on")
+        return True
 
     def _may_be_told(self, clause: Clause) -> bool:
         """“청소기 충전하러 가라고 해”: an appliance may be told to do something, where that does no harm."""
@@ -322,13 +334,17 @@ class Planner:
         if asked.missing is not None:
             return Plan(intent="appliance.missing", missing=asked.missing, memory=self._memory)
         told = spoken_of([(id_, trait, "") for id_, trait in asked.tell], self._snapshot)
+        told = replace(told, asked=clause)
         return Plan(intent="appliance.query", question=asked.question, tell=asked.tell, memory=told)
 
     # ------------------------------------------------------------ what is left out
 
     def _left_out(self, clause: Clause) -> Plan | None:
         """“안방도”, “아니 안방 불”: what was done before, elsewhere."""
-        last = self._memory.clause
+        last, asked = self._memory.clause, self._memory.asked
+        if asked is not None and clause.heads and len(self._tokens) <= _FEW:
+            rest = replace(asked, heads=list(clause.heads), rooms=list(clause.rooms))
+            return self._question(rest)
         if last is None or not clause.says_where or self._asking:
             return None
         if not (clause.flags & {"also", "no"}) and len(self._tokens) > 3:

@@ -22,6 +22,11 @@ _FLAGGED = {
     "end": frozenset({"told", "should", "nor"}),
 }
 """Words that count wherever they stand, by the sort of word."""
+_LIGHTING = frozenset({"plug", "switch"})
+"""What a light may hang on that has a name of its own."""
+_CALLED_OFF = frozenset({"cancel", "stop"})
+_GERUNDS = frozenset({"turning", "switching", "putting"})
+_SHUTS = frozenset({"blinds", "shutter", "door_lock", "gas_valve", "water_valve"})
 _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
@@ -50,6 +55,8 @@ class _Reader:
         for place, token in enumerate(self.tokens):
             self._take(place, token)
         self._settle_rooms()
+        if not self.korean:
+            self._settle_phrases()
         settle(self.clause, korean=self.korean)
         self._weak_acts()
         return self.clause
@@ -144,6 +151,10 @@ class _Reader:
         known = self.clause.spared if self.sparing else self.clause.heads
         if known and not self.rooms:
             last = known[-1]
+            hung = place == self.last_head + 1 and not last.kinds and self._kinds_of(last) <= _LIGHTING
+            if hung and kinds == {"light"}:  # “트리 불”: the tree itself
+                self.last_head = place
+                return
             between = self.tokens[self.last_head + 1 : place]
             joined = any(
                 t.get("particle") in ("join", "also") or t.has("also", "except", "then") for t in between
@@ -254,6 +265,17 @@ class _Reader:
         else:
             clause.rooms.extend(self.rooms)
         self.rooms = []
+
+    def _settle_phrases(self) -> None:
+        """“forget about turning the TV off”, “shut my computer down”: verbs of two words with a thing between them."""
+        clause, acts = self.clause, set(self.clause.acts)
+        done = acts & {"on", "off"}
+        if acts & _CALLED_OFF and done and any(token.text in _GERUNDS for token in self.tokens):
+            clause.nominals = sorted(done)
+            clause.acts = [act for act in clause.acts if act in _CALLED_OFF]
+        kinds = {kind for head in clause.heads for kind in self._kinds_of(head)}
+        if {"close", "down"} <= acts <= {"close", "down", "turn"} and kinds and not kinds & _SHUTS:
+            clause.acts = ["off"]
 
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -21,6 +22,8 @@ _AFTER = {
         rf" (?:(?:in|after) (?:about |around |roughly )?(?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?: from now)?(?= |$)"
     ),
 }
+_OFF_TIMER = re.compile(rf"(?<=예약꺼짐|꺼짐예약)(?P<span>{DURATION['ko']})(?:뒤에|뒤|후에|후)?")
+"""“선풍기 예약 꺼짐 한 시간”."""
 _LASTING = {
     "ko": re.compile(rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|만|간만|간)"),
     "en": re.compile(
@@ -105,8 +108,24 @@ def read_times(key: str, language: Language, now: datetime) -> list[Mark]:
 
 
 def _spans(key: str, language: Language, now: datetime) -> list[Mark]:
+    patterns = (_AFTER[language], *((_OFF_TIMER,) if language == "ko" else ()))
     return [
-        Mark(*place, at=now + span, span=True) for place, span in _durations(_AFTER[language], key, language)
+        Mark(*place, at=now + span, span=True)
+        for pattern in patterns
+        for place, span in _durations(pattern, key, language)
+    ]
+
+
+def without_on(marks: Sequence[Mark], key: str) -> list[Mark] | None:
+    """The times where the “on” before a day is what is done: “bedroom light on every weekday”; None where there is none such."""
+    lead = " on"
+    if not any(mark.days is not None and key.startswith(f"{lead} ", mark.start) for mark in marks):
+        return None
+    return [
+        replace(mark, start=mark.start + len(lead))
+        if mark.days is not None and key.startswith(f"{lead} ", mark.start)
+        else mark
+        for mark in marks
     ]
 
 

@@ -18,7 +18,7 @@ from dure.home.speech.reading import read_clause
 from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
-from dure.home.speech.times import read_times
+from dure.home.speech.times import Mark, read_times, without_on
 from dure.home.speech.tokens import Reading, Token
 from dure.home.speech.vocabulary import feelings, fold
 from dure.language.text import Sentence
@@ -35,6 +35,20 @@ _ASKS = re.compile(
     r"(?:줘|줘요|주세요|주라|줄래|봐|봐라|\?)[.,]?$|^(?:is|are|did|have|has|what|how|when|check|tell)\b"
 )
 """How a question ends, or begins in English, that a remark may follow."""
+_NOT_BUT = re.compile(
+    r"(?P<first>.*?[가-힣])라는 ?(?:게|것이|건|거|말이) ?(?:아니라|아니고|말고)[, ]+(?P<then>.+?)라(?:고|고요|니까|는 거야|는 말이야)?[.! ]*$"
+)
+"""“끄라는 게 아니라 켜라고”."""
+_COMPLAINS = re.compile(
+    r"(?:(?:그건|이건|그거|아니|야|아|어|음),? )?(?:너무|좀|조금|많이|아직)(?: (?:너무|좀|많이))? ?(?:낮|높|크|커|작|밝|어둡|어두|약하|약해|세|센|덥|더|춥|추|시끄|시끄럽|느리|빠르|뜨겁|차갑)\S*$"
+    r"|(?:that is |that's |it is |it's )?(?:still )?(?:way |far |much |a bit |a little )?too [a-z]+$",
+    re.IGNORECASE,
+)
+"""“너무 낮다”: what is said of what was set just before."""
+_CALLS = re.compile(
+    r"(?:아빠|엄마|어머니|아버지|할머니|할아버지|형|누나|언니|오빠|삼촌|이모|고모), .*(?:그만(?: ?\S+)?|하지 ?마\S*)$"
+)
+"""“아빠, 컴퓨터 좀 그만해”: a person is told to stop, no appliance."""
 _NARRATES = re.compile(r"있었[가-힣]+$")
 """“집에 오니까 문이 열려 있었어” tells a story."""
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
@@ -60,7 +74,11 @@ def understand(
     sentence = Sentence.of(text, language)
     if not sentence.key.strip():
         return None
+    if _CALLS.match(text.strip()):
+        return None
     if (plan := _corrected(text, language, snapshot, context, now)) is not None:
+        return plan
+    if (plan := _contrasted(text, language, snapshot, context, now)) is not None:
         return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
     if plan is not None:
@@ -95,6 +113,23 @@ def _corrected(
     meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
     if meant is None or not meant.steps:
         return _renamed(first, text[found.end() :], language, snapshot, context, now)
+    after = replace(context, memory=meant.memory, which=(), pending=None, just="")
+    plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
+    return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
+
+
+def _contrasted(
+    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """“거실 불 끄라는 게 아니라 켜라고”: what is wanted of what was spoken of; None where that says nothing."""
+    found = _NOT_BUT.match(text.strip())
+    if found is None:
+        return None
+    first = f"{found['first']}라"
+    meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
+    if meant is None or not meant.steps:
+        return None
+    then = f"{found['then']}라"
     after = replace(context, memory=meant.memory, which=(), pending=None, just="")
     plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
     return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
@@ -160,13 +195,27 @@ def _whole(
         until = min((token.start for token in tiled.unknown), default=0)
         since = max((token.end for token in tiled.unknown), default=size)
         return None, Known(size=size, until=until, since=since, felt=felt)
-    planner = Planner(sentence, tiled, marks, snapshot, context, now, _commas(text, sentence))
-    asking = text.rstrip().endswith("?")
-    return planner.plan(pointing=_POINTING.match(text) is not None, asking=asking), every
+    asking, pointing = text.rstrip().endswith("?"), _POINTING.match(text) is not None
+    commas = _commas(text, sentence)
+
+    def planned(words: Tiled, times: Sequence[Mark]) -> Plan | None:
+        planner = Planner(sentence, words, times, snapshot, context, now, commas)
+        return planner.plan(pointing=pointing, asking=asking)
+
+    meant = planned(tiled, marks)
+    if meant is None and (fewer := without_on(marks, sentence.key)) is not None:
+        lit = tile(sentence, own, cut=[(mark.start, mark.end) for mark in fewer])
+        meant = planned(lit, fewer) if not lit.unknown else None
+    return meant, every
 
 
 def _beside(aside: str, language: Language, snapshot: Snapshot, context: Context) -> Context:
-    """What was said before the rest may leave out what the aside names, and nothing that was spoken of before."""
+    """What was said before the rest may leave out what the aside names, and nothing that was spoken of before it.
+
+    A complaint is of what was set just before: “너무 낮다, 26도로 하자”.
+    """
+    if _COMPLAINS.match(aside):
+        return replace(context, which=(), pending=None)
     sentence = Sentence.of(aside, language)
     tiled = tile(sentence, snapshot.household.entries(sentence.language))
     unsure = {place for span in unknown_words(sentence, tiled) for place in range(*span)}

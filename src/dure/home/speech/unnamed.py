@@ -75,6 +75,9 @@ class Unnamed:
         """No appliance is named: the one that was spoken of, or the only one that can do this."""
         spoken = self._memory.appliances
         loud = any("volume" in self._home.by_id[id_].traits for id_ in spoken)
+        if clause.named("mute") and not self._room:
+            having = self._finder.with_trait("mute", ())
+            return Found(muted) if len(muted := self._muted(having)) == 1 else Found()
         if (clause.named("volume") or clause.named("mute")) and not (loud and clause.numbers):
             return self._sounding()
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
@@ -94,6 +97,10 @@ class Unnamed:
         if not spoken or not clause.flags & {"pronoun"}:
             return self.by_trait(clause)
         return Found()
+
+    def _muted(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """“음소거 풀어”: what is muted, wherever that is."""
+        return tuple(id_ for id_ in ids if self._snapshot.value(id_, "mute") is True)
 
     def _sounding(self) -> Found:
         """The one thing that sounds where the speaker is; a session asks itself first, whose own volume may be meant."""

@@ -36,7 +36,9 @@ def test_the_open_half_is_understood(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("name", ["later", "fifth", "strangers", "strangers2", "classes", "again"])
+@pytest.mark.parametrize(
+    "name", ["later", "fifth", "strangers", "strangers2", "strangers3", "classes", "again"]
+)
 def test_sentences_written_later_are_understood(name: str, language: Language) -> None:
     figures = _figures(read_said(DATA / f"{name}_{language}.toml", language))
     assert figures.right / figures.n >= LATER_FLOOR, figures.wrong
@@ -58,6 +60,37 @@ def test_there_are_as_many_sentences_as_promised() -> None:
     assert sum("nothing" in one.label for one in both) >= 60
     assert sum(one.danger for one in both) >= 40
     assert sum(one.sealed for one in both) == len(ko) // 2 + len(en) // 2
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        {"say": "문 열어라 외쳤다", "nothing": True},
+        {"say": "문 열어라 동화가 재밌다", "nothing": True},
+        {"say": "옆집이 문 좀 열어 놨다", "nothing": True},
+        {"say": "세탁기에 빨래 넣어줘", "nothing": True},
+        {"say": "형, 티비 좀 그만 봐", "nothing": True},
+        {"say": "보일러 불 좀 넣어라", "do": "boiler.on_off=true"},
+        {"say": "그럼 저녁은?", "before": ["세탁기 얼마나 남았어?"], "nothing": True},
+        {"say": "그럼 가스 밸브는?", "before": ["현관문 잠갔어?"], "tell": "gas_valve.valve_open"},
+        {"say": "선풍기 꺼짐 예약 두 시간", "room": "small", "state": "fan.on_off=true",
+         "later": "fan.on_off=false @ 2026-03-10T16:00"},
+        {"say": "my brother has the lamp on every night at ten", "nothing": True},
+        {"say": "oven on every weekday at six pm", "nothing": True},
+        {"say": "forget about opening the door", "nothing": True},
+        {"say": "oven to two twenty", "confirm": "oven.target_temperature_c=220"},
+        {"say": "turn the bedroom light on at one thirty",
+         "later": "bedroom_light.on_off=true @ 2026-03-11T01:30"},
+    ],
+    ids=lambda label: str(label["say"]),
+)  # fmt: skip
+def test_what_stands_beside_an_order_counts_only_as_far_as_it_says_something(
+    label: dict[str, object],
+) -> None:
+    said = str(label["say"])
+    language: Language = "en" if said.isascii() else "ko"
+    figures = _figures([Said(said, language, label, sealed=False, danger=True)])
+    assert figures.right == 1, figures.wrong
 
 
 def test_a_wrong_order_is_counted_as_wrong() -> None:
