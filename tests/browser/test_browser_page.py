@@ -136,6 +136,7 @@ def test_a_recording_is_heard(visit, hub, voice: Path, tmp_path: Path):
     expect(page.locator(".said-you .who")).to_contain_text("녹음: voice.wav")
     expect(page.locator("#conversation .said-agent .words")).to_have_text("지금은 오후 세 시 십오 분이에요.")
     until_heard(page, 10)
+    expect(page.locator("#recording")).to_be_enabled()  # one after the other
     rubbish = tmp_path / "cat.jpg"
     rubbish.write_bytes(b"\xff\xd8 no sound")
     page.locator("#recording-file").set_input_files(rubbish)
