@@ -108,13 +108,13 @@ class WordFacet:
         value = values.get(word.trait)
         told = None if value is None else self._told(value, now)
         if told is not None:
-            found.append(self._state(word.attribute, told, self._unit))
+            found.append(_state(self, word.attribute, told, self._unit))
         if word.listed:
             usable = [one for one in self._usable() if word.values[one] in self.profile.options]
-            found.append(self._state(word.listed, usable))
+            found.append(_state(self, word.listed, usable))
         if word.range and self.profile.low is not None and self.profile.high is not None:
             bounds = {"minimum": self.profile.low, "maximum": self.profile.high, "step": self.profile.step}
-            found.append(self._state(word.range, bounds, self._unit))
+            found.append(_state(self, word.range, bounds, self._unit))
         return found
 
     def take(self, command: str, arguments: Sequence[Any], values: Values) -> Wanted | None:
@@ -158,11 +158,6 @@ class WordFacet:
             return next((told for told in self._usable() if word.values[told] == value), None)
         return str(value) if word.text else value
 
-    def _state(self, attribute: str, value: object, unit: str = "") -> State:
-        return State(
-            component=self.component, capability=self.capability, attribute=attribute, value=value, unit=unit
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class ColourFacet:
@@ -177,10 +172,7 @@ class ColourFacet:
         found = _hue_and_saturation(values.get("color"))
         if found is None:
             return ()
-        return [
-            State(component=self.component, capability=self.capability, attribute=name, value=value)
-            for name, value in zip(("hue", "saturation"), found, strict=True)
-        ]
+        return [_state(self, name, value) for name, value in zip(("hue", "saturation"), found, strict=True)]
 
     def take(self, command: str, arguments: Sequence[Any], values: Values) -> Wanted | None:
         """The colour that a command wants; one half of it leaves the other as it is."""
@@ -216,9 +208,7 @@ class ShadeFacet:
         if position is None:
             return ()
         told = "open" if position == 100 else "closed" if position == 0 else "partially open"
-        return [
-            State(component=self.component, capability=self.capability, attribute="windowShade", value=told)
-        ]
+        return [_state(self, "windowShade", told)]
 
     def take(self, command: str, arguments: Sequence[Any], values: Values) -> Wanted | None:
         """Open or close; there is no stopping half way."""
@@ -238,15 +228,7 @@ class ShadeLevelFacet:
         del now
         if (position := values.get("position")) is None:
             return ()
-        return [
-            State(
-                component=self.component,
-                capability=self.capability,
-                attribute="level",
-                value=position,
-                unit="%",
-            )
-        ]
+        return [_state(self, "level", position, "%")]
 
     def take(self, command: str, arguments: Sequence[Any], values: Values) -> Wanted | None:
         """To a level."""
@@ -268,7 +250,7 @@ class ShadeSwitchFacet:
         if (position := values.get("position")) is None:
             return ()
         told = "off" if position == 0 else "on"
-        return [State(component=self.component, capability=self.capability, attribute="switch", value=told)]
+        return [_state(self, "switch", told)]
 
     def take(self, command: str, arguments: Sequence[Any], values: Values) -> Wanted | None:
         """Open or close."""
@@ -294,9 +276,7 @@ class SpeedFacet:
         speed = 0 if values.get("on_off") is False else told
         if speed is None:
             return ()
-        return [
-            State(component=self.component, capability=self.capability, attribute="fanSpeed", value=speed)
-        ]
+        return [_state(self, "fanSpeed", speed)]
 
     def take(self, command: str, arguments: Sequence[Any], values: Values) -> Wanted | None:
         """To a speed."""
@@ -307,6 +287,12 @@ class SpeedFacet:
         if wanted == 0:
             return "on_off", False
         return ("fan", SPEEDS[wanted - 1]) if 1 <= wanted <= len(SPEEDS) else None
+
+
+def _state(facet: Facet, attribute: str, value: object, unit: str = "") -> State:
+    return State(
+        component=facet.component, capability=facet.capability, attribute=attribute, value=value, unit=unit
+    )
 
 
 def _hue_and_saturation(colour: Value | None) -> tuple[float, float] | None:
