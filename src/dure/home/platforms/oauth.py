@@ -11,7 +11,7 @@ import binascii
 import hmac
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -108,40 +108,12 @@ class OAuth:
             known: what is known of the code or refresh token in the form.
         """
         server, rules = self._server(known)
-        try:
-            headers, answer, status = server.create_token_response(
-                f"{_HERE}/token", body=body, headers=_headers(authorization)
-            )
-        except (OAuth2Error, ValueError) as error:
-            return _refused(error, rules)
-        return Exchanged(
-            status=status,
-            headers=headers,
-            body=answer,
-            access=rules.saved.get("access_token", ""),
-            refresh=rules.saved.get("refresh_token", ""),
-            platform=rules.authenticated,
-            locked_out=rules.locked_out,
-            stolen=rules.stolen,
-        )
+        return _exchanged(server.create_token_response, f"{_HERE}/token", body, authorization, rules)
 
     def revoke(self, body: str, authorization: str, known: Known) -> Exchanged:
         """Withdraw a token; what is not the platform's own is left alone, and the answer does not say so."""
         server, rules = self._server(known)
-        try:
-            headers, answer, status = server.create_revocation_response(
-                f"{_HERE}/revoke", body=body, headers=_headers(authorization)
-            )
-        except (OAuth2Error, ValueError) as error:
-            return _refused(error, rules)
-        return Exchanged(
-            status=status,
-            headers=headers,
-            body=answer,
-            platform=rules.authenticated,
-            locked_out=rules.locked_out,
-            revoked=rules.revoked,
-        )
+        return _exchanged(server.create_revocation_response, f"{_HERE}/revoke", body, authorization, rules)
 
     def _server(self, known: Known | None = None) -> tuple[Any, _Rules]:
         rules = _Rules(self._clients, known or Known())
@@ -296,6 +268,27 @@ def _translated(error: FatalClientError) -> MessageInvalid:
     if isinstance(error, MismatchingRedirectURIError):
         return MessageInvalid(why=_ELSEWHERE)
     return MessageInvalid(why=_MALFORMED)
+
+
+def _exchanged(
+    respond: Callable[..., Any], uri: str, body: str, authorization: str, rules: _Rules
+) -> Exchanged:
+    """What oauthlib answers, and what its rules noted meanwhile."""
+    try:
+        headers, answer, status = respond(uri, body=body, headers=_headers(authorization))
+    except (OAuth2Error, ValueError) as error:
+        return _refused(error, rules)
+    return Exchanged(
+        status=status,
+        headers=headers,
+        body=answer,
+        access=rules.saved.get("access_token", ""),
+        refresh=rules.saved.get("refresh_token", ""),
+        platform=rules.authenticated,
+        locked_out=rules.locked_out,
+        stolen=rules.stolen,
+        revoked=rules.revoked,
+    )
 
 
 def _refused(error: Exception, rules: _Rules) -> Exchanged:
