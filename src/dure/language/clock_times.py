@@ -87,9 +87,9 @@ class ClockTime:
         return min(when for when in times if when > now)
 
     def within(self, part: str, language: Language) -> ClockTime:
-        """This time in a part of the day, such as “아침” or “in the morning”; what is sure stays as it is."""
+        """This time in a part of the day, such as “아침”, “in the morning” or “night”; what is sure stays as it is."""
         hours = _KO_HOURS if language == "ko" else _EN_HOURS
-        named = part if part in hours else f"in the {part}"
+        named = next((name for name in (part, f"in the {part}", f"at {part}") if name in hours), part)
         if self.sure or named not in hours:
             return self
         return _in_part(hours[named](self.hour), self.minute, named)

@@ -54,7 +54,6 @@ _UNTIL = {
 }
 _LATE_HOUR = re.compile(r"1[3-9]|2[0-9]|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty(?: \w+)?")
 """Nobody says so in English at what time, but to how many degrees."""
-_NIGHT = {"night": "at night"}
 _BLANK = "\x00"
 
 
@@ -199,7 +198,7 @@ def _at(found: re.Match[str], language: Language, now: datetime) -> Mark | None:
     groups = found.groupdict()
     part = groups.get("part") or groups.get("after")
     if part:
-        time = time.within(_NIGHT.get(part, part), language)
+        time = time.within(part, language)
     said = groups.get("day") or groups.get("later")
     day: date | None = read_date(said.strip(), now.date(), language) if said else None
     if day is None:

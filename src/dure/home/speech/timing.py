@@ -117,7 +117,7 @@ def _every(mark: Mark, marks: Sequence[Mark], language: Language) -> Every:
     days = before[-1] if before else next(one.days for one in marks if one.days is not None)
     clock = mark.clock or ClockTime(0)
     if days.part and not clock.sure:
-        clock = clock.within("at night" if days.part == "night" else days.part, language)
+        clock = clock.within(days.part, language)
     return Every(days.days, clock, night=days.part in _NIGHTS)
 
 
