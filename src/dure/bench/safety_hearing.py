@@ -39,7 +39,6 @@ QUIET = ("noise", "speech_en", "commands_en", "eval_only/speech_ko", "eval_only/
 """Folders in which nobody is in distress; what an adult never does (a baby cries) is counted with the rest."""
 
 VOCAL = "eval_only/nonverbal"
-DISTRESS = ("screaming", "crying", "moaning")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

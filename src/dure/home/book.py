@@ -104,10 +104,6 @@ class Book:
         """What its driver calls an appliance."""
         return self._entries[appliance].told.id
 
-    def id_of(self, driver: str, told: str) -> str | None:
-        """What an appliance of a driver is called in the home."""
-        return self._ids.get((driver, told))
-
     def announce(self, driver: str, appliances: Sequence[Appliance]) -> bool:
         """All appliances of a driver; tells whether that changed anything.
 

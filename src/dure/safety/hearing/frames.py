@@ -99,11 +99,6 @@ class Framer:
         self._shapes: deque[npt.NDArray[np.float32] | None] = deque([None], maxlen=SYLLABLE)
         self._envelope = np.zeros(_ENVELOPE, np.float32)
 
-    @property
-    def floor_db(self) -> float:
-        """The room's own level, in dB of full scale."""
-        return self._floor_db
-
     def feed(self, window: bytes, end_ms: int) -> Frame:
         """Take in 32 ms: 16 kHz mono s16le."""
         fresh = np.frombuffer(window, "<i2").astype(np.float32) / np.float32(32768)
