@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dure.errors import Language
+from dure.language.dialect import standard_korean, without_stutter
 from dure.language.text import language_of, normalise
 from dure.safety.hearing.lexicon import Core, Lexicon, lexicon, reason_of, why_not
 from dure.safety.hearing.sign import SEVERITIES, Sign
@@ -30,10 +31,12 @@ _CLAUSE = re.compile(r"[.!?,…~\n]+")
 _CONTRACTIONS = (
     (re.compile(r"\b(i|we|they|you)'ve\b"), r"\1 have"),
     (re.compile(r"\b(i|we|they|you|he|she|it)'d\b"), r"\1 would"),
-    (re.compile(r"\b(he|she|someone|somebody|everything|nobody|house|who|grandpa|grandma)'s\b"), r"\1 is"),
+    (re.compile(r"\b(?!let\b)(\w+)'s\b(?= (?:\w+(?:ing|ed|en)|on|in|not|gone|down|out|too|so|very|really|all|hurt|stuck|numb|cut|no|here|got|a|an|my)\b)"), r"\1 is"),  # fmt: skip
+    (re.compile(r"\b(he|she|it|there|someone|somebody|something|everything|nobody|who)'s\b"), r"\1 is"),
+    (re.compile(r"\bis got\b"), "has got"),
     (re.compile(r"\b(we|they|you)'re\b"), r"\1 are"),
     (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"\bcan(?:not|'?t)\b"), "can not"),
+    (re.compile(r"\bcan(?:not|'?t|ny|na|nae)\b"), "can not"),
     (re.compile(r"\b(\w+)n't\b"), r"\1 not"),
     (re.compile(r"\b(im)\b"), "i am"),
     (re.compile(r"\bive\b"), "i have"),
@@ -106,12 +109,14 @@ def _mentions(whole: str, words: Lexicon) -> bool:
 
 
 def _shape(text: str, language: Language) -> str:
-    """One spelling for all: as `normalise`, Korean without spaces, English without contractions."""
+    """One spelling for all: as `normalise`, Korean in its standard and without spaces, English without contractions."""
     lower = text.lower().replace("’", "'")
     for pattern, plain in _CONTRACTIONS if language == "en" else ():
         lower = pattern.sub(plain, lower)
     shaped = normalise(lower).replace("'", " ")
-    return shaped.replace(" ", "") if language == "ko" else " ".join(shaped.split())
+    if language == "ko":
+        return standard_korean(without_stutter(shaped).replace(" ", ""))
+    return " ".join(shaped.split())
 
 
 def _gravest(
