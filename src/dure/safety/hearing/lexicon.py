@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -110,6 +110,12 @@ def lexicon(language: Language) -> Lexicon:
             for veto in own["vetoes"]
         ),
     )
+
+
+def reasons() -> Collection[str]:
+    """The kinds of cries that `reason_of` knows."""
+    found: Collection[str] = _data()["reasons"].keys()
+    return found
 
 
 def reason_of(what: str) -> Mapping[Language, str]:
