@@ -701,3 +701,41 @@ def test_what_american_and_european_events_are_about(event: str, hazard: str) ->
     found = hazard_of(event)
     assert found is not None
     assert found.id == hazard
+
+
+def test_whoever_was_woken_hears_at_once_that_it_is_over(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            first = rain(urgency="Immediate")
+            await advisories.take(write_cap(first))
+            await at.settle()
+            await advisories.take(write_cap(after(first, identifier="r2", type="Cancel", infos=())))
+            await at.settle()
+            assert len(at.said) == 2
+            assert "취소됐어요" in at.said[1]
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("warning", "end", "told"),
+    [
+        ("[위급재난문자] [서울특별시] 경계경보 발령. 대피할 준비를 하세요", "[행정안전부] 경계경보는 오발령 사항임을 알려드림", True),
+        ("[중구청] 하천 범람, 즉시 대피 바랍니다", "[중구청] 호우경보 해제, 대피명령이 해제되었습니다", True),
+        ("[중구청] 하천 범람, 즉시 대피 바랍니다", "[중구청] 한파주의보 해제", False),
+        ("[중구청] 한파주의보", "[중구청] 한파주의보 해제", False),  # by night neither is said
+    ],
+)  # fmt: skip
+def test_who_heard_a_korean_message_hears_its_end(tmp_path: Path, warning: str, end: str, told: bool) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take_text(warning)
+            await at.settle()
+            before = len(at.said)
+            await advisories.take_text(end)
+            await at.settle()
+            assert len(at.said) - before == int(told)
+            await at.advance(8 * 3600)
+            assert not any("한파주의보" in said for said in at.said)  # over before the morning
+
+    play(tmp_path, scene, start=NIGHT)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from dure.config.care import PlaceConfig
 from dure.errors import Language
 from dure.safety.advisories.cap import Advisory, CapSeverity, Info, Urgency
+from dure.safety.advisories.hazards import hazard_of
 from dure.safety.advisories.matching import concerns
-from dure.safety.advisories.words import is_life_safety
+from dure.safety.advisories.words import is_life_safety, over
 
 _SEVERITIES: tuple[CapSeverity, ...] = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
 _URGENCIES: tuple[Urgency, ...] = ("Unknown", "Past", "Future", "Expected", "Immediate")
@@ -42,6 +43,19 @@ def info_to_say(
 
     holding = [info for info in advisory.infos if info.expires is None or info.expires > now]
     return max((info for info in holding if concerns(info, places, now, zone)), key=weight, default=None)
+
+
+def takes_back(later: Info, earlier: Info) -> bool:
+    """Whether a Korean disaster message says that what an earlier one warned of is over.
+
+    Such messages name none that they end: those of the same hazard are over, with an order to leave that came of it.
+    """
+    if not over(later):
+        return False
+    one, other = (hazard_of(f"{info.event} {info.headline}") for info in (later, earlier))
+    return (
+        one is not None and other is not None and (one.id == other.id or "evacuation" in (one.id, other.id))
+    )
 
 
 def ends(later: Advisory, earlier: Advisory) -> bool:
