@@ -465,6 +465,10 @@ def test_answers_of_somebody_who_had_not_read_the_rules(half: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "about", "wanted"),
     [
+        ("밥이야 먹었지 근데 가슴이 콕콕 쑤셔", "ko", "meal", "life"),
+        ("가슴은 괜찮고 머리가 아파", "ko", "body", "concern"),
+        ("my back is killing me", "en", "body", "concern"),
+        ("this heat is killing me", "en", "body", "none"),
         ("깜빡했어", "ko", "medicine", "notice"),
         ("깜빡했어", "ko", "meal", "none"),
         ("떨어졌어", "ko", "medicine", "concern"),

@@ -709,7 +709,8 @@ def test_who_did_not_hear_is_asked_again_and_louder(
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"), [("네, 그래 주세요", True), ("아니 괜찮아", False), (None, False)]
+    ("answer", "told"),
+    [("네, 그래 주세요", True), ("아니 괜찮아", False), ("응 먹었지", False), (None, False)],
 )
 def test_who_is_not_understood_is_offered_somebody(tmp_path: Path, answer: str | None, told: bool) -> None:
     async def scene(at: Scene) -> None:
@@ -723,6 +724,7 @@ def test_who_is_not_understood_is_offered_somebody(tmp_path: Path, answer: str |
         texts = [one.text for one in at.person.asked]
         assert "다시 여쭤볼게요" in texts[1]
         assert "들러 달라고 전할까요" in texts[2]
+        assert ("네, 들러 달라고 전했어요." in texts) is told
 
     play(tmp_path, scene)
 

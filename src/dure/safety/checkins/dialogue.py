@@ -139,9 +139,10 @@ class Dialogue:
         if graded.grade == "none" and wants_later(heard, language):
             await self._say(self._line("later"))
             return "later"
-        if self._unclear(step, heard) and await self._wants_somebody():
-            graded = WANTED
         outcome = outcome_of(step, heard, language, graded)
+        if self._unclear(step, heard) and await self._wants_somebody():
+            await self._send_somebody(step, outcome, heard)
+            return None
         if graded.grade in ("none", "notice"):
             await self._note(_answer(step, outcome, graded, heard))
             if outcome in ("good", "bad"):
@@ -167,6 +168,13 @@ class Dialogue:
         self._offered = True
         answer = await self._ask(self._line("offer"))
         return bool(answer) and wants_help(answer or "", self._manner.language)
+
+    async def _send_somebody(self, step: Step, outcome: Outcome, heard: str) -> None:
+        """Ask humans to look in, and say so."""
+        told = await self._report(step, WANTED)
+        self._concerned = self._concerned or told
+        await self._note(_answer(step, outcome, WANTED, heard, told=told))
+        await self._say(self._line("offered" if told else "not_told"))
 
     async def _take_care(self, step: Step, outcome: Outcome, graded: Graded, heard: str) -> Ending | None:
         """Tell a human first; then ask how bad it is, or say that help is called."""

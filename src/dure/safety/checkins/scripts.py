@@ -21,7 +21,8 @@ Words = Mapping[Language, str]
 Outcome = Literal["good", "bad", "unclear", "none"]
 """What came of a step: as one would wish, not so, not clear, or no answer."""
 
-_BODY = frozenset(("body", "pain", "fall", "mind"))
+_ABOUT = {"body": frozenset(("body", "pain", "fall", "mind")), "mood": frozenset(("mood", "crisis"))}
+"""What an answer may be about that tells of the topic of a step, beside the topic itself."""
 _LATER = {
     "ko": re.compile(
         r"^(?:지금은?|나는?|제가)?(?:좀|조금)?(?:나중에|이따|있다가|바[쁘빠]|다음에)|(?:이따가?|있다가|나중에|다음에)(?:다시|좀)?(?:해|하자|물어|전화|말|얘기)"
@@ -38,7 +39,7 @@ _ENOUGH = {
 }
 _AGAIN = {
     "ko": re.compile(
-        r"^(?:응|어|예|네|아이고|여보세요|잘)*(?:뭐라고?(?:카노|하노|했어|하셨어요?|그랬어|그러셨어요?|카노)?|뭐라노|뭐래|무슨말이야|뭐야|뭐요|예|잘?(?:안|못)(?:들려|들리|들었|알아듣)[가-힣]{0,8}|(?:좀)?(?:더)?크게(?:좀)?(?:말|얘기)[가-힣]{0,5}|다시(?:한번|한번만|좀|한번더|또)*(?:말|얘기|이야기|물어|해)[가-힣]{0,7}|한번더(?:말|얘기|해)?[가-힣]{0,5}|천천히[가-힣]{0,7})+$"
+        r"^(?:응|어|예|네|아이고|여보세요|잘)*(?:뭐라고?(?:요|카노|노|하노|했어|하셨어요?|그랬어|그러셨어요?|카노)?|뭐라노|뭐래|무슨말이야|뭐야|뭐요|예|잘?(?:안|못)(?:들려|들리|들었|알아듣)[가-힣]{0,8}|(?:좀)?(?:더)?크게(?:좀)?(?:말|얘기)[가-힣]{0,5}|다시(?:한번|한번만|좀|한번더|또)*(?:말|얘기|이야기|물어|해)[가-힣]{0,7}|한번더(?:말|얘기|해)?[가-힣]{0,5}|천천히[가-힣]{0,7})+$"
     ),
     "en": re.compile(
         r"^ (?:pardon(?: me)?|sorry|what|eh|huh|come again|again|what (?:did|was|is) (?:you|that|it)(?: say| said)?|(?:could|can|would) you (?:repeat|say) that(?: again)?|(?:please )?(?:say|repeat) (?:that|it)(?: again)?(?: please)?|(?:please )?speak (?:up|louder|slower)|i (?:can|did|could) not (?:quite )?(?:hear|catch|understand)(?: you| that| it)?|you what|louder|please|love|dear|\n)(?:[ \n](?:pardon|sorry|what|i can not hear(?: you| that)?|i did not (?:hear|catch)(?: you| that)?|say (?:that|it) again|please|speak up|love|dear|again))* $"
@@ -55,10 +56,10 @@ _ASKS_BACK = {
 _FINE = {"ko": re.compile(r"괜찮|됐"), "en": re.compile(r"\b(?:fine|all right|alright|ok|okay)\b")}
 _YES_SEND = {
     "ko": re.compile(
-        r"^(?:응|네|예|어|그래|그럼)(?!.*(?:괜찮|됐|필요없|말아|하지마))|(?<!안)(?:와줘|와달라|와주|불러|전해|부탁|보내|들러)"
+        r"(?<!안)(?<!오지)(?:와줘|와달라|와주|불러|전해|부탁|보내|들러|그래주|그렇게해|그랬으면|그러면좋|좋겠)(?!.*(?:괜찮|됐|필요없|지마|말아))"
     ),
     "en": re.compile(
-        r"^ (?:yes|yeah|please)\b(?!.*\b(?:fine|not)\b)|\b(?:send|ask|tell) (?:somebody|someone|them|her|him)\b"
+        r"^ (?:yes|yeah|yes please|please)(?: \w+){0,2} $|\b(?:send|ask|tell) (?:somebody|someone|them|her|him)\b|\bi would like that\b"
     ),
 }
 
@@ -96,7 +97,7 @@ class Scripts:
 
 def outcome_of(step: Step, text: str, language: Language, graded: Graded) -> Outcome:
     """What an answer says about what was asked; `none` where nobody answered is the caller's to say."""
-    topics = _BODY if step.topic == "body" else frozenset((step.topic,))
+    topics = _ABOUT.get(step.topic, frozenset((step.topic,)))
     if topics & set(graded.topics):
         return "bad"
     if not text.strip():
