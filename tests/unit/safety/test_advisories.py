@@ -21,6 +21,7 @@ from dure.safety.advisories.areas import area_of
 from dure.safety.advisories.cap import Advisory, Area, Info, Reference
 from dure.safety.advisories.cap_read import read_cap
 from dure.safety.advisories.cap_write import write_cap
+from dure.safety.advisories.choosing import info_to_say
 from dure.safety.advisories.hazards import hazard_of, load_hazards, read_disaster_message
 from dure.safety.advisories.matching import concerns, is_there, lies_in
 from dure.safety.advisories.service import Advisories, quiet_until
@@ -694,7 +695,7 @@ def test_larger_areas_codes_cover_smaller_ones(code: str, own: str, wanted: bool
         ("Air Quality Alert", "dust"), ("Shelter In Place Warning", "chemical"), ("Volcano Warning", "volcano"),
         ("Avalanche Warning", "avalanche"), ("Boil Water Advisory", "outage"), ("Law Enforcement Warning", "attack"),
         ("Yellow Low-Temperature Warning", "cold"), ("Orange High-Temperature Warning", "heat"),
-        ("Severe Thunderstorm Warning", "storm"), ("Evacuation Immediate", "evacuation"),
+        ("hurricane-force gusts", "storm"), ("Severe Thunderstorm Warning", "storm"), ("Evacuation Immediate", "evacuation"),
     ],
 )  # fmt: skip
 def test_what_american_and_european_events_are_about(event: str, hazard: str) -> None:
@@ -739,3 +740,14 @@ def test_who_heard_a_korean_message_hears_its_end(tmp_path: Path, warning: str, 
             assert not any("한파주의보" in said for said in at.said)  # over before the morning
 
     play(tmp_path, scene, start=NIGHT)
+
+
+def test_of_two_foreign_languages_the_one_that_can_be_told_in_ours_is_taken() -> None:
+    (info,) = rain().infos
+    german = replace(info, language="de-DE", event="ORKANBÖEN", headline="Amtliche UNWETTERWARNUNG")
+    english = replace(info, language="en-GB", event="gusts", headline="Warning of gusts")
+    for infos in ((german, english), (english, german)):
+        advisory = replace(rain(), infos=infos)
+        told = info_to_say(advisory, "ko", (HOME,), NOON, SEOUL)
+        assert told is not None
+        assert spoken(advisory, told, (HOME,), "ko", changed=False).count("강풍 안내예요") == 1

@@ -20,7 +20,8 @@ _URGENCIES: tuple[Urgency, ...] = ("Unknown", "Past", "Future", "Expected", "Imm
 def info_to_say(
     advisory: Advisory, language: Language, places: Sequence[PlaceConfig], now: datetime, zone: ZoneInfo
 ) -> Info | None:
-    """The part that concerns the household and still holds; the gravest of several, in its own language where that is as grave.
+    """The part that concerns the household and still holds; the gravest of several, of those one in its own language, or one
+    whose hazard is known, which can be told in it.
 
     A message may hold one part for each area, each with a severity of its own. None where no part concerns it any more.
 
@@ -32,12 +33,13 @@ def info_to_say(
         zone: the household's.
     """
 
-    def weight(info: Info) -> tuple[bool, int, bool, int]:
+    def weight(info: Info) -> tuple[bool, int, bool, bool, int]:
         own = info.language.lower().split("-")[0] == language
         return (
             is_life_safety(advisory, info),
             _SEVERITIES.index(info.severity),
             own,
+            hazard_of(f"{info.event} {info.headline}") is not None,
             _URGENCIES.index(info.urgency),
         )
 
