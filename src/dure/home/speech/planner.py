@@ -394,4 +394,15 @@ def _joined(plans: Sequence[Plan]) -> Plan | None:
                 steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
             else:
                 steps.append(step)
+    if _contradicts(steps):
+        return None
     return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)
+
+
+def _contradicts(steps: Sequence[Step]) -> bool:
+    """Whether something is to be two things at once; off and on again is no such thing."""
+    for step in steps:
+        settled = [change for change in step.changes if change[1] not in ("on_off", "operation")]
+        if len({change[:2] for change in settled}) < len(settled):
+            return True
+    return False
