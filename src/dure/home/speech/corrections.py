@@ -43,8 +43,6 @@ _MOST_PLACES = 2
 
 Whole = Callable[[str, Context], Plan | None]
 """The plan of a sentence of which every word is known."""
-May = Callable[[Plan], bool]
-"""Whether something that was not understood may stand beside it."""
 
 
 class Corrections:
@@ -53,15 +51,14 @@ class Corrections:
     Args:
         whole: understands a sentence.
         cut: cuts a sentence into words.
-        may: whether a plan may be followed beside what was taken back.
         context: what was said before.
         default: the language of a text whose letters do not tell.
     """
 
     def __init__(
-        self, whole: Whole, cut: Callable[[str], Tiled], may: May, context: Context, default: Language
+        self, whole: Whole, cut: Callable[[str], Tiled], context: Context, default: Language
     ) -> None:
-        self._whole, self._cut, self._may = whole, cut, may
+        self._whole, self._cut = whole, cut
         self._context, self._default = context, default
 
     def plan(self, text: str) -> Plan | None:
@@ -101,7 +98,7 @@ class Corrections:
         return self._followed(self._whole(then, after))
 
     def _followed(self, plan: Plan | None) -> Plan | None:
-        return plan if plan is not None and plan.steps and self._may(plan) else None
+        return plan if plan is not None and plan.steps else None
 
     def _contrasted(self, text: str) -> Plan | None:
         """“거실 불 끄라는 게 아니라 켜라고”: what is wanted of what was spoken of."""

@@ -10,6 +10,7 @@ from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
 from dure.home.speech.idioms import settle_list
+from dure.home.speech.joining import ended, joined
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
@@ -136,7 +137,7 @@ class Planner:
             self._said_rooms += [*clause.rooms, *(room for head in clause.heads for room in head.rooms)]
             if not plan.steps and len(clauses) > 1:
                 return plan if plan.which or plan.missing else None
-        return _joined(plans)
+        return joined(plans)
 
     def _second_thought(self, clauses: Sequence[Clause]) -> Plan | None:
         """What is wanted of what was asked for before; None where nothing is."""
@@ -305,13 +306,13 @@ class Planner:
         ):
             return []  # “여섯 시까지 밥 되게 해줘”: nobody knows when to begin
         begun = clause.at or self._now
-        lasting, back = lasting_of(clause, begun), _ended(made)
+        lasting, back = lasting_of(clause, begun), ended(made)
         if lasting is not None and back:
             steps.append(Step(back, begun + lasting, clause.span))
         return steps
 
     def _repeated(self, clause: Clause, made: list[Change]) -> list[Step]:
-        steps, back = [], _ended(made)
+        steps, back = [], ended(made)
         for every in clause.every:
             begin = repeat_of(every, made, self._home)
             steps.append(Step(tuple(made), every=begin))
@@ -376,33 +377,3 @@ class Planner:
             chosen = tuple(id_ for id_ in which if id_ in named.appliances)
             chosen = chosen or tuple(id_ for id_ in which if self._home.by_id[id_].kind in kinds)
         return self._act(pending, Found(chosen), headless=False) if chosen else None
-
-
-def _ended(made: Sequence[Change]) -> tuple[Change, ...]:
-    """What ends what was begun."""
-    switched = tuple((id_, trait, not value) for id_, trait, value in made if trait == "on_off")
-    return switched or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
-
-
-def _joined(plans: Sequence[Plan]) -> Plan | None:
-    if len(plans) <= 1:
-        return plans[0] if plans else None
-    steps: list[Step] = []
-    for plan in plans:
-        for step in plan.steps:
-            if steps and (steps[-1].at, steps[-1].every) == (step.at, step.every):
-                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
-            else:
-                steps.append(step)
-    if _contradicts(steps):
-        return None
-    return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)
-
-
-def _contradicts(steps: Sequence[Step]) -> bool:
-    """Whether something is to be two things at once; off and on again is no such thing."""
-    for step in steps:
-        settled = [change for change in step.changes if change[1] not in ("on_off", "operation")]
-        if len({change[:2] for change in settled}) < len(settled):
-            return True
-    return False

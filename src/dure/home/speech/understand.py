@@ -79,10 +79,7 @@ def understand(
         said = Sentence.of(part, language)
         return tile(said, snapshot.household.entries(said.language))
 
-    def may(meant: Plan) -> bool:
-        return _may_follow(meant, snapshot)
-
-    if (plan := Corrections(whole, cut, may, context, language).plan(text)) is not None:
+    if (plan := Corrections(whole, cut, context, language).plan(text)) is not None:
         return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
     if plan is not None:
