@@ -17,7 +17,7 @@ def ended(made: Sequence[Change]) -> tuple[Change, ...]:
 def joined(plans: Sequence[Plan]) -> Plan | None:
     """The plan of a sentence whose parts have these; None where one part contradicts another."""
     if len(plans) <= 1:
-        return plans[0] if plans else None
+        return plans[0] if plans and not _contradicts(plans[0].steps) else None
     steps: list[Step] = []
     for plan in plans:
         for step in plan.steps:

@@ -183,7 +183,10 @@ class Planner:
         return Finder(self._snapshot, self._context.room, self._memory, self._language, self._said_rooms)
 
     def _unnamed(self) -> Unnamed:
-        return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
+        within = self._memory is not self._context.memory
+        return Unnamed(
+            self._snapshot, self._finder(), self._memory, self._context.room, self._changes, within=within
+        )
 
     def _clause(self, clause: Clause) -> Plan | None:
         if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):

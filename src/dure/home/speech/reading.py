@@ -27,6 +27,8 @@ _LIGHTING = frozenset({"plug", "switch"})
 _CALLED_OFF = frozenset({"cancel", "stop"})
 _GERUNDS = frozenset({"turning", "switching", "putting"})
 _SHUTS = frozenset({"blinds", "shutter", "door_lock", "gas_valve", "water_valve"})
+_ONES = frozenset({"one", "ones"})
+"""“the living room one”: such a thing as was named before."""
 _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
@@ -75,6 +77,8 @@ class _Reader:
             self.rooms.append(str(token.get("room")))
         elif self._is_head(place, token):
             self._head(place, token)
+        elif token.text in _ONES and self._is_another(place):
+            self._same_there(self.clause.heads[-1])
         else:
             self._other(token)
 
@@ -174,6 +178,16 @@ class _Reader:
         known.append(head)
         self.rooms = []
         self.last_head = place
+
+    def _is_another(self, place: int) -> bool:
+        between = self.tokens[self.last_head + 1 : place]
+        joined = any(token.get("particle") == "join" for token in between)
+        return bool(self.rooms and self.clause.heads) and joined and not self.sparing
+
+    def _same_there(self, head: Head) -> None:
+        """“the kitchen light and the living room one”: such a thing in another room."""
+        self.clause.heads.append(Head("", self._kinds_of(head), frozenset(), tuple(self.rooms)))
+        self.rooms = []
 
     def _picked_among(self, place: int) -> bool:
         """Whether a thing is excepted from those of a room that was named before it."""

@@ -26,11 +26,20 @@ class Unnamed:
         memory: what was spoken of before.
         room: the room that the microphone stands in; empty where that is not known.
         changes: what a clause would change of an appliance.
+        within: whether it was spoken of in this very sentence.
     """
 
     def __init__(
-        self, snapshot: Snapshot, finder: Finder, memory: Memory, room: str, changes: ChangesOf
+        self,
+        snapshot: Snapshot,
+        finder: Finder,
+        memory: Memory,
+        room: str,
+        changes: ChangesOf,
+        *,
+        within: bool = False,
     ) -> None:
+        self._within = within
         self._snapshot = snapshot
         self._home = snapshot.household
         self._finder = finder
@@ -78,7 +87,7 @@ class Unnamed:
         if clause.named("mute") and not self._room:
             having = self._finder.with_trait("mute", ())
             return Found(muted) if len(muted := self._muted(having)) == 1 else Found()
-        if (clause.named("volume") or clause.named("mute")) and not (loud and clause.numbers):
+        if (clause.named("volume") or clause.named("mute")) and not (loud and (clause.numbers or self._within)):
             return self._sounding()
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
             return Found(spoken)
