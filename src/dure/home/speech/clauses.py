@@ -183,7 +183,12 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
             parts.append([])
     merged: list[list[Token]] = []
     for part in (one for said in filter(None, parts) for one in _listed(said)):
-        listed = merged and _is_whole(merged[-1]) and _is_whole(part) and _begins_with_another(part)
+        listed = (
+            merged
+            and _is_whole(merged[-1], language)
+            and _is_whole(part, language)
+            and _begins_with_another(part)
+        )
         if merged and not listed and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko")):
             merged[-1].extend(part)
         else:
@@ -243,8 +248,8 @@ def _is_said(tokens: Sequence[Token], language: Language) -> bool:
     return bool(acts - {"turn"}) or (bool(acts) and more)
 
 
-def _is_whole(tokens: Sequence[Token]) -> bool:
-    return _acts(tokens) or _is_told(tokens)
+def _is_whole(tokens: Sequence[Token], language: Language) -> bool:
+    return _is_said(tokens, language) or _is_told(tokens)
 
 
 def _is_told(tokens: Sequence[Token]) -> bool:
