@@ -144,7 +144,7 @@ def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[
 def _with_its_time(aside: str, rest: str, language: Language) -> str | None:
     """The rest with the time that the aside says, where that was but taken back half; None where it may mean anything."""
     sentence = Sentence.of(aside, language)
-    marks = read_times(sentence.key, sentence.language, _ANY_DAY)
+    marks = read_times(sentence, _ANY_DAY)
     if not marks:
         return rest
     if len(marks) > 1 or not _TAKEN_BACK.search(aside):

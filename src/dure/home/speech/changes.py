@@ -157,7 +157,7 @@ def _opening(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     if "valve_open" in traits:
         return [("valve_open", opens)]
     if "position" in traits and not want.does("lock", "unlock"):
-        if want.far:
+        if want.far or "more" in want.clause.flags:
             change = moved(appliance, "position", _BIT_OPEN * (1 if opens else -1), snapshot)
             return [change] if change else []
         return [("position", 100 if opens else 0)]

@@ -71,6 +71,14 @@ def follows(helpers: str, rows: Rows) -> Iterator[str]:
         yield from (stem + ending for ending in _listed(rows, "then"))
 
 
+def spoken_of(verbs: str, rows: Rows) -> Iterator[str]:
+    """Verbs as what is spoken of: “끄기”, “꺼지도록”, “여는 걸로”."""
+    for stem, _ in _verbs(verbs):
+        open_stem = _ending_in(stem, 0) if _final(stem) == _L else stem
+        yield from (stem + ending for ending in _listed(rows, "as"))
+        yield from (f"{open_stem}는{ending}" for ending in _listed(rows, "what"))
+
+
 def wished(verbs: str, rows: Rows) -> Iterator[str]:
     """Verbs as what one wishes were so: “껐으면 좋겠어”, “꺼졌음 해”."""
     for _, joined in _verbs(verbs):

@@ -29,6 +29,7 @@ def settle(clause: Clause, *, korean: bool) -> None:
     _get(clause)
     _go(clause)
     _feed(clause)
+    _time_out(clause)
     if "though" in clause.flags and clause.acts:  # “켜져 있는데 꺼줘”
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
@@ -136,6 +137,16 @@ def _feed(clause: Clause) -> None:
         heated = [head for head in clause.heads if "boiler" in head.kinds]
         clause.heads = heated or clause.heads  # “보일러 불 좀 넣어라”
         clause.acts = ["on"]
+    else:
+        clause.muddled = True
+
+
+def _time_out(clause: Clause) -> None:
+    """“선풍기 한 시간 타이머”: then it is switched off; a timer of nothing is not the home's."""
+    if "timer" not in clause.flags or clause.asks:
+        return
+    if clause.heads and set(clause.acts) <= {"set", "do", "run", "off"} and not clause.options:
+        clause.acts = ["off"]
     else:
         clause.muddled = True
 

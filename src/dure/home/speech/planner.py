@@ -18,7 +18,7 @@ from dure.home.speech.second_thoughts import INTENTS, Just, is_order, may_be_tho
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
-from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times
+from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times, without_ends
 from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
@@ -125,6 +125,7 @@ class Planner:
             set_times(parts, clauses, self._marks, self._unit, self._language)
         elif not set_repeats(parts, clauses, self._marks, self._unit, self._language):
             return self._recurring(clauses)
+        clauses = without_ends(clauses)
         if self._context.which and len(clauses) == 1 and (plan := self._chosen(clauses[0])):
             return plan
         plans: list[Plan] = []

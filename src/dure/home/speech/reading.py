@@ -29,11 +29,13 @@ _GERUNDS = frozenset({"turning", "switching", "putting"})
 _SHUTS = frozenset({"blinds", "shutter", "door_lock", "gas_valve", "water_valve"})
 _ONES = frozenset({"one", "ones"})
 """“the living room one”: such a thing as was named before."""
+_COMMANDS = ("기", "도록", "도롞")
+"""“거실 불 켜기”, “거실 불 끄도록”: how a short command ends."""
 _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
-    "have", "go", "round",
+    "have", "go", "round", "timer",
 )  # fmt: skip
 
 
@@ -67,7 +69,8 @@ class _Reader:
 
     def _take(self, place: int, token: Token) -> None:
         self._flag(place, token)
-        if token.get("end") == "do" and self.clause.acts:
+        ended = token.get("end") == "do" or (token.word_class == "verb" and token.has("act"))
+        if ended and (self.clause.acts or token.has("act")):
             self.heads_done = len(self.clause.heads)
         if token.has("except"):
             self._except(place)
@@ -89,6 +92,11 @@ class _Reader:
         for kind, wanted in _FLAGGED.items():
             if (said := token.get(kind)) in wanted:
                 flags.add(str(said))
+        after = self.tokens[place + 1 : place + 2]
+        if token.has("nominal") and (
+            token.text.endswith(_COMMANDS) if not after else after[0].text.startswith("부탁")
+        ):
+            flags.add("asked_for")
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
             flags.add("to")
         if "not" in flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
@@ -213,6 +221,8 @@ class _Reader:
             self._settle_rooms()
             self.sparing = True
             return
+        if self.tokens[place].text.startswith("말고") and self._without_value(place):
+            return
         if len(clause.heads) == 1 and self.rooms and "one_of" in clause.flags:  # “에어컨 안방 거는 놔두고”
             clause.spared.append(replace(clause.heads[0], rooms=tuple(self.rooms)))
             self.rooms = []
@@ -220,10 +230,25 @@ class _Reader:
         others = any(token.has("rest", "all") for token in self.tokens[place + 1 :])
         if others and clause.acts[-1:] == ["on"] and self.tokens[place - 1].has("act"):  # “켜 두고 나머지 꺼”
             clause.acts.pop()
+            self.heads_done = 0
         kept = clause.heads[: self.heads_done]  # “불 꺼줘 욕실만 빼고”
         clause.spared.extend(clause.heads[self.heads_done :])
         clause.spared_rooms.extend([] if clause.heads and not self.rooms else self.rooms)
         clause.heads, self.rooms = kept, []
+
+    def _without_value(self, place: int) -> bool:
+        """“23도 말고 25도로”: a value that is taken back."""
+        said = next((t for t in reversed(self.tokens[:place]) if not t.has("particle", "filler")), None)
+        taken = said is not None and not said.has("kind", "name", "room", "act")
+        if said is None or not taken or not said.has("number", "option", "colour", "kelvin"):
+            return False
+        if said.has("number") and self.clause.numbers:
+            self.clause.numbers.pop()
+        elif said.has("option") and self.clause.options:
+            self.clause.options.pop()
+        else:
+            self.clause.colour, self.clause.kelvin = "", 0
+        return True
 
     def _number(self, place: int, token: Token) -> None:
         reading = next(token.all("number"))

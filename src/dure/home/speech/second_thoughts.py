@@ -155,7 +155,7 @@ def is_order(clauses: Sequence[Clause], language: Language, *, timed: bool) -> b
 
 def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
     made = creates(clause, timed=timed)
-    if clause.nominals and (language == "en" or made):
+    if clause.nominals and (language == "en" or made or "asked_for" in clause.flags):
         clause.acts = [*clause.nominals, *(act for act in clause.acts if act not in ("do", "set"))]
         clause.nominals = []
     elif made:
@@ -182,6 +182,10 @@ def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Claus
             clause.flags.add("all")
             clause.spared.extend(before.heads if before is not clause else [])
             clause.spared_rooms.extend(before.rooms if before is not clause else [])
+        lit = before is not clause and "on" in before.acts and "off" in clause.acts
+        if lit and clause.flags & {"all", "everything"} and not clause.heads:  # “안방 불만 켜놓고 다 꺼”
+            clause.spared.extend(before.heads)
+            clause.spared_rooms.extend(before.rooms)
         if clause.acts == ["leave"] and before.flags & {"all", "everything"}:
             before.spared.extend(clause.heads)
             before.spared_rooms.extend(clause.rooms)

@@ -61,6 +61,24 @@ def set_times(
         begin = end
 
 
+def without_ends(clauses: Sequence[Clause]) -> list[Clause]:
+    """Without what only says again that something ends: “두 시간 켜놨다가 꺼줘”, “on for an hour, then off”."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        before = kept[-1] if kept else None
+        ends = before is not None and (before.lasting is not None or before.until is not None)
+        if before is None or not ends or not _ends_it(clause, before):
+            kept.append(clause)
+    return kept
+
+
+def _ends_it(clause: Clause, before: Clause) -> bool:
+    acts = (set(clause.acts) - {"turn"}, set(before.acts) - {"turn", "keep"})
+    opposite = acts[0] in ({"off"}, {"stop"}) and acts[1] <= {"on", "run"}
+    untimed = clause.at == before.at and clause.lasting is None and clause.until is None
+    return opposite and untimed and not (clause.says_where or clause.flags & {"all", "everything"})
+
+
 def _end(parts: Sequence[Sequence[Token]], number: int, language: Language) -> int:
     """Up to where a time belongs to a part: in Korean it stands before what is to be done then, in English mostly behind."""
     if number == len(parts) - 1:

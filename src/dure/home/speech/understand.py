@@ -19,9 +19,10 @@ from dure.home.speech.reading import read_clause
 from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
-from dure.home.speech.times import Mark, read_times, without_on
+from dure.home.speech.times import Mark, bare_clock, read_times, without_on
 from dure.home.speech.tokens import Reading, Token
 from dure.home.speech.vocabulary import feelings, fold
+from dure.home.speech.want import fits
 from dure.language.text import Sentence
 
 __all__ = ["MAX_CHARS", "Context", "understand"]
@@ -139,7 +140,7 @@ def _whole(
         memory = spoken_of(offer, snapshot)
         plan = Plan(intent="appliance.offer", offer=offer, feeling=feeling.what, memory=memory)
         return plan, every
-    marks = read_times(sentence.key, sentence.language, now)
+    marks = read_times(sentence, now)
     cut = [(mark.start, mark.end) for mark in marks]
     tiled = tile(sentence, own, cut=cut)
     if tiled.unknown:
@@ -160,7 +161,19 @@ def _whole(
     if meant is None and (fewer := without_on(marks, sentence.key)) is not None:
         lit = tile(sentence, own, cut=[(mark.start, mark.end) for mark in fewer])
         meant = planned(lit, fewer) if not lit.unknown else None
+    if sentence.language == "en" and (meant is None or not _fits(meant, snapshot)):
+        timed = bare_clock(sentence, marks, now)
+        words = tile(sentence, own, cut=[(mark.start, mark.end) for mark in timed]) if timed else None
+        if timed and words and not words.unknown and (later := planned(words, timed)) is not None:
+            meant = later if _fits(later, snapshot) else meant
     return meant, every
+
+
+def _fits(plan: Plan, snapshot: Snapshot) -> bool:
+    """Whether everything that is to be changed can be so."""
+    home = snapshot.household.by_id
+    changes = [change for step in plan.steps for change in step.changes]
+    return all(fits(home[id_].traits.get(trait), value) for id_, trait, value in changes)
 
 
 def _beside(aside: str, language: Language, snapshot: Snapshot, context: Context) -> Context:

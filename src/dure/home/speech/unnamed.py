@@ -60,6 +60,10 @@ class Unnamed:
         rooms = clause.rooms or ([self._room] if self._room else [])
         if clause.acts == ["lock"] and len(locks := self._finder.with_trait("locked", ())) == 1:
             return Found(locks)
+        if not traits and any(number.unit == "degree" for number in clause.numbers):
+            heating = tuple(id_ for id_ in self._climate(clause) if not rooms or self._home.by_id[id_].room in rooms)
+            heating = heating or (self._climate(clause) if not clause.rooms else ())
+            return Found(heating) if len(heating) == 1 else Found(which=heating)
         for trait in traits:
             writable = tuple(
                 id_
@@ -71,6 +75,9 @@ class Unnamed:
             running = tuple(id_ for id_ in writable if self._snapshot.value(id_, "on_off") is True)
             if trait == "level" and rooms and writable:
                 return Found(running or writable)
+            elsewhere = self._running_elsewhere(trait, clause, running)
+            if len(elsewhere) == 1:
+                return Found(elsewhere)
             if len(writable) == 1:
                 return Found(writable)
             if len(running) == 1:
@@ -79,6 +86,22 @@ class Unnamed:
             if len(climate) > 1 and clause.numbers:
                 return Found(which=climate)
         return Found()
+
+    def _running_elsewhere(self, trait: str, clause: Clause, here: Sequence[str]) -> tuple[str, ...]:
+        """“온도 좀 올려” where the air conditioner of this room is off and the boiler of the home is on."""
+        if trait != "target_temperature_c" or clause.rooms or here:
+            return ()
+        return tuple(id_ for id_ in self._climate(clause) if self._home.by_id[id_].kind != "air_conditioner")
+
+    def _climate(self, clause: Clause) -> tuple[str, ...]:
+        """What warms or cools rooms just now and can do this."""
+        return tuple(
+            id_
+            for id_ in self._finder.with_trait("target_temperature_c", ())
+            if self._home.by_id[id_].kind in _CLIMATE
+            and self._snapshot.value(id_, "on_off") is True
+            and self._changes(id_, clause, False)
+        )
 
     def find(self, clause: Clause) -> Found:
         """No appliance is named: the one that was spoken of, or the only one that can do this."""

@@ -109,9 +109,8 @@ def vocabulary(language: Language) -> Entries:
         word_class: Class = _CLASSES.get(table, "noun") if language == "ko" else "noun"
         sort = {"act_word": "act", "option_word": "option"}.get(table, table)
         for value, listed in rows.items():
-            reading = (
-                Reading("number", float(value), "percent") if table == "portion" else Reading(sort, value)
-            )
+            unit = {"portion": "percent", "multiple": "times"}.get(table)
+            reading = Reading("number", float(value), unit) if unit else Reading(sort, value)
             words.add(word_class, listed.split(","), reading)
     if language == "ko":
         _conjugated(words, _tables(language))
@@ -136,6 +135,7 @@ def _conjugated(words: Words, tables: Mapping[str, Mapping[str, str]]) -> None:
     for table in ("verb_form", "verb_state"):
         for act, verbs in tables[table].items():
             words.add("noun", endings.wished(verbs, rows), Reading("act", act))
+            words.add("noun", endings.spoken_of(verbs, rows), Reading("nominal", act))
 
 
 @cache
