@@ -39,6 +39,7 @@ _CALLED_OFF = {
     ),
 }
 """What is said last where nothing is wanted after all."""
+_NOT_THAT_EN = re.compile(r"(?:no,? )?not (?!so|too)[a-z ]+?(?:,|,? but) (?P<then>.+)", re.IGNORECASE)
 _MOST_PLACES = 2
 
 Whole = Callable[[str, Context], Plan | None]
@@ -69,6 +70,8 @@ class Corrections:
         for first, then in self._midway(text, language):
             if plan := self._instead(first, then, language):
                 return plan
+        if language == "en" and (plan := self._not_that(text)):
+            return plan
         return self._contrasted(text) if language == "ko" else None
 
     def _is_called_off(self, text: str, language: Language) -> bool:
@@ -77,6 +80,11 @@ class Corrections:
             return False
         called_off = self._whole(found["first"], self._context)
         return called_off is not None and bool(called_off.steps)
+
+    def _not_that(self, text: str) -> Plan | None:
+        """“not the kitchen light, the bedroom light”: said of what was done before."""
+        found = _NOT_THAT_EN.fullmatch(text.strip())
+        return self._followed(self._whole(f"no {found['then']}", self._context)) if found else None
 
     @staticmethod
     def _midway(text: str, language: Language) -> Iterator[tuple[str, str]]:

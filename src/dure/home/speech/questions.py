@@ -82,6 +82,8 @@ class Questioner:
             states += [_ACT_STATES[act] for act in clause.acts if act in _ACT_STATES]
         if "who" in clause.asks:
             return self._who(clause)
+        if language == "ko" and "all" in clause.flags and states and not clause.says_where:  # “다 껐어?”
+            return self._any(clause, states)
         if "any" in clause.asks or (clause.still and not clause.heads):
             return self._any(clause, clause.still or states)
         if language == "en" and "is" in clause.asks and states and self._means_any(clause):
@@ -113,6 +115,8 @@ class Questioner:
             return found.missing or found.appliances or found.which
         if clause.rooms:
             return ()
+        if clause.named("filter") and "filter" in self._home.by_trait:
+            return self._finder.with_trait("filter", ())
         if clause.named("freezer_target_c"):  # “냉동실 몇 도야?”
             return self._finder.with_trait("freezer_target_c", ())
         if clause.flags & {"inside", "here"} and not clause.flags & {"pronoun"}:

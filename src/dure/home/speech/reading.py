@@ -35,7 +35,7 @@ _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
-    "have", "go", "round", "timer",
+    "have", "go", "round", "timer", "nor", "henceforth",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _UNDOING = frozenset({"undo", "do", "set", "stop", "cancel", "run", "turn"})
 _PUTTING = frozenset({"do", "set", "run", "undo", "turn"})
 _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
-_SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "everything", "all"})
+_SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "henceforth", "everything", "all"})
 _CLEARING = frozenset({"turn", "off", "unlock", "stop", "cancel", "undo", "do"})
 
 
@@ -46,15 +46,37 @@ def second_thought(
         just: what the sentence before came to.
         language: its language.
     """
-    if just and is_drop(clauses, kept=just == "kept"):
+    henceforth = any("henceforth" in clause.flags for clause in clauses)
+    if just and not (henceforth and just == "done") and is_drop(clauses, kept=just == "kept"):
         return SecondThought(what="drop", chosen=Chosen(appliances=named or frozenset()))
-    if named is None or any("nor" in clause.flags for clause in clauses):
+    if named is None:
         return None
+    if any("nor" in clause.flags for clause in clauses):
+        return _no_more(clauses, marks, named, language)
     if len(clauses) == 1 and not marks and is_undo(clauses[0], language):
         return SecondThought(what="undo", chosen=Chosen(appliances=named))
     if any(creates(clause, timed=bool(marks)) for clause in clauses):
         return None
     return of_agenda(clauses, marks, named, language)
+
+
+def _no_more(
+    clauses: Sequence[Clause], marks: Sequence[Mark], named: frozenset[str], language: Language
+) -> SecondThought | None:
+    """“이제 매일 밤 불 끄지 마”, “don't do that any more”: what comes again is to end."""
+    henceforth = any("henceforth" in clause.flags for clause in clauses)
+    if not (henceforth or is_recurring(marks)) or any(clause.asks or clause.was for clause in clauses):
+        return None
+    acts = [act for clause in clauses for act in (*clause.acts, *clause.nominals)]
+    chosen = Chosen(
+        appliances=named,
+        times=said_times(marks, language),
+        acts=tuple(act for act in acts if act not in ("do", "turn", "set")),
+        repeating=True,
+        every=False,
+        last=False,
+    )
+    return SecondThought(what="cancel", chosen=chosen, bare=not (named or marks))
 
 
 def may_be_thought(clause: Clause) -> bool:

@@ -126,6 +126,8 @@ class Unnamed:
             and (found := self._by_option(clause)).appliances
         ):
             return found
+        if found := self._by_source(clause):
+            return Found(found)
         if not spoken or not clause.flags & {"pronoun"}:
             return self.by_trait(clause)
         return Found()
@@ -139,6 +141,17 @@ class Unnamed:
         here = self._finder.with_trait("volume", [self._room]) if self._room else ()
         running = tuple(id_ for id_ in here if self._snapshot.value(id_, "on_off") is True)
         return Found(running) if len(running) == 1 else Found()
+
+    def _by_source(self, clause: Clause) -> tuple[str, ...]:
+        """“switch to HDMI 2”: the only thing that is on here and has such an input."""
+        readings = {reading for readings in clause.options for reading in readings}
+        having = [
+            id_
+            for id_ in self._finder.with_trait("source", [self._room] if self._room else ())
+            if readings & set(self._home.by_id[id_].traits["source"].options)
+            and self._snapshot.value(id_, "on_off") is True
+        ]
+        return tuple(having) if len(having) == 1 else ()
 
     def _by_option(self, clause: Clause) -> Found:
         """“탈수만 해줘”: the only appliance that has such a course."""
