@@ -31,9 +31,11 @@ _FEARED_KO = "".join(map(chr, range(0xAC08, 0xD7A4, 28)))
 """Every syllable that ends in ㄹ, as “깰라”, “걸릴라” do."""
 _UNENDED_KO = re.compile(r"(?<!주)고$")
 """“문을 열고 들어갔는데 …” asks for nothing."""
+_GOING_ON_KO = re.compile(r"(?:켜|끄|열|닫|잠그|돌리|틀|줄이|올리|내리|해 ?놓|켜 ?놓)(?:고|려고|면서|는|던)")
+"""“불 끄고 에어컨도 | 끄고 나갈게”: how what might be a remark goes on with what is done."""
 _STATES_KO = re.compile(
     rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
-    r"|[워파려져와해써]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
+    rf"|[워파려져와해써셔여]|[{_PAST_KO}]나|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
 _DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
 """“가스 불 켜게”: what something else is done for."""
@@ -43,7 +45,7 @@ _TURNS_KO = re.compile(
 )
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
+    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
@@ -172,7 +174,7 @@ def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
 def _trailing_ko(text: str) -> Iterator[str]:
     for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
         order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
-        if _UNENDED_KO.search(order):
+        if _UNENDED_KO.search(order) or _GOING_ON_KO.match(remark):
             continue
         if _PURPOSE_KO.search(remark) or (
             _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
@@ -182,7 +184,7 @@ def _trailing_ko(text: str) -> Iterator[str]:
 
 def _trailing_en(text: str) -> Iterator[str]:
     for gap in _REMARK_EN.finditer(text):
-        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower()):
+        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower().removeprefix("while ")):
             yield text[: gap.start()]
 
 

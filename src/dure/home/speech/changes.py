@@ -51,6 +51,8 @@ def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     if not found and numbers and relative(want):
         return [change for change in numbers if change]
     found.extend(change for change in numbers if change)
+    if found and clause.named("swing") and "swing" in appliance.traits:  # “2단으로 회전도 켜줘”
+        found.append(("swing", True))
     if found and "operation" in appliance.traits and _starts(appliance, want):
         found.append(("operation", "running"))
     return awake(appliance, snapshot, found)
@@ -140,7 +142,8 @@ def _mute(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
 
 
 def _swing(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
-    if "swing" not in appliance.traits or not want.clause.named("swing"):
+    clause = want.clause
+    if "swing" not in appliance.traits or not clause.named("swing") or clause.numbers or clause.options:
         return []
     if want.does("off", "stop", "pause"):
         return [("swing", False)]

@@ -179,7 +179,7 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
             parts.append([])
             continue
         parts[-1].append(token)
-        if language == "ko" and token.word_class == "end" and token.get("end") == "conj":
+        if language == "ko" and token.word_class == "end" and token.get("end") in ("conj", "instead"):
             parts.append([])
     merged: list[list[Token]] = []
     for part in (one for said in filter(None, parts) for one in _listed(said)):

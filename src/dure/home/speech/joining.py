@@ -25,9 +25,16 @@ def joined(plans: Sequence[Plan]) -> Plan | None:
                 steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
             else:
                 steps.append(step)
+    steps = [replace(step, changes=_without_halts(step.changes)) for step in steps]
     if _contradicts(steps):
         return None
     return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)
+
+
+def _without_halts(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """“청소 그만하고 들어가”: what is sent home stops by going there."""
+    sent = {id_ for id_, trait, value in changes if (trait, value) == ("mode", "home")}
+    return tuple(one for one in changes if not (one[0] in sent and one[1:] in (("operation", "idle"), ("operation", "paused"))))
 
 
 def _contradicts(steps: Sequence[Step]) -> bool:

@@ -14,7 +14,7 @@ from dure.home.speech.joining import ended, joined
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
-from dure.home.speech.second_thoughts import INTENTS, Just, is_order, may_be_thought, second_thought, sparing
+from dure.home.speech.second_thoughts import INTENTS, Just, instead, is_order, may_be_thought, second_thought, sparing
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
@@ -116,7 +116,7 @@ class Planner:
             return None
         if thought := self._second_thought(clauses):
             return thought
-        clauses, parts = sparing(clauses, parts)
+        clauses, parts = instead(*sparing(clauses, parts), self._commas)
         if not is_order(clauses, self._language, timed=bool(self._marks)):
             return None
         if any("every" in clause.flags for clause in clauses):
@@ -192,6 +192,8 @@ class Planner:
     def _clause(self, clause: Clause) -> Plan | None:
         if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):
             return None
+        if "recall" in clause.flags and not clause.asks:
+            return None  # “불이 켜져 있더라” tells something
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)
         if (self._language == "en" and clause.asks) or "not" in clause.flags:

@@ -260,6 +260,9 @@ class Questioner:
         named = [trait for traits in clause.traits for trait in traits if self._having(ids, trait)]
         if told := next((trait for trait in _TOLD if trait in named), ""):
             return told
+        if "aimed" in clause.flags and "what" in asks and not clause.traits:  # “what's the boiler at”
+            every = ("target_temperature_c", "channel", "level", "volume", "position", "mode")
+            return next((trait for trait in every if self._having(ids, trait)), "")
         if "number" in asks:
             return next((t for t in ("channel", "fan", "volume") if self._having(ids, t)), "")
         if "percent" in asks:

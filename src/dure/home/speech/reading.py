@@ -18,8 +18,8 @@ _NEVER_WANTED = frozenset(
 """Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGGED = {
     "particle": frozenset({"also", "only", "solely", "ensure"}),
-    "asked": frozenset({"cond", "though"}),
-    "end": frozenset({"told", "should", "nor"}),
+    "asked": frozenset({"cond", "though", "recall"}),
+    "end": frozenset({"told", "should", "nor", "instead"}),
 }
 """Words that count wherever they stand, by the sort of word."""
 _LIGHTING = frozenset({"plug", "switch"})
@@ -31,6 +31,8 @@ _ONES = frozenset({"one", "ones"})
 """“the living room one”: such a thing as was named before."""
 _COMMANDS = ("기", "도록", "도롞")
 """“거실 불 켜기”, “거실 불 끄도록”: how a short command ends."""
+_BECAUSE = frozenset({"때문애", "땜애"})
+"""“청소기 소리 때문에 티비 소리 키워”: what stands before it is no more than the reason."""
 _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
@@ -69,6 +71,10 @@ class _Reader:
 
     def _take(self, place: int, token: Token) -> None:
         self._flag(place, token)
+        if token.text in _BECAUSE and not self.clause.acts:
+            self.clause = Clause(flags=self.clause.flags)
+            self.rooms = []
+            return
         ended = token.get("end") == "do" or (token.word_class == "verb" and token.has("act"))
         if ended and (self.clause.acts or token.has("act")):
             self.heads_done = len(self.clause.heads)
@@ -97,6 +103,8 @@ class _Reader:
             token.text.endswith(_COMMANDS) if not after else after[0].text.startswith("부탁")
         ):
             flags.add("asked_for")
+        if not self.korean and token.text in ("at", "to") and not after:
+            flags.add("aimed")
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
             flags.add("to")
         if "not" in flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
@@ -231,6 +239,8 @@ class _Reader:
         if others and clause.acts[-1:] == ["on"] and self.tokens[place - 1].has("act"):  # “켜 두고 나머지 꺼”
             clause.acts.pop()
             self.heads_done = 0
+        if others:
+            clause.degrees.clear()  # “현관 불만 살짝 켜두고 나머지 …”
         kept = clause.heads[: self.heads_done]  # “불 꺼줘 욕실만 빼고”
         clause.spared.extend(clause.heads[self.heads_done :])
         clause.spared_rooms.extend([] if clause.heads and not self.rooms else self.rooms)
@@ -318,9 +328,9 @@ class _Reader:
 
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""
-        if set(self.clause.acts) <= {"do", "turn", "set"} and (
-            not self.clause.options or "activity" in self.clause.flags
-        ):
+        clause = self.clause
+        more = clause.options or {"max", "min"} & set(clause.degrees)
+        if set(clause.acts) <= {"do", "turn", "set"} and (not more or "activity" in clause.flags):
             self.clause.acts.extend(str(r.value) for t in self.tokens if t.has("kind") for r in t.all("act"))
 
 

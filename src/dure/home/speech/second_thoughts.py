@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from dure.errors import Language
@@ -26,6 +26,7 @@ _UNDOING = frozenset({"undo", "do", "set", "stop", "cancel", "run", "turn"})
 _PUTTING = frozenset({"do", "set", "run", "undo", "turn"})
 _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
+_BUT = frozenset({"just", "but", "only", "instead"})
 _SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "henceforth", "everything", "all"})
 _CLEARING = frozenset({"turn", "off", "unlock", "stop", "cancel", "undo", "do"})
 
@@ -130,8 +131,12 @@ def of_agenda(
         language: its language.
     """
     acts = [act for clause in clauses for act in clause.acts]
+    undone: list[str] = []
+    if is_recurring(marks) and acts and acts[0] in _DROPPING:  # “stop running the vacuum on Sundays”
+        undone = [act for act in acts if act not in _DROPPING]
+        acts = [act for act in acts if act in _DROPPING]
     flags = {flag for clause in clauses for flag in clause.flags}
-    nominals = [act for clause in clauses for act in clause.nominals]
+    nominals = [*undone, *(act for clause in clauses for act in clause.nominals)]
     asks = [ask for clause in clauses for ask in clause.asks]
     repeating = is_recurring(marks)
     gives_up = bool(acts) and set(acts) <= _DROPPING and bool(nominals or repeating)
@@ -185,11 +190,41 @@ def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
         clause.acts = [act for act in clause.acts if act not in ("do", "set")]
     if "deed" in clause.flags and clause.acts and not set(clause.acts) & _CALLING:  # “방금 끈 거 다시 켜줘”
         clause.flags = (clause.flags - {"deed", "just"}) | {"pronoun"}
+    if clause.nominals == ["other"] and set(clause.acts) & {"resume", "pause", "run"}:  # “하던 빨래 마저 돌려”
+        clause.nominals = []
     if "leave" in clause.acts and len(set(clause.acts)) > 1:
         clause.acts = [act for act in clause.acts if act != "leave"]
     spoken_of = clause.nominals or clause.flags & {"nor", "former", "deed", "just"}
     called_off = {"undo", "cancel", "leave"} & set(clause.acts)
     return not (spoken_of or called_off or ("schedule" in clause.flags and not timed))
+
+
+def instead(
+    clauses: list[Clause], parts: list[list[Token]], commas: Collection[int]
+) -> tuple[list[Clause], list[list[Token]]]:
+    """“끄지 말고 약하게 해줘”, “don't turn it off, just put it on low”: without what is not to be done.
+
+    Args:
+        clauses: what the parts of a sentence say; what one leaves out is filled in from the one before it.
+        parts: their words.
+        commas: before which words of an English sentence a comma stands.
+    """
+    kept: list[int] = []
+    for number, clause in enumerate(clauses):
+        after = clauses[number + 1] if number + 1 < len(clauses) else None
+        if after is None or not after.says_what or not _gives_way(clause, parts[number + 1], commas):
+            kept.append(number)
+            continue
+        if not after.says_where or (after.flags & {"pronoun"} and not after.heads):
+            after.heads, after.rooms = list(clause.heads), list(clause.rooms)
+    return [clauses[number] for number in kept], [parts[number] for number in kept]
+
+
+def _gives_way(clause: Clause, after: Sequence[Token], commas: Collection[int]) -> bool:
+    if "instead" in clause.flags:
+        return True
+    begins = bool(after) and (after[0].start in commas or after[0].text in _BUT)
+    return "nor" in clause.flags and begins
 
 
 def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Clause], list[list[Token]]]:

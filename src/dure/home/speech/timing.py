@@ -17,6 +17,7 @@ from dure.home.speech.tokens import Token
 from dure.language.clock_times import ClockTime
 
 _DAY_MIN = 24 * 60
+_NOW = frozenset({"지금", "now", "right now"})
 _NIGHTS = frozenset({"밤", "night"})
 _AFTERNOON_FROM, _MORNING_FROM = 12, 5
 _LIT, _HUSHED, _COOLED = 4, 8, 5
@@ -48,6 +49,8 @@ def set_times(
     begin, at, span = 0, None, False
     for number, clause in enumerate(clauses):
         end = _end(parts, number, language)
+        if any(token.text in _NOW for token in parts[number]):  # “… 지금은 건조기 돌려”
+            at, span = None, False
         for mark in marks:
             if not begin <= unit(mark.start) < end:
                 continue

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from dure.errors import Language
 from dure.home.speech.asides import Known, after_asides, before_asides, explains, goes_on, requests, units
-from dure.home.speech.corrections import Corrections
+from dure.home.speech.corrections import Corrections, Whole
 from dure.home.speech.feelings import help_for, read_feeling
 from dure.home.speech.guesses import guesses, unknown_words
 from dure.home.speech.household import Snapshot
 from dure.home.speech.plan import Memory, Plan
 from dure.home.speech.planner import Context, Planner, spoken_of
 from dure.home.speech.reading import read_clause
+from dure.home.speech.rewording import plainer, supposed
 from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
@@ -80,7 +81,11 @@ def understand(
         said = Sentence.of(part, language)
         return tile(said, snapshot.household.entries(said.language))
 
+    if (plain := plainer(text, language)) is not None and (plan := whole(plain, context)) is not None:
+        return plan
     if (plan := Corrections(whole, cut, context, language).plan(text)) is not None:
+        return plan
+    if (plan := _supposed(text, language, whole, snapshot, context)) is not None:
         return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
     if plan is not None:
@@ -100,6 +105,22 @@ def understand(
         if plan is not None and plan.tell and _NARRATES.search(rest):
             continue
         if plan is not None and may and (plan.offer or not goes_on(aside)):
+            return plan
+    return None
+
+
+def _supposed(
+    text: str, language: Language, whole: Whole, snapshot: Snapshot, context: Context
+) -> Plan | None:
+    """“if the lamp's on, turn it off”: to do it anyway comes to the same; None where it does not."""
+    for thing, order, act in supposed(text, language):
+        asked = whole(f"is {thing} on", context)
+        after = replace(context, memory=asked.memory, which=(), pending=None) if asked else context
+        plan = whole(order, after)
+        clause = plan.memory.clause if plan is not None else None
+        if plan is None or clause is None or set(clause.acts) - {"turn", "set"} != {act}:
+            continue
+        if not any(is_risky(snapshot, *change) for step in plan.steps for change in step.changes):
             return plan
     return None
 
