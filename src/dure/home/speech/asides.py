@@ -31,11 +31,13 @@ _FEARED_KO = "".join(map(chr, range(0xAC08, 0xD7A4, 28)))
 """Every syllable that ends in ㄹ, as “깰라”, “걸릴라” do."""
 _UNENDED_KO = re.compile(r"(?<!주)고$")
 """“문을 열고 들어갔는데 …” asks for nothing."""
+_WONDERS_KO = re.compile(rf"[{_PAST_KO}]나$")
+"""“안방 등 나갔나, 다시 켜봐”; “걸렸나 보네” supposes."""
 _GOING_ON_KO = re.compile(r"(?:켜|끄|열|닫|잠그|돌리|틀|줄이|올리|내리|해 ?놓|켜 ?놓)(?:고|려고|면서|는|던)")
 """“불 끄고 에어컨도 | 끄고 나갈게”: how what might be a remark goes on with what is done."""
 _STATES_KO = re.compile(
     rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
-    rf"|[워파려져와해써셔여]|[{_PAST_KO}]나|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
+    r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
 )
 _DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
 """“가스 불 켜게”: what something else is done for."""
@@ -160,7 +162,8 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
         plain = aside.rstrip(" .,!~…")
         if _NO_STATEMENT_KO.search(plain):
             continue
-        states = any(ending.search(plain) for ending in (_STATES_KO, _TAKEN_BACK, _GOES_ON_KO))
+        endings = (_STATES_KO, _TAKEN_BACK, _GOES_ON_KO, *((_WONDERS_KO,) if rest[0] not in "보봐" else ()))
+        states = any(ending.search(plain) for ending in endings)
         if plain != aside or states:
             yield plain, rest
 
