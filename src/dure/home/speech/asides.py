@@ -33,6 +33,8 @@ _UNENDED_KO = re.compile(r"(?<!주)고$")
 """“문을 열고 들어갔는데 …” asks for nothing."""
 _WONDERS_KO = re.compile(rf"[{_PAST_KO}]나$")
 """“안방 등 나갔나, 다시 켜봐”; “걸렸나 보네” supposes."""
+_EXCLAIMS_KO = re.compile(r"(?:너무|왜 ?이렇게|왜 ?이리|왤케|이렇게) ?[가-힣]*[^가-깋을를에서고로면지게 ]$")
+"""“바람이 너무 세, 줄여줘”, “왜 이렇게 작아”."""
 _GOING_ON_KO = re.compile(r"(?:켜|끄|열|닫|잠그|돌리|틀|줄이|올리|내리|해 ?놓|켜 ?놓)(?:고|려고|면서|는|던)")
 """“불 끄고 에어컨도 | 끄고 나갈게”: how what might be a remark goes on with what is done."""
 _STATES_KO = re.compile(
@@ -162,7 +164,7 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
         plain = aside.rstrip(" .,!~…")
         if _NO_STATEMENT_KO.search(plain):
             continue
-        endings = (_STATES_KO, _TAKEN_BACK, _GOES_ON_KO, *((_WONDERS_KO,) if rest[0] not in "보봐" else ()))
+        endings = (_STATES_KO, _EXCLAIMS_KO, _TAKEN_BACK, _GOES_ON_KO, *((_WONDERS_KO,) if rest[0] not in "보봐" else ()))
         states = any(ending.search(plain) for ending in endings)
         if plain != aside or states:
             yield plain, rest

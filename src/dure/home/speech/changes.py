@@ -78,7 +78,7 @@ def _starts(appliance: Appliance, want: Want) -> bool:
         return True
     asked = want.does("do", "on") or not clause.acts
     course = (
-        want.does("do")
+        (want.does("do") or (want.does("on") and bool(clause.options)))
         and appliance.kind in _PROGRAMMES
         and (clause.named("mode") or "to" not in clause.flags)
     )

@@ -42,6 +42,13 @@ _CALLED_OFF = {
 _NOT_THAT_EN = re.compile(r"(?:no,? )?not (?!so|too)[a-z ]+?(?:,|,? but) (?P<then>.+)", re.IGNORECASE)
 _MOST_PLACES = 2
 
+_ASKED_BEFORE = {
+    "ko": re.compile(
+        r"(?P<first>[^?]+\?|.+?(?:는지|나|는가|던가)(?: ?(?:확인|체크|봐|보))(?=하고|해보고|보고|고|해서))(?:하고|해보고|보고|고|해서)? *(?P<then>[^?]+)"
+    ),
+    "en": re.compile(r"(?P<first>[^?]+)\? +(?P<then>[^?]+)"),
+}
+"""A question, and an order after it."""
 Whole = Callable[[str, Context], Plan | None]
 """The plan of a sentence of which every word is known."""
 
@@ -65,6 +72,8 @@ class Corrections:
     def plan(self, text: str) -> Plan | None:
         """What is wanted in the end; None where nothing is taken back."""
         language = language_of(text, self._default)
+        if plan := self._asked_before(text, language):
+            return plan
         if self._is_called_off(text, language):
             return Plan(intent="appliance.declined")
         for first, then in self._midway(text, language):
@@ -73,6 +82,15 @@ class Corrections:
         if language == "en" and (plan := self._not_that(text)):
             return plan
         return self._contrasted(text) if language == "ko" else None
+
+    def _asked_before(self, text: str, language: Language) -> Plan | None:
+        """“볼륨 몇이야? 5만 내려줘”, “꺼졌는지 보고 안 꺼졌으면 꺼줘”: what is asked says of what the order is."""
+        found = _ASKED_BEFORE[language].fullmatch(text.strip())
+        asked = self._whole(found["first"], self._context) if found else None
+        if found is None or asked is None or not asked.tell:
+            return None
+        plan = self._after(asked, found["then"])
+        return plan if plan is not None and set(_changed(plan)) <= {id_ for id_, _ in asked.tell} else None
 
     def _is_called_off(self, text: str, language: Language) -> bool:
         found = _CALLED_OFF[language].fullmatch(text.strip())
@@ -128,3 +146,7 @@ class Corrections:
         plan = self._followed(self._whole(" ".join([*acts, then]), self._context))
         clause = plan.memory.clause if plan is not None else None
         return plan if clause is not None and clause.heads else None
+
+
+def _changed(plan: Plan) -> Iterator[str]:
+    return (change[0] for step in plan.steps for change in step.changes)

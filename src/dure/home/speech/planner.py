@@ -192,8 +192,8 @@ class Planner:
     def _clause(self, clause: Clause) -> Plan | None:
         if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):
             return None
-        if "recall" in clause.flags and not clause.asks:
-            return None  # “불이 켜져 있더라” tells something
+        if "waits" in clause.flags or ("recall" in clause.flags and not clause.asks):
+            return None  # “밥 다 되면 …” waits for something, “불이 켜져 있더라” tells something
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)
         if (self._language == "en" and clause.asks) or "not" in clause.flags:

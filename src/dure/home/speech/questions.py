@@ -246,6 +246,8 @@ class Questioner:
 
     def _trait_of(self, clause: Clause, ids: Sequence[str]) -> str:
         asks = set(clause.asks)
+        if "set" in clause.was and clause.options:  # “외출로 돼 있어?”
+            return next((trait for trait in ("mode", "fan", "source") if self._having(ids, trait)), "")
         if (
             "degree" in asks
             or "set" in clause.was

@@ -29,7 +29,7 @@ _GERUNDS = frozenset({"turning", "switching", "putting"})
 _SHUTS = frozenset({"blinds", "shutter", "door_lock", "gas_valve", "water_valve"})
 _ONES = frozenset({"one", "ones"})
 """“the living room one”: such a thing as was named before."""
-_COMMANDS = ("기", "도록", "도롞")
+_COMMANDS = ("기", "도록", "도롞", "짐")
 """“거실 불 켜기”, “거실 불 끄도록”: how a short command ends."""
 _BECAUSE = frozenset({"때문애", "땜애"})
 """“청소기 소리 때문에 티비 소리 키워”: what stands before it is no more than the reason."""
@@ -37,7 +37,7 @@ _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
-    "have", "go", "round", "timer", "nor", "henceforth",
+    "have", "go", "round", "timer", "nor", "henceforth", "waits",
 )  # fmt: skip
 
 

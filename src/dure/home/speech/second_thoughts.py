@@ -182,7 +182,7 @@ def is_order(clauses: Sequence[Clause], language: Language, *, timed: bool) -> b
 
 def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
     made = creates(clause, timed=timed)
-    if clause.nominals and (language == "en" or made or "asked_for" in clause.flags):
+    if clause.nominals and (language == "en" or made or _is_brought_about(clause)):
         clause.acts = [*clause.nominals, *(act for act in clause.acts if act not in ("do", "set"))]
         clause.nominals = []
     elif made:
@@ -225,6 +225,14 @@ def _gives_way(clause: Clause, after: Sequence[Token], commas: Collection[int]) 
         return True
     begins = bool(after) and (after[0].start in commas or after[0].text in _BUT)
     return "nor" in clause.flags and begins
+
+
+def _is_brought_about(clause: Clause) -> bool:
+    """“불 끄기”, “꺼지게 해줘”, “끄는 걸로 맞춰놔”: what is spoken of is what is to be done."""
+    if "asked_for" in clause.flags:
+        return True
+    made = bool(clause.acts) and set(clause.acts) <= {"do", "set"} and "other" not in clause.nominals
+    return made and not clause.flags & {"schedule", "nor", "instead", "henceforth"}
 
 
 def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Clause], list[list[Token]]]:

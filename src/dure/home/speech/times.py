@@ -30,7 +30,7 @@ _OFF_TIMER = re.compile(
 """“선풍기 예약 꺼짐 한 시간”, “에어컨 한 시간 타이머”."""
 _LASTING = {
     "ko": re.compile(
-        rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|정도|만|간만|간|(?=[켜틀돌][가-힣]{{0,2}}다가|[켜틀돌][가-힣]?[놓두놨뒀]고))"
+        rf"(?P<span>{DURATION['ko']})(?:동안만|동안|정도만|정도|만|간만|간|(?=더?(?:켜|틀|돌려|돌리|데워|데펴|데우|가동|예열|구워))|(?=[켜틀돌][가-힣]{{0,2}}다가|[켜틀돌][가-힣]?[놓두놨뒀]고))"
     ),
     "en": re.compile(
         rf" for (?:another |about |around |roughly |just |only |at least |the next )?(?P<span>{DURATION['en']}|(?<=another )(?:half )?hour|(?<=next )(?:half )?hour)(?= |$)"

@@ -13,6 +13,9 @@ from dure.home.speech.targets import Finder, Found
 
 _CLIMATE = frozenset({"air_conditioner", "boiler", "thermostat"})
 
+_TELLING = frozenset({"express_freeze", "kimchi_keep", "kimchi_ripen", "hot_water"})
+"""Options that tell by themselves of which appliance they are."""
+
 ChangesOf = Callable[[str, Clause, bool], Sequence[object]]
 """What a clause would change of an appliance; the last tells whether it was left unnamed."""
 
@@ -161,6 +164,8 @@ class Unnamed:
             for id_ in self._finder.with_trait("mode", ())
             if readings & set(self._home.by_id[id_].traits["mode"].options)
         ]
+        if len(having) == 1 and readings & _TELLING:  # “급속 냉동 켜줘”
+            return Found(tuple(having))
         able = [id_ for id_ in having if "operation" in self._home.by_id[id_].traits]
         if not able and self._room and "run" in clause.acts:  # “제습 좀 돌려라”
             able = [id_ for id_ in having if self._home.by_id[id_].room == self._room]
