@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dure.api.home import Appliance, Value
 from dure.home.speech.amounts import by_degree, by_direction, moved, of_number, relative, stepped_option
@@ -12,6 +12,8 @@ from dure.home.speech.want import Changes, Want, awake
 
 _PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care"})
 """Kinds that run as soon as a course is asked for, and not only chosen."""
+_LEVELS: Mapping[str, int] = {"low": 20, "medium": 50, "high": 100}
+"""“lamp on low”: how bright that is, in percent."""
 _BIT_OPEN = 20
 """How many percent “a bit” opens or closes."""
 
@@ -110,6 +112,8 @@ def _option(
         profile = appliance.traits.get(trait)
         if profile is not None and (fitting := _fitting(profile.options, readings)):
             return trait, fitting
+    if appliance.kind == "light" and "level" in appliance.traits and (level := _LEVELS.get(readings[0])):
+        return "level", level
     if want.headless or not clause.pure_options or appliance.kind in GUARDED:
         return None
     if {"low", "medium", "high"} & set(readings):

@@ -242,6 +242,8 @@ def _is_said(tokens: Sequence[Token], language: Language) -> bool:
     """Whether some words say what is to be done: “switch the fan” of “switch the fan and the lamp on” do not yet."""
     if language == "ko":
         return _acts(tokens)
+    if len(tokens) == 1 and tokens[0].has("kind"):
+        return False  # “vacuum, go home”
     acts = {str(reading.value) for token in tokens for reading in token.all("act")}
     values = ("number", "option", "colour", "kelvin", "trait", "degree", "pronoun")
     more = any(token.has(*values) and not token.has("kind", "name") for token in tokens)

@@ -207,7 +207,8 @@ class Questioner:
         self, clause: Clause, _states: Sequence[str], ids: Sequence[str], _language: Language
     ) -> Asked | None:
         asks = set(clause.asks)
-        if not _only_measure(clause) and not asks & {
+        chosen = "set" in clause.was and bool(clause.options)
+        if not _only_measure(clause) and not chosen and not asks & {
             "degree",
             "number",
             "percent",

@@ -33,6 +33,7 @@ _COMMANDS = ("기", "도록", "도롞", "짐")
 """“거실 불 켜기”, “거실 불 끄도록”: how a short command ends."""
 _BECAUSE = frozenset({"때문애", "땜애"})
 """“청소기 소리 때문에 티비 소리 키워”: what stands before it is no more than the reason."""
+_SOUNDING = frozenset({"tv", "speaker"})
 _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
@@ -115,7 +116,8 @@ class _Reader:
 
     def _is_head(self, place: int, token: Token) -> bool:
         if token.has("name"):
-            return self._joined_to_head(place) or not self._as_trait(token)
+            joined = self._joined_to_head(place) and not self._is_chosen(place)
+            return joined or not self._as_trait(token)
         if not token.has("kind"):
             return False
         if token.get("act") == "turn" and not self._after_the(place):
@@ -133,6 +135,11 @@ class _Reader:
             for kind in head.kinds
             if kind in load_model().kinds and not token_kind(token) & head.kinds
         )
+
+    def _is_chosen(self, place: int) -> bool:
+        """“AC to 22 and fan on high”: what is chosen of the thing before."""
+        after = [token for token in self.tokens[place + 1 :] if not token.has("filler")][:2]
+        return [token.text for token in after[:1]] == ["on"] and any(token.has("option") for token in after[1:])
 
     def _before_its_thing(self, place: int, token: Token) -> bool:
         """“the fan speed of the AC”: a part of what is named after it."""
@@ -323,6 +330,9 @@ class _Reader:
             clause.nominals = sorted(done)
             clause.acts = [act for act in clause.acts if act in _CALLED_OFF]
         kinds = {kind for head in clause.heads for kind in self._kinds_of(head)}
+        silenced = "up" in acts and any(token.text == "shut" for token in self.tokens)
+        if silenced and kinds and kinds <= _SOUNDING:  # “shut the TV up”
+            clause.acts = ["mute"]
         if {"close", "down"} <= acts <= {"close", "down", "turn"} and kinds and not kinds & _SHUTS:
             clause.acts = ["off"]
 

@@ -12,12 +12,13 @@ from dure.errors import Language
 from dure.language.clock_times import CLOCK_TIME, ClockTime, read_clock_time
 from dure.language.dates import DATE, read_date
 from dure.language.durations import DURATION, read_duration
+from dure.language.numbers import read_number
 from dure.language.text import Sentence
 from dure.language.weekdays import Days, read_days
 
 _AFTER = {
     "ko": re.compile(
-        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|이따|지나서|지나면)"
+        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|이따|지나서|지나면|기다렸다가|기다렸다|쉬었다가)"
     ),
     "en": re.compile(
         rf" (?:(?:in|after) (?:about |around |roughly )?(?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?:'? time)?(?: from now)?(?= |$)"
@@ -52,7 +53,7 @@ _BARE_EN = re.compile(
     rf" (?P<time>{CLOCK_TIME['en']})(?= |$)(?<=am|pm|on|ht|ck|ng)(?! (?:percent|degrees?))"  # am, pm, noon, midnight, oclock
 )
 _FROM_EN = re.compile(
-    rf" from (?P<time>{CLOCK_TIME['en']}) (?:to|until|till) (?P<end>{CLOCK_TIME['en']})(?= |$)"
+    rf" from (?P<time>{CLOCK_TIME['en']}) (?:to|until|till) (?P<end>{CLOCK_TIME['en']})(?: this (?P<part>morning|afternoon|evening)|(?P<night> tonight))?(?= |$)"
 )
 _UNTIL = {
     "ko": re.compile(rf"(?P<time>{CLOCK_TIME['ko']})까지(?:만)?"),
@@ -60,6 +61,9 @@ _UNTIL = {
 }
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 """“forty-five”."""
+_IN_MINUTES_EN = re.compile(
+    r"(?:(?<=off)|(?<=on)) in (?P<minutes>five|ten|fifteen|twenty|twenty five|thirty|forty|forty five|fifty|5|10|15|20|25|30|40|45|50)(?= please$|$)"
+)
 _LATE_HOUR = re.compile(r"1[3-9]|2[0-9]|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty(?: \w+)?")
 """Nobody says so in English at what time, but to how many degrees."""
 _CLOCK_LIKE_EN = re.compile(
@@ -111,7 +115,8 @@ def read_times(sentence: Sentence, now: datetime) -> list[Mark]:
         key = f"{key[: mark.start + lead]}{_BLANK * (mark.end - mark.start - lead)}{key[mark.end :]}"
     said_days = bool(found)
     starts = sentence.starts if language == "ko" else frozenset()
-    for read in (_spans, _ranges, _until, partial(_times, starts=starts), _lasting, _bare):
+    extra = (_minutes_en,) if language == "en" else ()
+    for read in (_spans, _ranges, _until, partial(_times, starts=starts), _lasting, _bare, *extra):
         for mark in read(key, language, now):
             if not any(mark.start < other.end and other.start < mark.end for other in found):
                 found.append(mark)
@@ -127,6 +132,16 @@ def _spans(key: str, language: Language, now: datetime) -> list[Mark]:
         for pattern in patterns
         for place, span in _durations(pattern, key, language)
     ]
+
+
+def _minutes_en(key: str, _language: Language, now: datetime) -> list[Mark]:
+    """“TV off in fifteen”: minutes are meant."""
+    found = []
+    for match in _IN_MINUTES_EN.finditer(key):
+        minutes = read_number(match["minutes"], "en")
+        if minutes is not None:
+            found.append(Mark(*match.span(), at=now + timedelta(minutes=float(minutes)), span=True))
+    return found
 
 
 def without_on(marks: Sequence[Mark], key: str) -> list[Mark] | None:
@@ -168,6 +183,8 @@ def _ranges(key: str, language: Language, now: datetime) -> list[Mark]:
         begin, end = (read_clock_time(match[name].strip(), "en") for name in ("time", "end"))
         if begin is None or end is None:
             continue
+        if part := match["part"] or (match["night"] or "").strip():
+            end = end.within(part, "en")
         if not begin.sure and end.sure and begin.hour % 12 < end.hour % 12:
             begin = ClockTime(begin.hour % 12 + (12 if end.hour >= 12 else 0), begin.minute)
         found.append(Mark(*match.span(), at=begin.after(now), clock=begin, until=end))
