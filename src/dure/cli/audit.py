@@ -30,10 +30,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
     ),
     "passkey.made": ("made the passkey", "{이} 만든 패스키:"),
     "passkey.removed": ("removed the passkey", "{이} 지운 패스키:"),
-    "passkey.signed_in": ("signed in with the passkey", "{이} 들어올 때 쓴 패스키:"),
+    "passkey.signed_in": ("signed in with the passkey", "{이} 로그인한 패스키:"),
     "passkey.signed_out": (
         "signed out, having come in with the passkey",
-        "{이} 나갔어요. 들어올 때 쓴 패스키:",
+        "{이} 로그아웃했어요. 쓰던 패스키:",
     ),
     "platform.allowed": ("allowed to be linked with the home:", "{이} 연결하도록 허락한 곳:"),
     "platform.linked": ("linked with the home:", "{이} 연결한 곳:"),

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
-from dure.errors import ExtraMissing, PasskeyRefused, Text
+from dure.errors import PasskeyRefused, Text
 from dure.server.passkeys import CHALLENGE_S, Place
 from dure.store import NewPasskey, Passkey
 
@@ -21,16 +20,6 @@ _LONGEST_ID = 1023
 """The longest id that a device may give a passkey, in bytes (WebAuthn Level 3, section 7.1)."""
 
 _WRONG = Text(en="what the device answered does not fit", ko="기기가 보낸 대답이 맞지 않아요")
-
-
-def need_library() -> None:
-    """Go on only where passkeys can be checked.
-
-    Raises:
-        ExtraMissing: the library is not installed.
-    """
-    if find_spec("webauthn") is None:
-        raise ExtraMissing(what=Text("Signing in with a passkey", "패스키로 들어오기"), extra="passkeys")
 
 
 def ask_to_make(

@@ -78,10 +78,17 @@ class PasskeyTold(msgspec.Struct, frozen=True):
 
 
 class PasskeysTold(msgspec.Struct, frozen=True):
-    """One's passkeys, the one that one is signed in with, and why none can be made here; null where one can."""
+    """One's passkeys, the one that one is signed in with, whether anybody has to sign in, and why none can be made here."""
 
     passkeys: list[PasskeyTold]
     signed_in_with: str
+    needed: bool
+    why: dict[str, str] | None
+
+
+class EntranceTold(msgspec.Struct, frozen=True):
+    """Why nobody can sign in with a passkey here; null where one can."""
+
     why: dict[str, str] | None
 
 
@@ -128,6 +135,10 @@ class PasskeyDoors:
                 scope=ANY_SCOPE, status=204,
             ),
             Door(
+                method="GET", path="/api/passkeys/sign_in", does=self.entrance,
+                summary="Whether one can sign in here.", gives=EntranceTold,
+            ),
+            Door(
                 method="POST", path="/api/passkeys/sign_in/challenge", does=self.ask_to_sign_in,
                 summary="Begin to sign in.", gives=ChallengeTold, errors=_REFUSED,
             ),
@@ -146,11 +157,12 @@ class PasskeyDoors:
         """One's own passkeys, and whether one can be made here."""
         grant = _holder(request)
         kept = self._hub.passkeys
-        why = self._why_not(request, grant)
+        why = _NOBODY if grant is LOCAL else self._why_not(request)
         told = PasskeysTold(
             passkeys=[_tell(one) for one in (await kept.of(grant))[1]] if kept is not None else [],
             signed_in_with=grant.passkey,
-            why=None if why is None else {"ko": why.ko, "en": why.en},
+            needed=grant is not LOCAL,
+            why=_both(why),
         )
         return to_json(told)
 
@@ -194,6 +206,10 @@ class PasskeyDoors:
         if not mine or not await kept.remove(wanted, by=grant):
             raise NotFound(what=Text("passkey", "패스키"), id=wanted[:60])
         return Response(status_code=204)
+
+    async def entrance(self, request: Request) -> Response:
+        """Whether one can sign in here, for the page that strangers see."""
+        return to_json(EntranceTold(_both(self._why_not(request))))
 
     async def ask_to_sign_in(self, request: Request) -> Response:
         """Begin to sign in. Strangers may knock here."""
@@ -247,10 +263,8 @@ class PasskeyDoors:
     def _place(self, request: Request) -> Place:
         return place_of(request, self._address(request))
 
-    def _why_not(self, request: Request, grant: Grant) -> Text | None:
-        """Why this person can make none here, as far as the hub can tell; whether the page came by HTTPS the browser knows."""
-        if grant is LOCAL:
-            return _NOBODY
+    def _why_not(self, request: Request) -> Text | None:
+        """Why passkeys cannot work here, as far as the hub can tell: whether the page came by HTTPS the browser knows."""
         if self._hub.passkeys is None:
             missing = _missing()
             return Text(en=missing.sentence("en"), ko=missing.sentence("ko"))
@@ -278,7 +292,11 @@ def _holder(request: Request) -> Grant:
 
 
 def _missing() -> ExtraMissing:
-    return ExtraMissing(what=Text("Signing in with a passkey", "패스키로 들어오기"), extra="passkeys")
+    return ExtraMissing(what=Text("Signing in with a passkey", "패스키 로그인"), extra="passkeys")
+
+
+def _both(why: Text | None) -> dict[str, str] | None:
+    return None if why is None else {"ko": why.ko, "en": why.en}
 
 
 def _tell(passkey: Passkey) -> PasskeyTold:

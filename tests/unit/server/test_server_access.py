@@ -111,6 +111,7 @@ PUBLIC = {
     ("POST", "/api/passkeys/challenge"),
     ("DELETE", "/api/passkeys/x"),
     ("POST", "/api/passkeys/sign_in/challenge"),
+    ("GET", "/api/passkeys/sign_in"),
     ("POST", "/api/passkeys/sign_in"),
     ("GET", "/ca.crt"),
     ("GET", "/.well-known/signature-public-key.pem"),

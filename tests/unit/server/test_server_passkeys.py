@@ -330,6 +330,8 @@ async def test_where_no_passkey_can_work_both_languages_say_why_and_what_to_do(d
     async with door() as it:
         number = {"host": "127.0.0.1", "cookie": f"{COOKIE}={it.token}"}
         why = (await it.http.get("/api/passkeys", headers=number)).json()["why"]
+        assert (await it.http.get("/api/passkeys/sign_in", headers=number)).json() == {"why": why}
+        assert (await it.ask("GET", "/api/passkeys/sign_in")).json() == {"why": None}
         assert HOME in why["ko"]
         assert "host name" in why["en"]
         for origin, word in (("http://127.0.0.1", HOME), ("http://dure.example", "HTTPS")):
