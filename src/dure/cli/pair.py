@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -148,18 +148,25 @@ async def _list(as_json: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, show_header=False)
-    korean = spoken_language() == "ko"
-    for grant in grants:
-        scopes = ", ".join(grant.scopes)
-        if grant.passkey:
-            scopes += f" · 패스키 {grant.passkey}" if korean else f" · passkey {grant.passkey}"
-        name = escape(grant.label or ("이름 없음" if korean else "unnamed"))
-        table.add_row(f"[bold]{grant.id}[/]", name, scopes, _day(grant.created))
-        for one in of[grant.id]:
-            table.add_row(
-                f"  [bold]{one.id}[/]", escape(one.name), "패스키" if korean else "passkey", _day(one.created)
-            )
+    for row in _rows(grants, of):
+        table.add_row(*row)
     console.print(table)
+
+
+def _rows(grants: Sequence[Grant], of: Mapping[str, Sequence[Passkey]]) -> Iterator[tuple[str, ...]]:
+    """Each device, below it its passkeys, and below those who came in with them."""
+    korean = spoken_language() == "ko"
+
+    def row(grant: Grant, indent: str = "") -> tuple[str, ...]:
+        label = escape(grant.label or ("이름 없음" if korean else "unnamed"))
+        return f"{indent}[bold]{grant.id}[/]", label, ", ".join(grant.scopes), _day(grant.created)
+
+    for device in (grant for grant in grants if not grant.passkey):
+        yield row(device)
+        for one in of[device.id]:
+            kind = "패스키" if korean else "passkey"
+            yield f"  [bold]{one.id}[/]", escape(one.name), kind, _day(one.created)
+            yield from (row(grant, "    ") for grant in grants if grant.passkey == one.id)
 
 
 async def _revoke(grant: str, as_json: bool) -> None:

@@ -93,12 +93,13 @@ class EntranceTold(msgspec.Struct, frozen=True):
 
 
 class GrantTold(msgspec.Struct, frozen=True):
-    """As whom one is signed in, and for what."""
+    """As whom one is signed in, for what, and with which passkey."""
 
     id: str
     label: str
     scopes: list[str]
     created: datetime | None
+    passkey: str
 
 
 class PasskeyDoors:

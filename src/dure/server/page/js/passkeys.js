@@ -162,6 +162,6 @@ export class Passkeys {
     } finally {
       this.#busy = false;
     }
-    if (document.activeElement === document.body) this.#root.querySelector("button")?.focus({ preventScroll: true }); // what was pressed is gone
+    if (document.activeElement === document.body) (this.#root.querySelector(".button-primary") ?? this.#root.querySelector("button"))?.focus({ preventScroll: true }); // what was pressed is gone
   }
 }
