@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
 
 import anyio.to_thread
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +19,16 @@ from dure.server.hub import Hub
 from dure.server.limits import Limits
 from dure.server.openapi import ANY_SCOPE, Door
 from dure.server.pairing import let_in, tidy
+from dure.server.passkey_messages import (
+    ChallengeTold,
+    EntranceTold,
+    GrantTold,
+    Making,
+    PasskeysTold,
+    PasskeyTold,
+    SigningIn,
+    tell_passkey,
+)
 from dure.server.passkeys import Challenges, Passkeys, Place, place_of, why_not_at
 from dure.server.places import machine_names
 from dure.server.scopes import LOCAL, Grant, Scope
@@ -44,62 +51,6 @@ _COPIED = Text(
     ko="이 패스키를 베껴 쓴 흔적이 있어서 막았어요. 지우고 새로 만들어 주세요",
 )
 _REFUSED = {"403": "It cannot be done, and the message says why.", "429": "Too many failed attempts."}
-
-
-class Making(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A passkey that was made: what `PublicKeyCredential.toJSON()` gives, and what to call it."""
-
-    credential: dict[str, Any]
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
-
-
-class SigningIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A passkey that is shown: what `PublicKeyCredential.toJSON()` gives."""
-
-    credential: dict[str, Any]
-
-
-class ChallengeTold(msgspec.Struct, frozen=True):
-    """What the browser is to be asked: the options of `navigator.credentials`, as JSON."""
-
-    options: dict[str, Any]
-
-
-class PasskeyTold(msgspec.Struct, frozen=True):
-    """A passkey: the address it is good at, whether several devices keep it, and whether a copy of it was seen."""
-
-    id: str
-    name: str
-    address: str
-    synced: bool
-    copied: bool
-    created: datetime
-    last_used: datetime | None
-
-
-class PasskeysTold(msgspec.Struct, frozen=True):
-    """One's passkeys, the one that one is signed in with, whether anybody has to sign in, and why none can be made here."""
-
-    passkeys: list[PasskeyTold]
-    signed_in_with: str
-    needed: bool
-    why: dict[str, str] | None
-
-
-class EntranceTold(msgspec.Struct, frozen=True):
-    """Why nobody can sign in with a passkey here; null where one can."""
-
-    why: dict[str, str] | None
-
-
-class GrantTold(msgspec.Struct, frozen=True):
-    """As whom one is signed in, for what, and with which passkey."""
-
-    id: str
-    label: str
-    scopes: list[str]
-    created: datetime | None
-    passkey: str
 
 
 class PasskeyDoors:
@@ -158,12 +109,12 @@ class PasskeyDoors:
         """One's own passkeys, and whether one can be made here."""
         grant = _holder(request)
         kept = self._hub.passkeys
-        why = _NOBODY if grant is LOCAL else self._why_not(request)
+        why = _told(_NOBODY) if grant is LOCAL else self._why_not(request)
         told = PasskeysTold(
-            passkeys=[_tell(one) for one in (await kept.of(grant))[1]] if kept is not None else [],
+            passkeys=[tell_passkey(one) for one in (await kept.of(grant))[1]] if kept is not None else [],
             signed_in_with=grant.passkey,
             needed=grant is not LOCAL,
-            why=_both(why),
+            why=why,
         )
         return to_json(told)
 
@@ -197,7 +148,7 @@ class PasskeyDoors:
         passkey = await kept.add(made, by=grant)
         if passkey is None:
             raise PasskeyRefused(why=_ENOUGH)
-        return to_json(_tell(passkey), 201)
+        return to_json(tell_passkey(passkey), 201)
 
     async def remove(self, request: Request) -> Response:
         """Remove one; what was signed in for with it ends."""
@@ -210,7 +161,7 @@ class PasskeyDoors:
 
     async def entrance(self, request: Request) -> Response:
         """Whether one can sign in here, for the page that strangers see."""
-        return to_json(EntranceTold(_both(self._why_not(request))))
+        return to_json(EntranceTold(self._why_not(request)))
 
     async def ask_to_sign_in(self, request: Request) -> Response:
         """Begin to sign in. Strangers may knock here."""
@@ -233,7 +184,8 @@ class PasskeyDoors:
             passkey, counter = await self._recognise(kept, place, told)
             issued = await kept.sign_in(passkey, counter)
             if issued is None:
-                raise PasskeyRefused(why=_COPIED)
+                found = await kept.find(passkey.credential)
+                raise PasskeyRefused(why=_COPIED if found is not None and found.copied else _UNKNOWN)
         except PasskeyRefused:
             self._throttle.fail(client)
             raise
@@ -264,20 +216,21 @@ class PasskeyDoors:
     def _place(self, request: Request) -> Place:
         return place_of(request, self._address(request))
 
-    def _why_not(self, request: Request) -> Text | None:
+    def _why_not(self, request: Request) -> dict[str, str] | None:
         """Why passkeys cannot work here, as far as the hub can tell: whether the page came by HTTPS the browser knows."""
         if self._hub.passkeys is None:
-            missing = _missing()
-            return Text(en=missing.sentence("en"), ko=missing.sentence("ko"))
-        return why_not_at(request.url.hostname or "", self._address(request))
+            return {language: _missing().sentence(language) for language in ("ko", "en")}
+        why = why_not_at(request.url.hostname or "", self._address(request))
+        return None if why is None else _told(why)
 
     def _address(self, request: Request) -> str:
         """Under which address of this hub passkeys work."""
-        server, port = self._hub.config.server, request.url.port
+        server = self._hub.config.server
+        port = f":{request.url.port}" if request.url.port else ""
         if server.tls == "off":
-            return f"https://{server.names[0]}" if server.names else f"http://localhost:{port}"
+            return f"https://{server.names[0]}" if server.names else f"http://localhost{port}"
         name = (*server.names, *(one for one in machine_names() if one.endswith(".local")))[0]
-        return f"https://{name}:{port}"
+        return f"https://{name}{port}"
 
 
 def _holder(request: Request) -> Grant:
@@ -296,17 +249,6 @@ def _missing() -> ExtraMissing:
     return ExtraMissing(what=Text("Signing in with a passkey", "패스키 로그인"), extra="passkeys")
 
 
-def _both(why: Text | None) -> dict[str, str] | None:
-    return None if why is None else {"ko": why.ko, "en": why.en}
-
-
-def _tell(passkey: Passkey) -> PasskeyTold:
-    return PasskeyTold(
-        id=passkey.id,
-        name=passkey.name,
-        address=passkey.origin,
-        synced=passkey.synced,
-        copied=passkey.copied,
-        created=passkey.created,
-        last_used=passkey.last_used,
-    )
+def _told(why: Text) -> dict[str, str]:
+    """A reason as a sentence of its own."""
+    return {"ko": f"{why.ko}.", "en": f"{why.en[0].upper()}{why.en[1:]}."}

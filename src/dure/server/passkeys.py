@@ -31,7 +31,7 @@ LATE = Text(
     ko="너무 늦었거나 두 번 보낸 대답이에요. 다시 해 보세요",
 )
 _BY_NUMBER = Text(
-    en="passkeys need a host name, and this page was opened by a number. Open it as {address}",
+    en="passkeys need a host name, and this page was opened by a number. Open {address} instead",
     ko="숫자로 된 주소에서는 패스키를 쓸 수 없어요. {address} 주소로 열어 주세요",
 )
 _PLAIN = Text(

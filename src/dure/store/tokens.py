@@ -91,7 +91,7 @@ class TokenStore:
 
     def _withdraw(self, connection: sqlite3.Connection, token: str) -> bool:
         for row in connection.execute("SELECT id FROM passkey WHERE token = ?", (token,)).fetchall():
-            self._audit.append(connection, "passkey.removed", source=token, target=row["id"])
+            self._audit.append(connection, "passkey.removed", source="household", target=row["id"])
         signed_in = "SELECT label, passkey FROM token WHERE id = ? AND passkey IS NOT NULL"
         for row in connection.execute(signed_in, (token,)).fetchall():
             what = [f"token:{token}"]

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from dure.server.guard import COOKIE
 from dure.server.passkeys import CHALLENGE_S, Challenges, Place
 from dure.server.scopes import Scope
 from dure.store import Journal
+from dure.testing.clock import VirtualClock
 from dure.testing.hub import ScriptedHub
 
 pytest.importorskip("webauthn", reason="the extra dure[passkeys] is not installed")
@@ -39,6 +41,7 @@ class Door:
     http: httpx.AsyncClient
     hub: ScriptedHub
     journal: Journal
+    clock: VirtualClock
     token: str
     grant: str
 
@@ -80,12 +83,13 @@ Open = Callable[[], AbstractAsyncContextManager[Door]]
 def door(start: Any, tmp_path: Path) -> Open:
     @asynccontextmanager
     async def opening() -> AsyncIterator[Door]:
-        hub = ScriptedHub(PROXIED)
-        journal = await Journal.open(tmp_path / "journal.sqlite", hub.clock)
-        hub.tokens, hub.passkeys = TokenKeeper(journal, hub.clock), PasskeyKeeper(journal)
+        clock = VirtualClock()
+        hub = ScriptedHub(PROXIED, clock=clock)
+        journal = await Journal.open(tmp_path / "journal.sqlite", clock)
+        hub.tokens, hub.passkeys = TokenKeeper(journal, clock), PasskeyKeeper(journal)
         issued = await hub.tokens.issue(CARER, "김영희")
         async with start(hub=hub) as running:
-            yield Door(running.http, hub, journal, issued.token, issued.grant.id)
+            yield Door(running.http, hub, journal, clock, issued.token, issued.grant.id)
         await journal.close()
 
     return opening
@@ -289,6 +293,19 @@ async def test_a_device_that_is_let_in_no_more_does_not_live_on_through_its_pass
         assert (await it.audit()).count("passkey.removed") == 2
 
 
+async def test_a_passkey_whose_token_has_ended_is_good_no_more(door: Open):
+    device = Authenticator(HOME)
+    async with door() as it:
+        until = it.clock.now() + timedelta(hours=1)
+        guest, _ = await it.journal.tokens.issue(label="guest", scopes=["listen"], expires=until)
+        await it.make(device, guest)
+        credential = device.sign(await it.options())
+        await it.clock.set(until)
+        answer = await it.ask("POST", "/api/passkeys/sign_in", credential=credential)
+        assert refused(answer)
+        assert "dure pair" in answer.json()["message"]["en"]
+
+
 async def test_who_signs_out_can_sign_in_again_and_who_has_no_passkey_left_is_gone(door: Open):
     device = Authenticator(HOME)
     async with door() as it:
@@ -347,7 +364,7 @@ async def test_nobody_signs_in_at_a_hub_of_this_computer_alone(start, tmp_path):
     journal = await Journal.open(tmp_path / "journal.sqlite", hub.clock)
     hub.passkeys = PasskeyKeeper(journal)
     async with start(hub=hub) as running:
-        assert "sign in" in (await running.http.get("/api/passkeys")).json()["why"]["en"]
+        assert "has to sign in" in (await running.http.get("/api/passkeys")).json()["why"]["en"]
         here = {"origin": str(running.http.base_url).rstrip("/")}
         assert refused(await running.http.post("/api/passkeys/challenge", headers=here))
     await journal.close()
