@@ -15,8 +15,9 @@ import pytest
 
 from dure.bus import Bus
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, InternalError, StoreFailed, Unavailable
+from dure.errors import DureError, InternalError, Language, StoreFailed, Unavailable
 from dure.safety import publishing, waiting
+from dure.safety.checkins import service
 from dure.safety.checkins.service import CheckIns
 from dure.safety.checkins.summary import in_words, summarise
 from dure.store import Agreement, Journal, Plan, Run
@@ -212,7 +213,7 @@ def test_telling_of_one_answer_marks_no_other_as_told(tmp_path: Path) -> None:
             due=NINE,
             answers=(first,),
         )
-        await store.begin(run)
+        await store.begin([run])
         (read,) = await store.untold()
         await store.put(replace(run, answers=(first, since)))  # the conversation goes on meanwhile
         await store.told(read)
@@ -580,6 +581,60 @@ def test_one_conversation_at_a_time_at_one_satellite(tmp_path: Path) -> None:
         assert {run.state for run in await at.runs()} == {"answered"}
 
     play(tmp_path, scene, plan("morning"), plan("meals", id="p2"))
+
+
+def test_a_whole_street_at_the_same_minute_is_recorded_at_once_and_each_is_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 3)
+    monkeypatch.setattr(service, "BATCH", 4)
+    street = [plan(id=f"p{number}", satellite=f"house{number // 2}") for number in range(14)]
+
+    async def scene(at: Scene) -> None:
+        at.person.connected = [f"house{number}" for number in range(7)]
+        at.person.answers = ["응 잘 먹었어"] * 14
+        async with at.running():
+            await at.advance(3600)
+            for _ in range(14):
+                await at.settle()
+        runs = await at.runs()
+        assert [(run.plan, run.state) for run in runs] == [
+            (one.id, "answered") for one in sorted(street, key=lambda one: one.id)
+        ]
+        questions = [one.satellite for one in at.person.asked if one.wait_s]
+        assert sorted(questions) == sorted(one.satellite for one in street)
+        kept, later = await at.journal.checkins.due(at.clock.now(), at.clock.now() + timedelta(days=1), 100)
+        assert (list(kept), later) == ([], None)
+
+    play(tmp_path, scene, *street)
+
+
+def test_a_conversation_that_hangs_keeps_nobody_else_from_being_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    street = [plan(id=f"p{number}", satellite=f"house{number}") for number in range(5)]
+
+    class OneHangs(ScriptedInterlocutor):
+        async def ask(
+            self, satellite: str, text: str, language: Language, *, loudness: float, wait_s: float
+        ) -> str | None:
+            if satellite == "house0":
+                await anyio.sleep_forever()
+            return await super().ask(satellite, text, language, loudness=loudness, wait_s=wait_s)
+
+    async def scene(at: Scene) -> None:
+        at.person = OneHangs(
+            answers=["응 잘 먹었어"] * 4, connected=[f"house{number}" for number in range(5)]
+        )
+        async with at.running():
+            await at.advance(3600)
+            for _ in range(6):
+                await at.settle()
+        states = {run.plan: run.state for run in await at.runs()}
+        assert states == {"p0": "asking", **{f"p{number}": "answered" for number in range(1, 5)}}
+
+    play(tmp_path, scene, *street)
 
 
 def test_a_summary_counts_and_tells_the_trend() -> None:
