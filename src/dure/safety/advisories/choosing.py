@@ -20,10 +20,10 @@ _URGENCIES: tuple[Urgency, ...] = ("Unknown", "Past", "Future", "Expected", "Imm
 def info_to_say(
     advisory: Advisory, language: Language, places: Sequence[PlaceConfig], now: datetime, zone: ZoneInfo
 ) -> Info | None:
-    """The part that concerns the household and still holds; the gravest of several, of those one in its own language, or one
-    whose hazard is known, which can be told in it.
+    """The part that concerns the household and still holds; the gravest of several.
 
-    A message may hold one part for each area, each with a severity of its own. None where no part concerns it any more.
+    A message may hold one part for each area, each with a severity of its own. Of equally grave ones it is one in the household's
+    language, or one whose hazard is known, which can be told in it. None where no part concerns it any more.
 
     Args:
         advisory: the message.
