@@ -35,12 +35,16 @@ class TokenKeeper:
         found = await self._journal.tokens.check(token)
         return None if found is None else _grant(found)
 
-    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
-        """Make a token."""
+    async def issue(self, scopes: Sequence[Scope], label: str, senders: Sequence[str] = ()) -> Issued:
+        """Make a token; `senders` are those in whose names it may hand in advisories."""
         secret, token = await self._journal.tokens.issue(
-            label=label, scopes=[scope.value for scope in scopes]
+            label=label, scopes=[scope.value for scope in scopes], senders=senders
         )
         return Issued(token=secret, grant=_grant(token))
+
+    async def speaks_for(self, grant: str, sender: str) -> bool:
+        """Whether the token of that id hands in advisories in that sender's name; without any it is bound to its first."""
+        return await self._journal.tokens.speaks_for(grant, sender)
 
     async def grants(self) -> Sequence[Grant]:
         """Every token that is good, oldest first."""
@@ -88,4 +92,4 @@ def _digest(code: str) -> str:
 
 def _grant(token: Token) -> Grant:
     known = tuple(scope for scope in Scope if scope.value in token.scopes)
-    return Grant(id=token.id, label=token.label, scopes=known, created=token.created)
+    return Grant(id=token.id, label=token.label, scopes=known, created=token.created, senders=token.senders)

@@ -15,7 +15,7 @@ from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config import load_config
 from dure.config.paths import find_paths
-from dure.errors import HubUnreachable, NotFound, Text, Unavailable
+from dure.errors import BadInput, HubUnreachable, NotFound, Text, Unavailable
 from dure.server.scopes import EVERYDAY, PROGRAM, Grant, Scope, TokenDoor
 
 _NOT_REACHABLE = Text(
@@ -34,6 +34,12 @@ _NOT_REACHABLE = Text(
 )
 @click.option("--label", default="", help="What to call the device.")
 @click.option("--token", "as_token", is_flag=True, help="Print a token for a program instead of a code.")
+@click.option(
+    "senders",
+    "--sender",
+    multiple=True,
+    help="With --scope feed --token: in whose name it may hand in advisories; its first message's, if not given. Give it again for more.",
+)
 @click.option("--list", "as_list", is_flag=True, help="Show who may come in.")
 @click.option("--revoke", metavar="ID", help="Let this one in no more.")
 @json_option
@@ -41,6 +47,7 @@ _NOT_REACHABLE = Text(
 def command(
     scopes: tuple[str, ...],
     label: str,
+    senders: tuple[str, ...],
     revoke: str | None,
     file: Path | None,
     *,
@@ -54,16 +61,19 @@ def command(
     Example:
       dure pair --label "living room tablet"
       dure pair --scope listen --token
+      dure pair --scope feed --sender alert@town.example --token
       dure pair --list
       dure pair --revoke 3f9a1c20
     """
     wanted = tuple(Scope(scope) for scope in scopes) or (PROGRAM if as_token else EVERYDAY)
+    if senders:
+        _check_senders(senders, feed=as_token and Scope.FEED in wanted)
     if as_list:
         anyio.run(_list, as_json)
     elif revoke:
         anyio.run(_revoke, revoke, as_json)
     elif as_token:
-        anyio.run(_issue, wanted, label, as_json)
+        anyio.run(_issue, wanted, label, senders, as_json)
     else:
         anyio.run(_invite, wanted, label, as_json, file)
 
@@ -115,9 +125,28 @@ async def _invite(scopes: Sequence[Scope], label: str, as_json: bool, file: Path
     console.print(print_qr(url), soft_wrap=True, markup=False)
 
 
-async def _issue(scopes: Sequence[Scope], label: str, as_json: bool) -> None:
+def _check_senders(senders: Sequence[str], *, feed: bool) -> None:
+    """Go on only with senders as CAP has them, for a token that hands in advisories.
+
+    Raises:
+        BadInput: they are not, or it is none.
+    """
+    if not feed:
+        why = Text("it goes with --scope feed --token", "--scope feed --token과 함께 쓰세요")
+        raise BadInput(what="--sender", why=why)
+    from dure.safety.advisories.cap import is_name
+
+    for sender in senders:
+        if not is_name(sender):
+            why = Text(
+                "a sender of CAP has no spaces, commas, < or &", "CAP의 발신자에는 빈칸, 쉼표, <, &가 없어요"
+            )
+            raise BadInput(what=f"--sender {sender}", why=why)
+
+
+async def _issue(scopes: Sequence[Scope], label: str, senders: Sequence[str], as_json: bool) -> None:
     async with _tokens() as tokens:
-        issued = await tokens.issue(scopes, label)
+        issued = await tokens.issue(scopes, label, senders)
     if as_json:
         emit({"token": issued.token, **_tell(issued.grant)})
         return
@@ -139,7 +168,11 @@ async def _list(as_json: bool) -> None:
         created = f"{grant.created.astimezone():%Y-%m-%d %H:%M}" if grant.created else ""
         unnamed = "이름 없음" if spoken_language() == "ko" else "unnamed"
         table.add_row(
-            f"[bold]{grant.id}[/]", escape(grant.label or unnamed), ", ".join(grant.scopes), created
+            f"[bold]{grant.id}[/]",
+            escape(grant.label or unnamed),
+            ", ".join(grant.scopes),
+            created,
+            escape(" ".join(grant.senders)),
         )
     console.print(table)
 
@@ -155,4 +188,5 @@ async def _revoke(grant: str, as_json: bool) -> None:
 
 
 def _tell(grant: Grant) -> dict[str, Any]:
-    return {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
+    told = {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
+    return {**told, "senders": grant.senders} if grant.senders else told

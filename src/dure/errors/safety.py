@@ -50,6 +50,14 @@ class AdvisoryInvalid(BadInput):
     ko = "CAP 1.2에 맞지 않는 안내예요: {why}."
 
 
+class AdvisorySender(Refused):
+    """An advisory in the name of a sender for whom whoever hands it in does not speak."""
+
+    code = "advisory.sender"
+    en = "This token hands in no advisories of “{sender}”. Make one that does: “dure pair --scope feed --sender {sender} --token”."
+    ko = "이 토큰으로는 ‘{sender}’의 안내를 보낼 수 없어요. “dure pair --scope feed --sender {sender} --token”으로 새로 만드세요."
+
+
 class FeedFailed(Unavailable):
     """A source of advisories that cannot be asked, or answers with something else."""
 

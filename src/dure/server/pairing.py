@@ -156,7 +156,8 @@ def print_qr(text: str) -> str:
 
 
 def _tell_grant(grant: Grant) -> dict[str, Any]:
-    return {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
+    told = {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
+    return {**told, "senders": grant.senders} if grant.senders else told
 
 
 def _tidy(label: str) -> str:

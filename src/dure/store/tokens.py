@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ class Token:
         created: when it was made, aware, UTC.
         last_used: about when it was last used; None if never.
         expires: from when it is not valid any more; None if it stays valid.
+        senders: in whose names it hands in advisories; empty until it has.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Token:
     created: datetime
     last_used: datetime | None
     expires: datetime | None
+    senders: tuple[str, ...] = ()
 
 
 class TokenStore:
@@ -46,7 +49,12 @@ class TokenStore:
         self._clock = clock
 
     async def issue(
-        self, *, label: str, scopes: Iterable[str], expires: datetime | None = None
+        self,
+        *,
+        label: str,
+        scopes: Iterable[str],
+        expires: datetime | None = None,
+        senders: Iterable[str] = (),
     ) -> tuple[str, Token]:
         """Make a token. The first of the pair is the secret, which is told here and never again."""
         secret = secrets.token_urlsafe(32)
@@ -57,6 +65,7 @@ class TokenStore:
             created=self._clock.now(),
             last_used=None,
             expires=expires,
+            senders=tuple(dict.fromkeys(senders)),
         )
         row = (
             token.id,
@@ -66,12 +75,17 @@ class TokenStore:
             to_us(token.created),
             to_us(expires) if expires else None,
         )
-        await self._database.write(
-            lambda connection: connection.execute(
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 "INSERT INTO token (id, sha256, label, scopes, created_us, expires_us) VALUES (?, ?, ?, ?, ?, ?)",
                 row,
             )
-        )
+            connection.executemany(
+                "INSERT INTO token_sender VALUES (?, ?)", [(token.id, sender) for sender in token.senders]
+            )
+
+        await self._database.write(work)
         return secret, token
 
     async def check(self, secret: str) -> Token | None:
@@ -79,9 +93,7 @@ class TokenStore:
         now_us = to_us(self._clock.now())
         sha256 = digest(secret)
         found = await self._database.read(
-            lambda connection: connection.execute(
-                "SELECT * FROM token WHERE sha256 = ?", (sha256,)
-            ).fetchone()
+            lambda connection: connection.execute(f"{_SELECT} WHERE sha256 = ?", (sha256,)).fetchone()
         )
         if found is None or (found["expires_us"] is not None and found["expires_us"] <= now_us):
             return None
@@ -98,16 +110,40 @@ class TokenStore:
         """Every token, oldest first, expired ones included."""
         return await self._database.read(
             lambda connection: [
-                _token(row) for row in connection.execute("SELECT * FROM token ORDER BY created_us, id")
+                _token(row) for row in connection.execute(f"{_SELECT} ORDER BY created_us, id")
             ]
         )
 
     async def revoke(self, token: str) -> bool:
         """Withdraw a token by its id; false if there is none."""
-        count = await self._database.write(
-            lambda connection: connection.execute("DELETE FROM token WHERE id = ?", (token,)).rowcount
-        )
-        return count > 0
+
+        def work(connection: sqlite3.Connection) -> bool:
+            connection.execute("DELETE FROM token_sender WHERE token = ?", (token,))
+            return connection.execute("DELETE FROM token WHERE id = ?", (token,)).rowcount > 0
+
+        return await self._database.write(work)
+
+    async def speaks_for(self, token: str, sender: str) -> bool:
+        """Whether a token hands in advisories in that sender's name.
+
+        One that was given no sender is bound to the first that it names, unless that is another token's.
+        """
+
+        def work(connection: sqlite3.Connection) -> bool:
+            found = connection.execute(
+                "SELECT token, sender FROM token_sender WHERE token = ? OR sender = ?", (token, sender)
+            ).fetchall()
+            if not found:
+                connection.execute("INSERT INTO token_sender VALUES (?, ?)", (token, sender))
+                return True
+            return (token, sender) in [tuple(row) for row in found]
+
+        return await self._database.write(work)
+
+
+_SELECT = (
+    "SELECT *, (SELECT json_group_array(sender) FROM token_sender WHERE token = id) AS senders FROM token"
+)
 
 
 def digest(secret: str) -> str:
@@ -123,4 +159,5 @@ def _token(row: sqlite3.Row) -> Token:
         created=from_us(row["created_us"]),
         last_used=None if row["last_used_us"] is None else from_us(row["last_used_us"]),
         expires=None if row["expires_us"] is None else from_us(row["expires_us"]),
+        senders=tuple(json.loads(row["senders"])),
     )

@@ -17,6 +17,8 @@ from dure.safety.advisories.cap import Advisory, Area, CapSeverity, Category, In
 
 VERSION = 1
 """The shape of `hazards.toml` that this code reads."""
+MESSAGE_SENDER = "dure.disaster-message"
+"""The sender of every plain message: who wrote it stands in brackets, which anybody can write."""
 MOST_LETTERS = 1000
 """The longest plain message that is taken."""
 
@@ -114,7 +116,7 @@ def read_disaster_message(text: str, now: datetime) -> Advisory:
     digest = sha256(f"{now.date().isoformat()} {text}".encode()).hexdigest()[:24]
     return Advisory(
         identifier=f"message-{digest}",
-        sender="dure.disaster-message",
+        sender=MESSAGE_SENDER,
         sent=now.replace(microsecond=0),
         status="Exercise" if _is_drill(body) else "Actual",
         type="Alert",
