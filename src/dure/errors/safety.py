@@ -8,11 +8,20 @@ from dure.errors.unavailable import Unavailable
 
 
 class DeliveryFailed(Unavailable):
-    """A notice that its channel did not take."""
+    """A notice that its channel did not take.
+
+    A channel that knows when it may be asked again adds `again_s`, in seconds: it is asked no sooner, for as long as pauses go.
+    """
 
     code = "alert.delivery"
     en = "The channel {channel} did not take the notice: {why}."
     ko = "{channel} 채널이 알림을 받지 않았어요: {why}."
+
+    @property
+    def again_s(self) -> float:
+        """How soon the channel may be asked again, in seconds; 0 where it does not say."""
+        told = self.details.get("again_s", 0.0)
+        return max(0.0, told) if isinstance(told, int | float) else 0.0
 
 
 class DeliveryRefused(DeliveryFailed):
