@@ -227,13 +227,18 @@ def test_an_answered_check_in_is_a_sign_of_life(
     anyio.run(scene)
 
 
-def test_unreachable_sensors_are_no_silence(kept: Path) -> None:
+def test_unreachable_sensors_are_no_silence_but_hide_nobody_for_long(kept: Path) -> None:
     async def scene() -> None:
         alerts, clock, bus = NotedAlerts(), VirtualClock(NOW), Bus()
         async with watching(alerts, clock, bus, kept):
             await bus.publish(ApplianceReached(satellite="", time_ms=0, appliance="living", reachable=False))
-            await clock.advance(20 * 3600)
+            await clock.advance(10 * 3600)
             assert not alerts.reports
+            await clock.advance(10 * 3600)
+            (report,) = alerts.reports
+            assert report.severity == "concern"
+            assert "센서도" in report.evidence[0].reason["ko"]
+            assert "sensors" in report.evidence[0].reason["en"]
 
     anyio.run(scene)
 

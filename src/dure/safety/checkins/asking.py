@@ -106,6 +106,7 @@ class Asker:
             language=plan.language,
             name=plan.name,
             loudness=min(config.loudness + config.louder * (run.attempts - 1), 1.0),
+            louder=config.louder,
             wait_s=config.wait_s,
             details={
                 "emergency": config.emergency,

@@ -12,7 +12,10 @@ from importlib import resources
 from typing import Any, Literal, get_args
 
 from dure.errors import Language
+from dure.language.dialect import standard_korean, without_stutter
 from dure.language.text import language_of
+from dure.safety.hearing.lexicon import reason_of, reasons
+from dure.safety.hearing.words import read_words
 
 LONGEST = 2000
 """Letters that are graded; of a longer answer its end, where people come to what matters."""
@@ -43,6 +46,8 @@ _ANEW_EN = re.compile(
 """Where somebody begins a new sentence without a stop: a “not” before it denies nothing after it."""
 _OF_SOMEBODY = frozenset(("body", "pain", "fall", "mind", "meal", "sleep", "medicine"))
 """Topics that are somebody's own; a fire or violence concerns this home whoever tells of it."""
+_CRIES: Mapping[str, str] = {"breath": "body", "chest": "body", "stroke": "body", "collapse": "body", "faint": "body", "bleeding": "body", "injury": "pain", "fall": "fall", "stuck": "fall", "poison": "crisis", "fire": "home", "intruder": "help", "help": "help", "rescue": "help", "emergency": "help"}  # fmt: skip
+"""What the ear's kinds of cries are about. Despair, pain and feeling unwell have rules of their own here, which know denial."""
 _STOP = "\n"
 """Stands between the clauses of an English answer; patterns take it for a space."""
 _CLAUSE_EN = re.compile(r"[.,!?;:…]+")
@@ -72,6 +77,7 @@ class Rule:
     topic: str
     grade: Grade
     patterns: Mapping[Language, re.Pattern[str]]
+    asked: Mapping[Language, re.Pattern[str]]
     unless: Mapping[Language, re.Pattern[str]]
     plain: bool
     lasting: bool
@@ -107,12 +113,13 @@ class Book:
     told: re.Pattern[str]
 
 
-def grade(text: str, default: Language = "ko") -> Graded:
+def grade(text: str, default: Language = "ko", about: str = "") -> Graded:
     """Grade what somebody said.
 
     Args:
         text: their words, as they were recognised.
         default: their language, where the words do not tell.
+        about: the topic they were asked about; “깜빡했어” tells of the medicine only where that was asked.
     """
     text = text[-LONGEST:]
     language = language_of(text, default)
@@ -120,8 +127,13 @@ def grade(text: str, default: Language = "ko") -> Graded:
     key = book.idioms[language].sub("·" if language == "ko" else " ·", key)
     if book.elsewhere[language].search(key) and not book.themselves[language].search(key):
         return NOTHING
-    found = [(rule, as_) for rule in book.rules if (as_ := _applies(rule, key, language)) != "none"]
+    found = [(rule, as_) for rule in book.rules if (as_ := _applies(rule, key, language, about)) != "none"]
     found.sort(key=lambda one: -GRADES.index(one[1]))
+    if not found or found[0][1] == "notice":
+        # What the rules do not know may still be a cry for help, which the ear's lexicon knows.
+        cry = read_words(text, language).sign
+        if cry is not None and cry.what in _CRIES:
+            return Graded(grade=cry.severity, rules=(cry.what,), topics=(_CRIES[cry.what],))
     if not found:
         return NOTHING
     return Graded(
@@ -134,7 +146,7 @@ def grade(text: str, default: Language = "ko") -> Graded:
 def label_of(rule: str) -> Mapping[Language, str]:
     """How a carer is told of a rule that applied; its id, where this version does not know it (any more)."""
     known = next((one.label for one in load_grades().rules if one.id == rule), None)
-    return known or {"ko": rule, "en": rule}
+    return known or (reason_of(rule) if rule in reasons() else {"ko": rule, "en": rule})
 
 
 def graver(one: Grade, other: Grade) -> Grade:
@@ -143,7 +155,7 @@ def graver(one: Grade, other: Grade) -> Grade:
 
 
 def key_of(text: str, language: Language, *, between: str = " ") -> str:
-    """What patterns match: Korean without spaces, English as lower-case words, contractions written out.
+    """What patterns match: Korean in its standard, without spaces, English as lower-case words, contractions written out.
 
     Args:
         text: the words.
@@ -152,17 +164,19 @@ def key_of(text: str, language: Language, *, between: str = " ") -> str:
     """
     plain = unicodedata.normalize("NFC", text).lower().replace("’", "'")
     if language == "ko":
-        return re.sub(r"[\s.,!?~…\"'·]", "", plain)
+        return standard_korean(re.sub(r"[\s.,!?~…\"'·]", "", without_stutter(plain)))
     for pattern, written in _CONTRACTIONS:
         plain = pattern.sub(written, plain)
     clauses = (" ".join(re.sub(r"[^\w\s-]", " ", one).split()) for one in _CLAUSE_EN.split(plain))
     return " " + between.join(clause for clause in clauses if clause) + " "
 
 
-def _applies(rule: Rule, key: str, language: Language) -> Grade:
+def _applies(rule: Rule, key: str, language: Language, about: str) -> Grade:
     """As how grave a rule applies: its own grade, less where that has got better, or not at all."""
     if rule.unless[language].search(key):
         return "none"
+    if about == rule.topic and rule.asked[language].search(key):
+        return rule.grade
     passed = False
     for found in rule.patterns[language].finditer(key):
         if not rule.plain and _denied(key, found, language):
@@ -238,6 +252,7 @@ def _rule(table: Mapping[str, Any]) -> Rule:
         topic=table["topic"],
         grade=table["grade"],
         patterns=_both(table),
+        asked=_both(table, "asked_"),
         unless=_both(table, "unless_"),
         plain=table.get("plain", False),
         lasting=table.get("lasting", False),

@@ -1,7 +1,8 @@
 """Distress in words: a transcript in, a sign or the reason why it is none out. Pure.
 
 A sentence is a cry for help where it consists of such words and of what people say around them ("제발", "somebody"), so that
-“help me” is one and “help me with my homework” is not; some words (“숨을 못 쉬겠어”) count in the middle of others too.
+“help me” is one and “help me with my homework” is not; some words (“숨을 못 쉬겠어”) count in the middle of others too, and
+some at their end (“계단에서 … 못 일어나겠어”).
 Quotations, the past, negations, titles, questions about such words and jokes are none.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dure.errors import Language
+from dure.language.dialect import standard_korean, without_stutter
 from dure.language.text import language_of, normalise
 from dure.safety.hearing.lexicon import Core, Lexicon, lexicon, reason_of, why_not
 from dure.safety.hearing.sign import SEVERITIES, Sign
@@ -30,10 +32,18 @@ _CLAUSE = re.compile(r"[.!?,…~\n]+")
 _CONTRACTIONS = (
     (re.compile(r"\b(i|we|they|you)'ve\b"), r"\1 have"),
     (re.compile(r"\b(i|we|they|you|he|she|it)'d\b"), r"\1 would"),
-    (re.compile(r"\b(he|she|someone|somebody|everything|nobody|house|who|grandpa|grandma)'s\b"), r"\1 is"),
+    (
+        re.compile(
+            r"\b(?!let\b)(\w+)'s\b(?= (?:\w+(?:ing|ed|en)|on|in|not|gone|down|out|too|so|very|really|all|hurt|stuck"
+            r"|numb|cut|dead|had|no|here|got|a|an|my)\b)"
+        ),
+        r"\1 is",
+    ),
+    (re.compile(r"\b(he|she|it|there|someone|somebody|something|everything|nobody|who)'s\b"), r"\1 is"),
+    (re.compile(r"\bis (got|had)\b"), r"has \1"),
     (re.compile(r"\b(we|they|you)'re\b"), r"\1 are"),
     (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"\bcan(?:not|'?t)\b"), "can not"),
+    (re.compile(r"\bcan(?:not|'?t|ny|na|nae)\b"), "can not"),
     (re.compile(r"\b(\w+)n't\b"), r"\1 not"),
     (re.compile(r"\b(im)\b"), "i am"),
     (re.compile(r"\bive\b"), "i have"),
@@ -106,12 +116,14 @@ def _mentions(whole: str, words: Lexicon) -> bool:
 
 
 def _shape(text: str, language: Language) -> str:
-    """One spelling for all: as `normalise`, Korean without spaces, English without contractions."""
+    """One spelling for all: as `normalise`, Korean in its standard and without spaces, English without contractions."""
     lower = text.lower().replace("’", "'")
     for pattern, plain in _CONTRACTIONS if language == "en" else ():
         lower = pattern.sub(plain, lower)
     shaped = normalise(lower).replace("'", " ")
-    return shaped.replace(" ", "") if language == "ko" else " ".join(shaped.split())
+    if language == "ko":
+        return standard_korean(without_stutter(shaped).replace(" ", ""))
+    return " ".join(shaped.split())
 
 
 def _gravest(
@@ -125,21 +137,38 @@ def _gravest(
         if not _veto(piece, words, near=True)
         for core in _all_of(piece, words, called)
     ]
-    among = [
-        core
-        for core in words.cores
-        if core.anywhere
-        and any(form.search(whole) for form in core.forms)
-        and not _veto(whole, words, near=True)
-    ]
+    among = (
+        []
+        if _veto(whole, words, near=True)
+        else [core for core in words.cores if _stands_in(core, whole, words)]
+    )
     if not alone and not among:
         return None, False
     best = max((*alone, *among), key=lambda core: SEVERITIES.index(core.severity))
     return best, best in alone
 
 
+def _stands_in(core: Core, whole: str, words: Lexicon) -> bool:
+    """Whether a core counts among other words: anywhere, or where nothing but cores and fill comes after it.
+
+    A Korean sentence ends with what it says (“…에서 미끄러져 …를 부딪쳐 못 일어나겠어”), whatever it tells before.
+    """
+    if core.anywhere:
+        return any(form.search(whole) for form in core.forms)
+    return core.ends and any(
+        found.end() == len(whole) or _reach(whole[found.end() :], words, ()) is not None
+        for form in core.forms
+        for found in form.finditer(whole)
+    )
+
+
 def _all_of(piece: str, words: Lexicon, called: tuple[re.Pattern[str], ...]) -> list[Core]:
     """The cores of a piece that consists of cores and fill only; none where anything else is in it."""
+    return [words.cores[core] for core in _reach(piece, words, called) or ()]
+
+
+def _reach(piece: str, words: Lexicon, called: tuple[re.Pattern[str], ...]) -> frozenset[int] | None:
+    """The most cores that a piece can be read as with fill and nothing else; None where it cannot."""
     reached: dict[int, frozenset[int]] = {0: frozenset()}
     for place in range(len(piece)):
         if (cores := reached.get(place)) is None:
@@ -148,7 +177,7 @@ def _all_of(piece: str, words: Lexicon, called: tuple[re.Pattern[str], ...]) -> 
             found = cores | ({core} if core is not None else frozenset())
             if len(found) >= len(reached.get(end, frozenset())):
                 reached[end] = found
-    return [words.cores[core] for core in reached.get(len(piece), frozenset())]
+    return reached.get(len(piece))
 
 
 def _steps(
