@@ -29,8 +29,8 @@ _PAST_KO = "".join(map(chr, range(0xAC14, 0xD7A4, 28)))
 """Every syllable that ends in ㅆ, as “안쳐놨어”, “눌렀다” do."""
 _FEARED_KO = "".join(map(chr, range(0xAC08, 0xD7A4, 28)))
 """Every syllable that ends in ㄹ, as “깰라”, “걸릴라” do."""
-_UNENDED_KO = re.compile(r"(?<!주)고$")
-"""“문을 열고 들어갔는데 …” asks for nothing."""
+_UNENDED_KO = re.compile(r"(?<!주)고$|(?:[켜끄기열닫]기|도록|짐)$|[려해여어아]도$|(?:도|프로|퍼센트|단|번)(?:가|이|은|는)$")
+"""“문을 열고 들어갔는데 …”, “켜기 귀찮네”, “한 시간 돌려도 안 말라”, “25도가 딱이네” ask for nothing."""
 _WONDERS_KO = re.compile(rf"[{_PAST_KO}]나$")
 """“안방 등 나갔나, 다시 켜봐”; “걸렸나 보네” supposes."""
 _EXCLAIMS_KO = re.compile(r"(?:너무|왜 ?이렇게|왜 ?이리|왤케|이렇게) ?[가-힣]*[^가-깋을를에서고로면지게 ]$")
