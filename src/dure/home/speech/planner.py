@@ -9,7 +9,7 @@ from datetime import datetime
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
-from dure.home.speech.idioms import settle_list
+from dure.home.speech.idioms import ENSURED, settle_list
 from dure.home.speech.joining import ended, joined
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
@@ -221,7 +221,10 @@ class Planner:
         return self._act(clause, found, headless=headless)
 
     def _wished(self, clause: Clause) -> bool:
-        """“hallway light please”: a light that is wished for is to be on."""
+        """“hallway light please”: a light that is wished for is to be on; “curtains closed please”."""
+        if len(clause.was) == 1 and "please" in self._sentence.words.split() and not clause.asks:
+            clause.acts, clause.was = list(ENSURED.get(clause.was[0], ())), []
+            return bool(clause.acts)
         lit = all(head.kinds == {"light"} for head in clause.heads)
         if not lit or self._sentence.words.split()[-1:] != ["please"] or clause.was or clause.traits:
             return False
