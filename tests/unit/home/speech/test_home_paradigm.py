@@ -15,9 +15,7 @@ from dure.home.speech.plan import Step
 from dure.home.speech.understand import Context, understand
 
 ROOM = "living"
-STATE = (
-    "living_light.on_off=true living_aircon.on_off=true tv.on_off=true boiler.on_off=true living_lamp.on_off=true"
-)
+STATE = "living_light.on_off=true living_aircon.on_off=true tv.on_off=true boiler.on_off=true living_lamp.on_off=true"
 
 # thing, what becomes of it (value or nothing), stem, joined form, with ㄹ, with ㅂ
 KOREAN = (
@@ -78,9 +76,7 @@ def _forms(language: Language) -> list[tuple[str, list[str]]]:
     if language == "ko":
         return [(" ".join(filter(None, (thing, value, f"{joined}줘"))), list(_korean(thing, value, stem, joined, *forms)))
                 for thing, value, stem, joined, *forms in KOREAN]  # fmt: skip
-    return [
-        (first[0], [frame.format(said) for frame, said in product(POLITE, first)]) for first in ENGLISH
-    ]
+    return [(first[0], [frame.format(said) for frame, said in product(POLITE, first)]) for first in ENGLISH]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -95,4 +91,6 @@ def test_every_form_of_a_wish_comes_to_the_same(language: Language) -> None:
     forms = _forms(language)
     assert all(steps(plain) for plain, _ in forms)
     wrong = [said for plain, every in forms for said in every if steps(said) != steps(plain)]
-    assert not wrong, f"{len(wrong)} of {len(list(chain.from_iterable(every for _, every in forms)))}: {wrong}"
+    assert not wrong, (
+        f"{len(wrong)} of {len(list(chain.from_iterable(every for _, every in forms)))}: {wrong}"
+    )
