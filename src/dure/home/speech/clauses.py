@@ -189,7 +189,11 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
             and _is_whole(part, language)
             and _begins_with_another(part)
         )
-        if merged and not listed and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko")):
+        if (
+            merged
+            and not listed
+            and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko"))
+        ):
             merged[-1].extend(part)
         else:
             merged.append(part)
@@ -226,7 +230,7 @@ def _begins_with_another(tokens: Sequence[Token]) -> bool:
 
 def _is_measure(token: Token) -> bool:
     """Whether a word is for something that has a number, and for nothing else: “volume”, not “fan”."""
-    return token.has("trait") and not token.has("kind", "name", "option", "act")
+    return token.has("trait") and not token.has("kind", "name", "act")
 
 
 def _is_joint(token: Token) -> bool:

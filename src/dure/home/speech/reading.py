@@ -139,7 +139,9 @@ class _Reader:
     def _is_chosen(self, place: int) -> bool:
         """“AC to 22 and fan on high”: what is chosen of the thing before."""
         after = [token for token in self.tokens[place + 1 :] if not token.has("filler")][:2]
-        return [token.text for token in after[:1]] == ["on"] and any(token.has("option") for token in after[1:])
+        return [token.text for token in after[:1]] == ["on"] and any(
+            token.has("option") for token in after[1:]
+        )
 
     def _before_its_thing(self, place: int, token: Token) -> bool:
         """“the fan speed of the AC”: a part of what is named after it."""
@@ -330,6 +332,8 @@ class _Reader:
             clause.nominals = sorted(done)
             clause.acts = [act for act in clause.acts if act in _CALLED_OFF]
         kinds = {kind for head in clause.heads for kind in self._kinds_of(head)}
+        if "off" in acts and (clause.numbers or clause.degrees) and any(t.text == "cut" for t in self.tokens):
+            clause.acts = [act if act != "off" else "down" for act in clause.acts]
         silenced = "up" in acts and any(token.text == "shut" for token in self.tokens)
         if silenced and kinds and kinds <= _SOUNDING:  # “shut the TV up”
             clause.acts = ["mute"]
