@@ -20,8 +20,9 @@ _URGENCIES: tuple[Urgency, ...] = ("Unknown", "Past", "Future", "Expected", "Imm
 def info_to_say(
     advisory: Advisory, language: Language, places: Sequence[PlaceConfig], now: datetime, zone: ZoneInfo
 ) -> Info | None:
-    """The part that concerns the household and still holds; the gravest of several, of those one in its own language, or one
-    whose hazard is known, which can be told in it.
+    """The part that concerns the household and still holds; the gravest of several.
+
+    Of those as grave it is one in its own language, or one whose hazard is known, which can be told in it.
 
     A message may hold one part for each area, each with a severity of its own. None where no part concerns it any more.
 
