@@ -8,7 +8,8 @@ from typing import Literal
 
 from dure.api import Interlocutor
 from dure.errors import Language
-from dure.safety.checkins.grading import NOTHING, Graded, grade, graver
+from dure.safety.checkins.grading import grade
+from dure.safety.checkins.rules import NOTHING, Graded, graver
 from dure.safety.checkins.scripts import (
     Outcome,
     Script,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from dure.errors import Language
 from dure.language.yes_no import read_yes_no
-from dure.safety.checkins.grading import Graded, key_of
+from dure.safety.checkins.rules import Graded, key_of
 
 VERSION = 1
 """The shape of `scripts.toml` that this code reads."""
