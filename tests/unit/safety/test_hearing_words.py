@@ -26,8 +26,8 @@ def rows(path: str) -> Iterator[dict[str, str]]:
     [
         ("open", 1.0, 0),
         ("sealed", 0.95, 2),
-        ("acceptance_open", 0.99, 0),
-        ("acceptance_sealed", 0.88, 3),  # nobody looked at these while the grammar was mended
+        ("acceptance_open", 0.98, 6),
+        ("acceptance_sealed", 0.89, 3),  # nobody looked at these while the grammar was mended
     ],
 )
 def test_cries_for_help_are_found_and_everyday_talk_is_not(half: str, least_found: float, most_false: int):
