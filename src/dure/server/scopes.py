@@ -51,12 +51,14 @@ class Grant:
         label: what its holder is called.
         scopes: what it may do.
         created: when it was issued, aware; None for whoever sits at the hub itself.
+        passkey: the id of the passkey that was signed in with; empty where the token was paired or issued.
     """
 
     id: str
     label: str
     scopes: tuple[Scope, ...]
     created: datetime | None = None
+    passkey: str = ""
 
     def reaches(self, scope: Scope) -> bool:
         """Whether this grant holds a scope."""
@@ -128,7 +130,11 @@ class TokenDoor(Protocol):
         ...
 
     async def revoke(self, grant: str) -> bool:
-        """Withdraw the token of that id; false where there is none."""
+        """Withdraw the token of that id, and its passkeys; false where there is none."""
+        ...
+
+    async def leave(self, grant: str) -> bool:
+        """Withdraw the token of that id, but leave it to its passkeys where it has some; false where there is none."""
         ...
 
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dure.api.home import Appliance, Value
 from dure.home.speech.amounts import by_degree, by_direction, moved, of_number, relative, stepped_option
@@ -12,6 +12,8 @@ from dure.home.speech.want import Changes, Want, awake
 
 _PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care"})
 """Kinds that run as soon as a course is asked for, and not only chosen."""
+_LEVELS: Mapping[str, int] = {"low": 20, "medium": 50, "high": 100}
+"""“lamp on low”: how bright that is, in percent."""
 _BIT_OPEN = 20
 """How many percent “a bit” opens or closes."""
 
@@ -51,6 +53,8 @@ def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     if not found and numbers and relative(want):
         return [change for change in numbers if change]
     found.extend(change for change in numbers if change)
+    if found and clause.named("swing") and "swing" in appliance.traits:  # “2단으로 회전도 켜줘”
+        found.append(("swing", True))
     if found and "operation" in appliance.traits and _starts(appliance, want):
         found.append(("operation", "running"))
     return awake(appliance, snapshot, found)
@@ -76,7 +80,7 @@ def _starts(appliance: Appliance, want: Want) -> bool:
         return True
     asked = want.does("do", "on") or not clause.acts
     course = (
-        want.does("do")
+        (want.does("do") or (want.does("on") and bool(clause.options)))
         and appliance.kind in _PROGRAMMES
         and (clause.named("mode") or "to" not in clause.flags)
     )
@@ -108,6 +112,8 @@ def _option(
         profile = appliance.traits.get(trait)
         if profile is not None and (fitting := _fitting(profile.options, readings)):
             return trait, fitting
+    if appliance.kind == "light" and "level" in appliance.traits and (level := _LEVELS.get(readings[0])):
+        return "level", level
     if want.headless or not clause.pure_options or appliance.kind in GUARDED:
         return None
     if {"low", "medium", "high"} & set(readings):
@@ -140,7 +146,8 @@ def _mute(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
 
 
 def _swing(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
-    if "swing" not in appliance.traits or not want.clause.named("swing"):
+    clause = want.clause
+    if "swing" not in appliance.traits or not clause.named("swing") or clause.numbers or clause.options:
         return []
     if want.does("off", "stop", "pause"):
         return [("swing", False)]
@@ -157,7 +164,7 @@ def _opening(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     if "valve_open" in traits:
         return [("valve_open", opens)]
     if "position" in traits and not want.does("lock", "unlock"):
-        if want.far:
+        if want.far or "more" in want.clause.flags:
             change = moved(appliance, "position", _BIT_OPEN * (1 if opens else -1), snapshot)
             return [change] if change else []
         return [("position", 100 if opens else 0)]

@@ -29,6 +29,8 @@ def settle(clause: Clause, *, korean: bool) -> None:
     _get(clause)
     _go(clause)
     _feed(clause)
+    _time_out(clause)
+    _supply(clause)
     if "though" in clause.flags and clause.acts:  # “켜져 있는데 꺼줘”
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
@@ -71,7 +73,8 @@ def _borrow(clauses: Sequence[Clause]) -> None:
 
 def _lights_down(clause: Clause) -> None:
     """“온 집에 불 내려”: all lights are let down by switching them off."""
-    lit = clause.heads and all(head.kinds == {"light"} for head in clause.heads)
+    said = [*clause.heads, *clause.spared]
+    lit = said and all(head.kinds == {"light"} for head in said)
     if lit and not (clause.degrees or clause.numbers or clause.traits):
         clause.acts = ["off"]
         clause.flags.add("all")
@@ -136,6 +139,22 @@ def _feed(clause: Clause) -> None:
         heated = [head for head in clause.heads if "boiler" in head.kinds]
         clause.heads = heated or clause.heads  # “보일러 불 좀 넣어라”
         clause.acts = ["on"]
+    else:
+        clause.muddled = True
+
+
+def _supply(clause: Clause) -> None:
+    """“컴퓨터 전원 좀 내려”: power that is let down is switched off."""
+    if clause.named("on_off") and len(clause.acts) == 1 and not (clause.numbers or clause.degrees):
+        clause.acts = [{"down": "off", "up": "on"}.get(clause.acts[0], clause.acts[0])]
+
+
+def _time_out(clause: Clause) -> None:
+    """“선풍기 한 시간 타이머”: then it is switched off; a timer of nothing is not the home's."""
+    if "timer" not in clause.flags or clause.asks:
+        return
+    if clause.heads and set(clause.acts) <= {"set", "do", "run", "off"} and not clause.options:
+        clause.acts = ["off"]
     else:
         clause.muddled = True
 

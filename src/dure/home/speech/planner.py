@@ -10,14 +10,15 @@ from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
 from dure.home.speech.idioms import settle_list
+from dure.home.speech.joining import ended, joined
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
-from dure.home.speech.second_thoughts import INTENTS, Just, is_order, may_be_thought, second_thought, sparing
+from dure.home.speech.second_thoughts import INTENTS, Just, instead, is_order, may_be_thought, second_thought, sparing
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
-from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times
+from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times, without_ends
 from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
@@ -115,7 +116,7 @@ class Planner:
             return None
         if thought := self._second_thought(clauses):
             return thought
-        clauses, parts = sparing(clauses, parts)
+        clauses, parts = instead(*sparing(clauses, parts), self._commas)
         if not is_order(clauses, self._language, timed=bool(self._marks)):
             return None
         if any("every" in clause.flags for clause in clauses):
@@ -124,6 +125,7 @@ class Planner:
             set_times(parts, clauses, self._marks, self._unit, self._language)
         elif not set_repeats(parts, clauses, self._marks, self._unit, self._language):
             return self._recurring(clauses)
+        clauses = without_ends(clauses)
         if self._context.which and len(clauses) == 1 and (plan := self._chosen(clauses[0])):
             return plan
         plans: list[Plan] = []
@@ -136,7 +138,7 @@ class Planner:
             self._said_rooms += [*clause.rooms, *(room for head in clause.heads for room in head.rooms)]
             if not plan.steps and len(clauses) > 1:
                 return plan if plan.which or plan.missing else None
-        return _joined(plans)
+        return joined(plans)
 
     def _second_thought(self, clauses: Sequence[Clause]) -> Plan | None:
         """What is wanted of what was asked for before; None where nothing is."""
@@ -182,11 +184,16 @@ class Planner:
         return Finder(self._snapshot, self._context.room, self._memory, self._language, self._said_rooms)
 
     def _unnamed(self) -> Unnamed:
-        return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
+        within = self._memory is not self._context.memory
+        return Unnamed(
+            self._snapshot, self._finder(), self._memory, self._context.room, self._changes, within=within
+        )
 
     def _clause(self, clause: Clause) -> Plan | None:
         if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):
             return None
+        if "waits" in clause.flags or ("recall" in clause.flags and not clause.asks):
+            return None  # “밥 다 되면 …” waits for something, “불이 켜져 있더라” tells something
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)
         if (self._language == "en" and clause.asks) or "not" in clause.flags:
@@ -305,13 +312,13 @@ class Planner:
         ):
             return []  # “여섯 시까지 밥 되게 해줘”: nobody knows when to begin
         begun = clause.at or self._now
-        lasting, back = lasting_of(clause, begun), _ended(made)
+        lasting, back = lasting_of(clause, begun), ended(made)
         if lasting is not None and back:
             steps.append(Step(back, begun + lasting, clause.span))
         return steps
 
     def _repeated(self, clause: Clause, made: list[Change]) -> list[Step]:
-        steps, back = [], _ended(made)
+        steps, back = [], ended(made)
         for every in clause.every:
             begin = repeat_of(every, made, self._home)
             steps.append(Step(tuple(made), every=begin))
@@ -376,22 +383,3 @@ class Planner:
             chosen = tuple(id_ for id_ in which if id_ in named.appliances)
             chosen = chosen or tuple(id_ for id_ in which if self._home.by_id[id_].kind in kinds)
         return self._act(pending, Found(chosen), headless=False) if chosen else None
-
-
-def _ended(made: Sequence[Change]) -> tuple[Change, ...]:
-    """What ends what was begun."""
-    switched = tuple((id_, trait, not value) for id_, trait, value in made if trait == "on_off")
-    return switched or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
-
-
-def _joined(plans: Sequence[Plan]) -> Plan | None:
-    if len(plans) <= 1:
-        return plans[0] if plans else None
-    steps: list[Step] = []
-    for plan in plans:
-        for step in plan.steps:
-            if steps and (steps[-1].at, steps[-1].every) == (step.at, step.every):
-                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
-            else:
-                steps.append(step)
-    return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)

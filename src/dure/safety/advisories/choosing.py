@@ -22,9 +22,8 @@ def info_to_say(
 ) -> Info | None:
     """The part that concerns the household and still holds; the gravest of several.
 
-    Of those as grave it is one in its own language, or one whose hazard is known, which can be told in it.
-
-    A message may hold one part for each area, each with a severity of its own. None where no part concerns it any more.
+    A message may hold one part for each area, each with a severity of its own. Of equally grave ones it is one in the household's
+    language, or one whose hazard is known, which can be told in it. None where no part concerns it any more.
 
     Args:
         advisory: the message.

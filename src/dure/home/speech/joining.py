@@ -1,0 +1,46 @@
+"""What the parts of a sentence come to together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dure.home.speech.plan import Change, Plan, Step
+
+
+def ended(made: Sequence[Change]) -> tuple[Change, ...]:
+    """What ends what was begun."""
+    switched = tuple((id_, trait, not value) for id_, trait, value in made if trait == "on_off")
+    return switched or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
+
+
+def joined(plans: Sequence[Plan]) -> Plan | None:
+    """The plan of a sentence whose parts have these; None where one part contradicts another."""
+    if len(plans) <= 1:
+        return plans[0] if plans and not _contradicts(plans[0].steps) else None
+    steps: list[Step] = []
+    for plan in plans:
+        for step in plan.steps:
+            if steps and (steps[-1].at, steps[-1].every) == (step.at, step.every):
+                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
+            else:
+                steps.append(step)
+    steps = [replace(step, changes=_without_halts(step.changes)) for step in steps]
+    if _contradicts(steps):
+        return None
+    return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)
+
+
+def _without_halts(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """“청소 그만하고 들어가”: what is sent home stops by going there."""
+    sent = {id_ for id_, trait, value in changes if (trait, value) == ("mode", "home")}
+    return tuple(one for one in changes if not (one[0] in sent and one[1:] in (("operation", "idle"), ("operation", "paused"))))
+
+
+def _contradicts(steps: Sequence[Step]) -> bool:
+    """Whether something is to be two things at once; off and on again is no such thing."""
+    for step in steps:
+        settled = [change for change in step.changes if change[1] not in ("on_off", "operation")]
+        if len({change[:2] for change in settled}) < len(settled):
+            return True
+    return False
