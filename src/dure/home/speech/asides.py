@@ -164,7 +164,13 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
         plain = aside.rstrip(" .,!~…")
         if _NO_STATEMENT_KO.search(plain):
             continue
-        endings = (_STATES_KO, _EXCLAIMS_KO, _TAKEN_BACK, _GOES_ON_KO, *((_WONDERS_KO,) if rest[0] not in "보봐" else ()))
+        endings = (
+            _STATES_KO,
+            _EXCLAIMS_KO,
+            _TAKEN_BACK,
+            _GOES_ON_KO,
+            *((_WONDERS_KO,) if rest[0] not in "보봐" else ()),
+        )
         states = any(ending.search(plain) for ending in endings)
         if plain != aside or states:
             yield plain, rest

@@ -189,7 +189,11 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
             and _is_whole(part, language)
             and _begins_with_another(part)
         )
-        if merged and not listed and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko")):
+        if (
+            merged
+            and not listed
+            and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko"))
+        ):
             merged[-1].extend(part)
         else:
             merged.append(part)

@@ -46,7 +46,10 @@ _ASKED_BEFORE = {
     "ko": re.compile(
         r"(?P<first>[^?]+\?|.+?(?:는지|나|는가|던가)(?: ?(?:확인|체크|봐|보))(?=하고|해보고|보고|고|해서))(?:하고|해보고|보고|고|해서)? *(?P<then>[^?]+)"
     ),
-    "en": re.compile(r"(?P<first>[^?]+)\? +(?:(?:and )?if (?:not|so|it is|it's not|it isn't|they are|they aren't),? )?(?P<then>[^?]+)", re.IGNORECASE),
+    "en": re.compile(
+        r"(?P<first>[^?]+)\? +(?:(?:and )?if (?:not|so|it is|it's not|it isn't|they are|they aren't),? )?(?P<then>[^?]+)",
+        re.IGNORECASE,
+    ),
 }
 """A question, and an order after it."""
 Whole = Callable[[str, Context], Plan | None]

@@ -34,7 +34,11 @@ def joined(plans: Sequence[Plan]) -> Plan | None:
 def _without_halts(changes: Sequence[Change]) -> tuple[Change, ...]:
     """“청소 그만하고 들어가”: what is sent home stops by going there."""
     sent = {id_ for id_, trait, value in changes if (trait, value) == ("mode", "home")}
-    return tuple(one for one in changes if not (one[0] in sent and one[1:] in (("operation", "idle"), ("operation", "paused"))))
+    return tuple(
+        one
+        for one in changes
+        if not (one[0] in sent and one[1:] in (("operation", "idle"), ("operation", "paused")))
+    )
 
 
 def _contradicts(steps: Sequence[Step]) -> bool:

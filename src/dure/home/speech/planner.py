@@ -14,11 +14,27 @@ from dure.home.speech.joining import ended, joined
 from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
-from dure.home.speech.second_thoughts import INTENTS, Just, instead, is_order, may_be_thought, second_thought, sparing
+from dure.home.speech.second_thoughts import (
+    INTENTS,
+    Just,
+    instead,
+    is_order,
+    may_be_thought,
+    second_thought,
+    sparing,
+)
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
-from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times, without_ends
+from dure.home.speech.timing import (
+    end_of,
+    is_recurring,
+    lasting_of,
+    repeat_of,
+    set_repeats,
+    set_times,
+    without_ends,
+)
 from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence

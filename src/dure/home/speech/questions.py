@@ -208,18 +208,23 @@ class Questioner:
     ) -> Asked | None:
         asks = set(clause.asks)
         chosen = "set" in clause.was and bool(clause.options)
-        if not _only_measure(clause) and not chosen and not asks & {
-            "degree",
-            "number",
-            "percent",
-            "how",
-            "tell",
-            "what",
-            "how_much",
-            "how_long",
-            "is",
-            "need",
-        }:
+        if (
+            not _only_measure(clause)
+            and not chosen
+            and not asks
+            & {
+                "degree",
+                "number",
+                "percent",
+                "how",
+                "tell",
+                "what",
+                "how_much",
+                "how_long",
+                "is",
+                "need",
+            }
+        ):
             return None
         if asks == {"is"} and not any(clause.named(trait) for trait in _ASKED_PLAINLY):
             return None

@@ -139,7 +139,9 @@ class _Reader:
     def _is_chosen(self, place: int) -> bool:
         """“AC to 22 and fan on high”: what is chosen of the thing before."""
         after = [token for token in self.tokens[place + 1 :] if not token.has("filler")][:2]
-        return [token.text for token in after[:1]] == ["on"] and any(token.has("option") for token in after[1:])
+        return [token.text for token in after[:1]] == ["on"] and any(
+            token.has("option") for token in after[1:]
+        )
 
     def _before_its_thing(self, place: int, token: Token) -> bool:
         """“the fan speed of the AC”: a part of what is named after it."""

@@ -22,8 +22,17 @@ _PLAINER = {
             ),
             r"\g<act>\g<what> to ",
         ),
-        (re.compile(r"^(?:please )?(?:give it|wait) (?P<span>.+?(?:minutes?|hours?|seconds?)),? (?:and )?then (?=\S)", re.IGNORECASE), r"in \g<span> "),
-        (re.compile(r"^(?:please )?(?:tell|ask) the (?P<who>[a-z ]+?) to (?=\S)", re.IGNORECASE), r"the \g<who> "),
+        (
+            re.compile(
+                r"^(?:please )?(?:give it|wait) (?P<span>.+?(?:minutes?|hours?|seconds?)),? (?:and )?then (?=\S)",
+                re.IGNORECASE,
+            ),
+            r"in \g<span> ",
+        ),
+        (
+            re.compile(r"^(?:please )?(?:tell|ask) the (?P<who>[a-z ]+?) to (?=\S)", re.IGNORECASE),
+            r"the \g<who> ",
+        ),
     ),
 }
 _IF_EN = (

@@ -27,7 +27,9 @@ _PUTTING = frozenset({"do", "set", "run", "undo", "turn"})
 _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
 _BUT = frozenset({"just", "but", "only", "instead"})
-_SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "henceforth", "everything", "all"})
+_SAID_WITH = frozenset(
+    {"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "henceforth", "everything", "all"}
+)
 _CLEARING = frozenset({"turn", "off", "unlock", "stop", "cancel", "undo", "do"})
 
 
@@ -190,7 +192,11 @@ def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
         clause.acts = [act for act in clause.acts if act not in ("do", "set")]
     if "deed" in clause.flags and clause.acts and not set(clause.acts) & _CALLING:  # “방금 끈 거 다시 켜줘”
         clause.flags = (clause.flags - {"deed", "just"}) | {"pronoun"}
-    if clause.nominals == ["other"] and set(clause.acts) & {"resume", "pause", "run"}:  # “하던 빨래 마저 돌려”
+    if clause.nominals == ["other"] and set(clause.acts) & {
+        "resume",
+        "pause",
+        "run",
+    }:  # “하던 빨래 마저 돌려”
         clause.nominals = []
     if "leave" in clause.acts and len(set(clause.acts)) > 1:
         clause.acts = [act for act in clause.acts if act != "leave"]

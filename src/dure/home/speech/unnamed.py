@@ -64,7 +64,9 @@ class Unnamed:
         if clause.acts == ["lock"] and len(locks := self._finder.with_trait("locked", ())) == 1:
             return Found(locks)
         if not traits and any(number.unit == "degree" for number in clause.numbers):
-            heating = tuple(id_ for id_ in self._climate(clause) if not rooms or self._home.by_id[id_].room in rooms)
+            heating = tuple(
+                id_ for id_ in self._climate(clause) if not rooms or self._home.by_id[id_].room in rooms
+            )
             heating = heating or (self._climate(clause) if not clause.rooms else ())
             return Found(heating) if len(heating) == 1 else Found(which=heating)
         for trait in traits:
@@ -113,7 +115,9 @@ class Unnamed:
         if clause.named("mute") and not self._room:
             having = self._finder.with_trait("mute", ())
             return Found(muted) if len(muted := self._muted(having)) == 1 else Found()
-        if (clause.named("volume") or clause.named("mute")) and not (loud and (clause.numbers or self._within)):
+        if (clause.named("volume") or clause.named("mute")) and not (
+            loud and (clause.numbers or self._within)
+        ):
             return self._sounding()
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
             return Found(spoken)
