@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.errors import Language
-from dure.safety.checkins.grading import GRADES, Grade, grade, graver, load_grades
+from dure.safety.checkins.grading import grade
+from dure.safety.checkins.rules import GRADES, Grade, graver, load_grades
 from dure.safety.checkins.scripts import load_scripts, outcome_of, wants_again
 
 DATA = Path(__file__).parents[2] / "data" / "care"

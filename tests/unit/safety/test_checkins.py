@@ -729,6 +729,32 @@ def test_who_is_not_understood_is_offered_somebody(tmp_path: Path, answer: str |
     play(tmp_path, scene)
 
 
+def test_who_cannot_hear_at_all_is_called_by_a_human(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["예?", "뭐라고?", "안 들려"]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).state == "answered"
+        (report,) = at.alerts.reports
+        assert report.severity == "concern"
+        assert "알아듣지 못하심" in report.evidence[0].reason["ko"]
+        assert at.person.asked[-1].text == "네, 들러 달라고 전했어요."
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("yes", ["예", "네", "네네", "그럼요"])
+def test_a_yes_is_no_pardon(tmp_path: Path, yes: str) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = [yes]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).answers[0]["outcome"] == "good"
+        assert len(at.person.asked) == 3
+
+    play(tmp_path, scene)
+
+
 def test_a_question_in_return_is_no_answer(tmp_path: Path) -> None:
     async def scene(at: Scene) -> None:
         at.person.answers = ["너는 밥 먹었냐", "응 먹었지"]
