@@ -174,7 +174,8 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if joint and (language == "en" or token.has("then")):
             parts.append([token])
             continue
-        if token.text == _AND_DO and parts[-1] and parts[-1][-1].get("particle") == "to":  # “초록으로 하고”
+        aimed = parts[-1] and (parts[-1][-1].get("particle") == "to" or parts[-1][-1].text.endswith("로"))
+        if token.text == _AND_DO and aimed:  # “초록으로 하고”, “최대로 하고”
             parts[-1].append(replace(token, readings=(Reading("act", "do"),)))
             parts.append([])
             continue

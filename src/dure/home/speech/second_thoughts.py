@@ -221,7 +221,10 @@ def instead(
         if after is None or not after.says_what or not _gives_way(clause, parts[number + 1], commas):
             kept.append(number)
             continue
-        if not after.says_where or (after.flags & {"pronoun"} and not after.heads):
+        if after.flags & {"all", "everything"} and not after.heads:  # “컴퓨터만 끄지 말고 다 꺼”
+            after.spared.extend(clause.heads)
+            after.spared_rooms.extend(clause.rooms)
+        elif not after.says_where or (after.flags & {"pronoun"} and not after.heads):
             after.heads, after.rooms = list(clause.heads), list(clause.rooms)
     return [clauses[number] for number in kept], [parts[number] for number in kept]
 
