@@ -104,6 +104,8 @@ class _Reader:
             token.text.endswith(_COMMANDS) if not after else after[0].text.startswith("부탁")
         ):
             flags.add("asked_for")
+        if token.has("nominal") and not after and token.text.endswith(("개", "개끔", "깨")):
+            flags.add("brought")
         if not self.korean and token.text in ("at", "to") and not after:
             flags.add("aimed")
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):

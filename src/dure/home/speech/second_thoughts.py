@@ -184,7 +184,8 @@ def is_order(clauses: Sequence[Clause], language: Language, *, timed: bool) -> b
 
 def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
     made = creates(clause, timed=timed)
-    if clause.nominals and (language == "en" or made or _is_brought_about(clause)):
+    brought = timed and "brought" in clause.flags and not clause.acts  # “5분 뒤에 꺼지게”
+    if clause.nominals and (language == "en" or made or brought or _is_brought_about(clause)):
         clause.acts = [*clause.nominals, *(act for act in clause.acts if act not in ("do", "set"))]
         clause.nominals = []
     elif made:

@@ -89,7 +89,7 @@ class Unnamed:
             if len(running) == 1:
                 return Found(running)
             climate = tuple(id_ for id_ in writable if self._home.by_id[id_].kind in _CLIMATE)
-            if len(climate) > 1 and clause.numbers:
+            if trait == "target_temperature_c" and len(climate) > 1 and clause.numbers:
                 return Found(which=climate)
         return Found()
 
