@@ -184,6 +184,17 @@ async def test_a_failed_delivery_is_tried_again_under_the_same_id():
         assert (await home.actions(alert)).count("failed") == 4
 
 
+@pytest.mark.parametrize(("asks_s", "waits_s"), [(90.0, 90), (86400.0, 300)])
+async def test_a_channel_that_says_when_is_asked_no_sooner_and_not_left_alone_for_a_day(asks_s, waits_s):
+    async with house(household(StepConfig(action="notify", wait_s=3000))) as home:
+        home.push.script = [DeliveryFailed(channel="push", why="429", again_s=asks_s)] * 2
+        await raised(home)
+        await home.pass_s(waits_s - 1)
+        assert home.push.said("daughter") == home.push.said("daughter")[:1]
+        await home.pass_s(2)
+        assert len(home.push.said("daughter")) == 2
+
+
 async def test_a_channel_that_hangs_after_accepting_is_bounded_and_visible(monkeypatch):
     async with house(household(*TELL)) as home:
         monkeypatch.setattr(home.net.dispatcher, "_channels", {"push": (home.push, 0.01)})

@@ -177,12 +177,12 @@ class PushChannel:
             raise DeliveryRefused(channel="push", why=_NO_BROWSER)
         if len(failed) < len(addresses):
             raise DeliveryFailed(channel="push", why=NO_ANSWER)
-        errors = list(failed.values())
-        raise next((error for error in errors if error.retryable), errors[0])
+        # The one that may be asked again soonest; those that never take it come last.
+        raise min(failed.values(), key=lambda error: (not error.retryable, error.again_s))
 
 
 def _may_pass(failed: Mapping[PushAddress, DeliveryFailed], address: PushAddress) -> bool:
-    return address not in failed or failed[address].retryable
+    return address not in failed or (failed[address].retryable and failed[address].again_s <= AGAIN_S)
 
 
 def _broken(error: Exception) -> DeliveryFailed:

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Literal
 
 from dure.errors import Language
-from dure.safety.checkins.grading import GRADES, Grade, label_of
+from dure.safety.checkins.grading import label_of
+from dure.safety.checkins.rules import GRADES, Grade
 from dure.store import Run
 
 Trend = Literal["better", "worse", "same", "unknown"]

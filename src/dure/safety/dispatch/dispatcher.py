@@ -18,7 +18,7 @@ from anyio.abc import TaskGroup
 
 from dure.api import Alert, AlertChannel, Notice
 from dure.clock import Clock
-from dure.errors import DureError, StoreFailed
+from dure.errors import DeliveryFailed, DureError, StoreFailed
 from dure.events import AlertDelivered
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.outcome import OVERTAKEN, Outcome, settle
@@ -165,7 +165,10 @@ class Dispatcher:
         except TimeoutError:  # it may have been taken all the same: the id tells
             return Outcome(state="failed", error="timeout")
         except DureError as error:
-            return Outcome(state="failed" if error.retryable else "refused", error=error.code)
+            again_s = error.again_s if isinstance(error, DeliveryFailed) else 0.0
+            return Outcome(
+                state="failed" if error.retryable else "refused", error=error.code, again_s=again_s
+            )
         except Exception as error:  # a plug-in may raise anything; it costs one attempt
             log.error("a channel failed: channel=%s error=%s", delivery.channel, type(error).__name__)
             return Outcome(state="failed", error="internal")

@@ -12,6 +12,7 @@ import httpx
 
 from dure.api import Notice, Receipt
 from dure.errors import DeliveryFailed, DeliveryRefused, Text
+from dure.safety.retry_after import retry_after_s
 
 _AGAIN = frozenset({408, 409, 423, 425, 429})
 """Statuses below 500 after which trying again may help."""
@@ -74,7 +75,7 @@ class WebhookChannel:
             if not 200 <= status < 300:
                 why = Text(f"status {status}", f"상태 {status}")
                 if status >= 500 or status in _AGAIN:
-                    raise DeliveryFailed(channel="webhook", why=why)
+                    raise DeliveryFailed(channel="webhook", why=why, again_s=retry_after_s(answer.headers))
                 raise DeliveryRefused(channel="webhook", why=why)
             return Receipt(accepted=True, reference=answer.headers.get("dure-reference", "")[:200])
 
