@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from typing import TypeVar
 
 from dure.errors import Language
@@ -33,14 +32,25 @@ _STRONG_CLOCK = re.compile(
     r"\d[:.]\d|(?:am|pm)\b|oclock|noon|midday|midnight|past|in the (?:morning|afternoon|evening)|at night"
 )
 _TENS_KO, _ONES_KO = re.compile(r"[십백물열른흔]$"), re.compile(r"[이삼사오육칠팔구]$")
+_HOUR_KO = re.compile(rf"(?:{numbers_ko.NUMBER})시$")
 _MINUTES_KO = re.compile(rf"(?:{numbers_ko.NUMBER})분(?!뒤|후|있다)")
 _MAX_WORDS = 9
 _MAX_LETTERS = 24
 
 
 def find_duration(key: str, language: Language) -> Found[Fraction] | None:
-    """The first duration."""
-    return _find(key, language, "duration", partial(read_duration, language=language))
+    """The first duration; the minutes of a Korean time of day are none."""
+
+    def read(text: str, before: str) -> Fraction | None:
+        if language == "ko" and _HOUR_KO.search(before):
+            return None
+        return read_duration(text, language)
+
+    for text, start, end in _stretches(key, language, "duration"):
+        value = read(text, key[:start])
+        if value is not None:
+            return value, _cut(key, start, end)
+    return None
 
 
 def find_date(key: str, language: Language, today: date) -> Found[date] | None:

@@ -37,11 +37,13 @@ _WONDERS_KO = re.compile(rf"[{_PAST_KO}]나$")
 """“안방 등 나갔나, 다시 켜봐”; “걸렸나 보네” supposes."""
 _EXCLAIMS_KO = re.compile(r"(?:너무|왜 ?이렇게|왜 ?이리|왤케|이렇게) ?[가-힣]*[^가-깋을를에서고로면지게 ]$")
 """“바람이 너무 세, 줄여줘”, “왜 이렇게 작아”."""
-_GOING_ON_KO = re.compile(r"(?:켜|끄|열|닫|잠그|돌리|틀|줄이|올리|내리|해 ?놓|켜 ?놓)(?:고|려고|면서|는|던)")
+_WANTED_KO = re.compile(r"[가-힣] ?주(?:시)?고 ")
+"""“가스 잠가 주고 …”: what is wanted is no remark."""
+_GOING_ON_KO = re.compile(r"(?:켜|끄|열|닫|잠그|돌리|틀|줄이|올리|내리|해 ?놓|켜 ?놓|(?:두|놓|버리|주|보|드리)(?:시)?)(?:고|려고|면서|는|던)")
 """“불 끄고 에어컨도 | 끄고 나갈게”: how what might be a remark goes on with what is done."""
 _STATES_KO = re.compile(
     rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
-    r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|잘 ?자|아요|어요|해요|이에요|예요)$"
+    r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|잘 ?자|거라|[올갈는] ?동안|아요|어요|해요|이에요|예요)$"
 )
 _DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
 """“가스 불 켜게”: what something else is done for."""
@@ -164,6 +166,8 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
     for gap in re.finditer(r"\s+", text.strip()):
         aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
         plain = aside.rstrip(" .,!~…")
+        if _WANTED_KO.search(plain):
+            continue
         if _NO_STATEMENT_KO.search(plain):
             continue
         endings = (

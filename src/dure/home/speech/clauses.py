@@ -174,7 +174,8 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if joint and (language == "en" or token.has("then")):
             parts.append([token])
             continue
-        if token.text == _AND_DO and parts[-1] and parts[-1][-1].get("particle") == "to":  # “초록으로 하고”
+        aimed = bool(parts[-1]) and _is_aimed(parts[-1][-1])
+        if token.text == _AND_DO and aimed:  # “초록으로 하고”, “최대로 하고”
             parts[-1].append(replace(token, readings=(Reading("act", "do"),)))
             parts.append([])
             continue
@@ -268,6 +269,12 @@ def _is_told(tokens: Sequence[Token]) -> bool:
         if _is_value(token) or (token.has("number") and (place == last or _is_aimed_at(tokens, place)))
     ]
     return bool(heads and values) and max(heads) < min(values)
+
+
+def _is_aimed(token: Token) -> bool:
+    """Whether what something is to be ends here: “초록으로 | 하고”, “외출 | 하고”."""
+    chosen = token.has("option") and not token.has("kind", "name", "room")
+    return token.get("particle") == "to" or token.text.endswith("로") or chosen
 
 
 def _is_aimed_at(tokens: Sequence[Token], place: int) -> bool:

@@ -346,6 +346,10 @@ class Planner:
         if asked is not None and clause.heads and len(self._tokens) <= _FEW:
             rest = replace(asked, heads=list(clause.heads), rooms=list(clause.rooms))
             return self._question(rest)
+        if asked is not None and clause.rooms and not clause.heads and len(self._tokens) <= _FEW:
+            there = tuple(clause.rooms)  # “안방은?”, “what about the bedroom”
+            named = [Head(head.word, head.kinds, frozenset(), there) for head in asked.heads if head.kinds]
+            return self._question(replace(asked, heads=named, rooms=[] if named else list(there)))
         if last is None or not clause.says_where or self._asking:
             return None
         if not (clause.flags & {"also", "no"}) and len(self._tokens) > 3:

@@ -89,7 +89,7 @@ class Unnamed:
             if len(running) == 1:
                 return Found(running)
             climate = tuple(id_ for id_ in writable if self._home.by_id[id_].kind in _CLIMATE)
-            if len(climate) > 1 and clause.numbers:
+            if trait == "target_temperature_c" and len(climate) > 1 and clause.numbers:
                 return Found(which=climate)
         return Found()
 
@@ -179,10 +179,11 @@ class Unnamed:
         return tuple(having) if len(having) == 1 else ()
 
     def _running(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """The only one of these that is on here, or else at all."""
+        """The only one of these that is on here, or else at all; where none is on, the only one here."""
         lit = [id_ for id_ in ids if self._snapshot.value(id_, "on_off") is True]
         here = [id_ for id_ in lit if self._home.by_id[id_].room == self._room]
-        return tuple(here) if len(here) == 1 else tuple(lit) if len(lit) == 1 else ()
+        near = [id_ for id_ in ids if self._home.by_id[id_].room == self._room] if not lit else []
+        return next((tuple(found) for found in (here, lit, near) if len(found) == 1), ())
 
     def _by_option(self, clause: Clause) -> Found:
         """“탈수만 해줘”: the only appliance that has such a course."""
