@@ -20,6 +20,7 @@ from dure.safety.ladder.telling import Teller
 from dure.safety.net import SafetyNet
 from dure.safety.opening import Nobody
 from dure.store import Journal
+from dure.store.alerts import Delivery
 from dure.testing.beats import MemoryBeats
 
 pytestmark = pytest.mark.anyio
@@ -326,7 +327,8 @@ async def test_what_another_claims_while_one_waits_for_the_journal_is_not_claime
     async with house(household(*TELL)) as home:
         await home.net.alerts.report(report("sound"))
         await home.net.runner.once()
-        change, others = home.store.change, []
+        change = home.store.change
+        others: list[Delivery] = []
 
         async def waits_first(work):
             monkeypatch.setattr(home.store, "change", change)
