@@ -11,7 +11,7 @@ import pytest
 from dure.api import AlertReport
 from dure.config import Config
 from dure.config.safety import ContactConfig, PersonConfig, SafetyConfig
-from dure.errors import LinkInvalid, StoreFailed
+from dure.errors import DiskFull, LinkInvalid, StoreFailed
 from dure.safety.links import Link, Links
 from dure.server.alert_messages import NewAlert
 
@@ -234,3 +234,16 @@ async def test_the_description_names_every_door_and_every_shape(start):
             for operation in methods.values():
                 assert "200" in operation["responses"]
                 assert "503" in operation["responses"]
+
+
+async def test_a_hub_whose_journal_takes_nothing_is_not_well(start):
+    async with start(SAFETY) as running:
+        net, health = running.hub.safety, "/v1/health"
+        net.alerts._store.failing = DiskFull(file="journal.sqlite")
+        with pytest.raises(StoreFailed):
+            await net.invariant.once()
+        sick = await running.http.get(health)
+        assert (sick.status_code, sick.json()) == (503, {"status": "failing"})
+        net.alerts._store.failing = None
+        await net.invariant.once()
+        assert (await running.http.get(health)).json() == {"status": "ok"}
