@@ -133,9 +133,7 @@ class Dispatcher:
         full = [address for address, count in self._busy.items() if count >= PER_ADDRESS]
 
         def claim(transaction: AlertTransaction) -> Sequence[Delivery]:
-            now = (
-                self._now()
-            )  # in the transaction: one read before would take what another has claimed meanwhile
+            now = self._now()  # one read before the transaction would undo what another claimed meanwhile
             return transaction.claim(
                 self._owner, now, now + LEASE, room, without=without, full=full, each=PER_ADDRESS
             )
