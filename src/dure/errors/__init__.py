@@ -21,6 +21,7 @@
     ├── Refused                   understood, and not allowed              exit 4
     │   ├── TokenMissing          a door that wants a token got none
     │   ├── TokenInvalid          a token that is unknown or withdrawn
+    │   ├── PasskeyRefused        a passkey that cannot be made here, or does not let anybody in
     │   ├── ScopeMissing          a token that does not reach this far
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
@@ -103,6 +104,7 @@ from dure.errors.given import (
 from dure.errors.home import AccountUnlinked, ApplianceUnreachable, LinkingFailed, OrderRefused
 from dure.errors.partner import PartnerUntrusted, SignatureInvalid
 from dure.errors.refused import (
+    PasskeyRefused,
     Refused,
     ScopeMissing,
     TokenInvalid,
@@ -203,6 +205,7 @@ __all__ = [
     "OrderRefused",
     "Overloaded",
     "PartnerUntrusted",
+    "PasskeyRefused",
     "PluginBroken",
     "PortTaken",
     "RecognitionFailed",

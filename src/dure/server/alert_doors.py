@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -37,6 +37,7 @@ from dure.server.small_page import small_page
 _MOST = 200
 _LONGEST = 100
 
+_LINK_OVER = {"403": "The link is not valid any more."}
 _NO_OPERATOR = {"409": "Nobody is configured to whom it could be handed over."}
 
 _DOES: dict[str, tuple[str, str]] = {
@@ -59,10 +60,11 @@ class AlertDoors:
         hub: what is behind them.
         limits: what is allowed.
         open_: whether nobody needs a token.
+        also: other doors that the description names.
     """
 
-    def __init__(self, hub: Hub, limits: Limits, *, open_: bool) -> None:
-        self._hub, self._limits, self._open = hub, limits, open_
+    def __init__(self, hub: Hub, limits: Limits, *, open_: bool, also: Sequence[Door] = ()) -> None:
+        self._hub, self._limits, self._open, self._also = hub, limits, open_, also
         self.table = (*self._reading(), *self._answering())
 
     def _reading(self) -> tuple[Door, ...]:
@@ -97,13 +99,14 @@ class AlertDoors:
                 path="/api/alerts/links/{token}",
                 does=partial(self._for_people, self.show_link),
                 summary="Ask whether what a link of a notice says is meant.",
+                errors=_LINK_OVER,
             ),
             Door(
                 method="POST",
                 path="/api/alerts/links/{token}",
                 does=partial(self._for_people, self.follow_link),
                 summary="Do what a link of a notice says.",
-                errors=_NO_OPERATOR,
+                errors={**_LINK_OVER, **_NO_OPERATOR},
             ),
         )
 
@@ -157,9 +160,9 @@ class AlertDoors:
         ]
 
     async def openapi(self, request: Request) -> Response:
-        """The description of these doors. No token."""
+        """The description of these doors, and of others. No token."""
         del request
-        return to_json(describe(self.table, open_=self._open))
+        return to_json(describe((*self.table, *self._also), open_=self._open))
 
     async def list(self, request: Request) -> Response:
         """The alerts."""

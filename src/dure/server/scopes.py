@@ -51,6 +51,7 @@ class Grant:
         label: what its holder is called.
         scopes: what it may do.
         created: when it was issued, aware; None for whoever sits at the hub itself.
+        passkey: the id of the passkey that was signed in with; empty where the token was paired or issued.
         senders: in whose names it hands in advisories; empty until it has.
     """
 
@@ -58,6 +59,7 @@ class Grant:
     label: str
     scopes: tuple[Scope, ...]
     created: datetime | None = None
+    passkey: str = ""
     senders: tuple[str, ...] = ()
 
     def reaches(self, scope: Scope) -> bool:
@@ -134,7 +136,11 @@ class TokenDoor(Protocol):
         ...
 
     async def revoke(self, grant: str) -> bool:
-        """Withdraw the token of that id; false where there is none."""
+        """Withdraw the token of that id, and its passkeys; false where there is none."""
+        ...
+
+    async def leave(self, grant: str) -> bool:
+        """Withdraw the token of that id, but leave it to its passkeys where it has some; false where there is none."""
         ...
 
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:

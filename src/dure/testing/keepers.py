@@ -64,6 +64,10 @@ class MemoryTokens:
         found, self._tokens = len(kept) < len(self._tokens), kept
         return found
 
+    async def leave(self, grant: str) -> bool:
+        """Withdraw a token; the double has no passkeys."""
+        return await self.revoke(grant)
+
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:
         """Make a pairing code."""
         expires = self._clock.now() + timedelta(minutes=10)

@@ -270,7 +270,7 @@ async def test_with_a_hub_it_goes_through_it(open_, own_home):
     journal = await Journal.open(paths.journal)
     hub = ScriptedHub()
     if not open_:
-        hub.tokens = TokenKeeper(journal, SystemClock())  # type: ignore[assignment]
+        hub.tokens = TokenKeeper(journal, SystemClock())
     ready = anyio.Event()
 
     async def opened(_: object) -> None:
@@ -309,7 +309,7 @@ async def test_answers_go_through_the_hub_in_their_own_name(own_home):
     paths.data.mkdir(parents=True, exist_ok=True)
     journal = await Journal.open(paths.journal)
     hub = ScriptedHub(Config(safety=OPERATOR))
-    hub.tokens = TokenKeeper(journal, SystemClock())  # type: ignore[assignment]
+    hub.tokens = TokenKeeper(journal, SystemClock())
     ready = anyio.Event()
 
     async def opened(_: object) -> None:

@@ -179,8 +179,8 @@ def _area(element: Element) -> Area:
         raise _invalid("<ceiling> needs <altitude>", "<ceiling>에는 <altitude>가 있어야 해요")
     return Area(
         description=_text(parts, "areaDesc"),
-        polygons=tuple(_polygon(one) for one in _texts(parts, "polygon")),
-        circles=tuple(_circle(one) for one in _texts(parts, "circle")),
+        polygons=tuple(_polygon(one) for one in _texts(parts, "polygon") if one),
+        circles=tuple(_circle(one) for one in _texts(parts, "circle") if one),
         geocodes=tuple(_pair(one) for one in parts["geocode"]),
         altitude=_number(altitude, "altitude") if altitude else None,
         ceiling=_number(ceiling, "ceiling") if ceiling else None,

@@ -20,8 +20,8 @@ from dure.events import AdvisoryReceived, AdvisorySpoken
 from dure.safety.advisories.cap import Advisory, Info
 from dure.safety.advisories.cap_read import read_cap
 from dure.safety.advisories.cap_write import write_cap
-from dure.safety.advisories.choosing import ends, info_to_say
-from dure.safety.advisories.hazards import read_disaster_message
+from dure.safety.advisories.choosing import ends, info_to_say, takes_back
+from dure.safety.advisories.hazards import MESSAGE_SENDER, VALID_FOR, read_disaster_message
 from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
 from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
 from dure.safety.publishing import publish, publish_failure
@@ -34,6 +34,8 @@ KEEP = timedelta(days=30)
 """For how long advisories that are over can still be read."""
 RETRY = timedelta(seconds=15)
 _SAY_WITHIN_S = 120.0
+_LOOKED_BACK = 50
+"""Among how many of the last messages one is looked for that another takes back."""
 
 SpeaksFor = Callable[[str], Awaitable[bool]]
 """Tells whether somebody hands in messages in that sender's name."""
@@ -141,8 +143,11 @@ class Advisories:
         now = self._now()
         info = self._info(advisory, now) or info_for(advisory, self._language)
         earlier = await self._referred(advisory)
+        taken_back = await self._taken_back(advisory, info, now)
+        awaited = [one for one in (*earlier, *taken_back) if self._was_told(one)]
+        own = [one for one in taken_back if _office(one) == (info.sender_name if info else "")]
         holds_until = [one.expires or now + HOLDS_FOR for one in advisory.infos]
-        state = await self._first_state(advisory, info, earlier, now)
+        state = await self._first_state(advisory, info, earlier, now, awaited=bool(awaited))
         kept = KeptAdvisory(
             id=secrets.token_hex(4),
             sender=advisory.sender,
@@ -152,13 +157,13 @@ class Advisories:
             references=tuple(one.key for one in advisory.references),
             concerns=self._concerns(advisory, earlier, now),
             state=state,
-            due=self._due(advisory, info, now) if state == "waiting" else None,
+            due=self._due(advisory, info, awaited, now) if state == "waiting" else None,
             expires=(max(holds_until) if holds_until else now + HOLDS_FOR).astimezone(UTC),
             received=now,
             spoken=advisory.type == "Update" and any(self._was_told(one) for one in earlier),
         )
-        ended: AdvisoryState = "cancelled" if advisory.type == "Cancel" else "superseded"
-        if not await self._store.add(kept, [one.id for one in earlier], ended):
+        ended: AdvisoryState = "cancelled" if advisory.type == "Cancel" or own else "superseded"
+        if not await self._store.add(kept, [one.id for one in (*earlier, *own)], ended):
             again = await self._store.find(*advisory.key)
             return Taken(advisory=again or kept, new=False)
         self._wake.set()
@@ -183,6 +188,18 @@ class Advisories:
         found = [await self._store.find(*one.key) for one in advisory.references]
         return [one for one in found if one is not None and ends(advisory, read_cap(one.message))]
 
+    async def _taken_back(self, advisory: Advisory, info: Info | None, now: datetime) -> list[KeptAdvisory]:
+        """Korean disaster messages of the last hours that this one says are over."""
+        if advisory.sender != MESSAGE_SENDER or info is None or advisory.status != "Actual":
+            return []
+        return [
+            one
+            for one in await self._store.last(_LOOKED_BACK)
+            if one.sender == MESSAGE_SENDER
+            and now - one.received <= VALID_FOR
+            and any(takes_back(info, earlier) for earlier in _infos(one))
+        ]
+
     def _was_told(self, kept: KeptAdvisory) -> bool:
         return kept.spoken or kept.id in self._speaking
 
@@ -194,7 +211,13 @@ class Advisories:
         return any(concerns(info, self._config.places, now, self._zone) for info in advisory.infos)
 
     async def _first_state(
-        self, advisory: Advisory, info: Info | None, earlier: Sequence[KeptAdvisory], now: datetime
+        self,
+        advisory: Advisory,
+        info: Info | None,
+        earlier: Sequence[KeptAdvisory],
+        now: datetime,
+        *,
+        awaited: bool,
     ) -> AdvisoryState:
         real = advisory.status == "Actual" or (
             self._config.drills and advisory.status in ("Exercise", "Test")
@@ -210,12 +233,16 @@ class Advisories:
         if later := [one for one in referring if ends(read_cap(one.message), advisory)]:
             return "cancelled" if any(one.type == "Cancel" for one in later) else "superseded"
         corrects = any(self._was_told(one) for one in earlier)
-        worth = is_worth_saying(info) or corrects
+        worth = is_worth_saying(info) or corrects or awaited
         concerned = self._concerns(advisory, earlier, now)
         return "waiting" if (concerned and worth) or (corrects and not concerned) else "silent"
 
-    def _due(self, advisory: Advisory, info: Info | None, now: datetime) -> datetime:
-        """Now, or when the quiet hours are over where it can wait."""
+    def _due(
+        self, advisory: Advisory, info: Info | None, awaited: Sequence[KeptAdvisory], now: datetime
+    ) -> datetime:
+        """Now, or when the quiet hours are over where it can wait; whoever was woken waits for the end of it."""
+        if any(self._is_grave(one) for one in awaited):
+            return now
         if info is not None and is_life_safety(advisory, info):
             return now
         return quiet_until(now, self._config.quiet_from, self._config.quiet_to, self._zone)
@@ -320,6 +347,19 @@ class Advisories:
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)
+
+
+def _office(kept: KeptAdvisory) -> str:
+    """Which office sent a Korean disaster message; only it keeps a warning of its own from being told."""
+    return next((info.sender_name for info in _infos(kept)), "")
+
+
+def _infos(kept: KeptAdvisory) -> Sequence[Info]:
+    """What a kept message says; nothing where it is one of an older version."""
+    try:
+        return read_cap(kept.message).infos
+    except AdvisoryInvalid:
+        return ()
 
 
 def quiet_until(now: datetime, begins: str, ends: str, zone: ZoneInfo) -> datetime:
