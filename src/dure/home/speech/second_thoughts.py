@@ -259,7 +259,8 @@ def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Claus
             clause.spared_rooms.extend(before.rooms if before is not clause else [])
         lit = before is not clause and "on" in before.acts and "off" in clause.acts
         everywhere = clause.flags & {"all", "everything"} and not any(head.rooms for head in clause.heads)
-        if lit and everywhere:  # “안방 불만 켜놓고 다 꺼”
+        if lit and everywhere:
+            before.flags.discard("only")  # “안방 불만 켜놓고 다 꺼”
             clause.spared.extend(before.heads)
             clause.spared_rooms.extend(before.rooms)
         if clause.acts == ["leave"] and before.flags & {"all", "everything"}:
