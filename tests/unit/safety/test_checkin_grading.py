@@ -463,6 +463,15 @@ def test_answers_of_somebody_who_had_not_read_the_rules(half: str) -> None:
     assert read / len(rows) >= 0.93
 
 
+def test_further_answers_by_which_the_rules_were_mended() -> None:
+    with (DATA / "acceptance_more.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    told = [grade(row["sentence"], "ko", row["topic"]).grade in TOLD for row in rows]
+    grave = [row["grade"] in TOLD for row in rows]
+    assert sum(one and other for one, other in zip(told, grave, strict=True)) >= 0.97 * sum(grave)
+    assert not any(one and not other for one, other in zip(told, grave, strict=True))
+
+
 @pytest.mark.parametrize(
     ("text", "language", "about", "wanted"),
     [

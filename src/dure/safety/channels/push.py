@@ -25,6 +25,7 @@ from dure.safety.channels.web_push import (
     is_gone,
     is_subscription,
 )
+from dure.safety.tls import trust
 from dure.store.push import PushAddress
 
 WITHIN_S = 13.0
@@ -137,7 +138,11 @@ class PushChannel:
         taken: list[PushAddress] = []
         failed: dict[PushAddress, DeliveryFailed] = {}
         client = httpx.AsyncClient(
-            transport=self._transport, timeout=TIMEOUT_S, trust_env=False, follow_redirects=False
+            transport=self._transport,
+            verify=await trust(),
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            follow_redirects=False,
         )
         async with client:
             one = WebPushChannel(

@@ -33,7 +33,9 @@ _NOUN_DENIED_KO = re.compile(r"^(?:을|를|은|는|이|가|도)?안(?:해(?!먹)
 _VERB_KO = re.compile(r"[아어여와워파퍼러려라프픈팠고지]$")
 _BEFORE_KO = re.compile(r"(?<![동집방불미편])안$")
 """“동안 아팠어” denies nothing."""
-_BETTER_KO = re.compile(r"(?:다나았|나았|나아졌|괜찮아졌|좋아졌|가라앉았|없어졌|멎었|지나갔|그쳤)")
+_BETTER_KO = re.compile(
+    r"(?:다나았|나았|나아졌|괜찮아졌|이제(?:는)?괜찮|지금은괜찮|좋아졌|가라앉았|없어졌|멎었|지나갔|그쳤)"
+)
 _DENIED_EN = re.compile(
     r"(?:^| )(?:not(?! (?:stop|help|quit|avoid|shake)\b)|no|never|nothing|without|nor|neither|hardly any)(?: (?!but\b|and\b)\w+){0,3} $"
 )

@@ -13,6 +13,7 @@ import httpx
 from dure.api import Notice, Receipt
 from dure.errors import DeliveryFailed, DeliveryRefused, Text
 from dure.safety.retry_after import retry_after_s
+from dure.safety.tls import trust
 
 _AGAIN = frozenset({408, 409, 423, 425, 429})
 """Statuses below 500 after which trying again may help."""
@@ -68,7 +69,11 @@ class WebhookChannel:
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Receipt:
         client = httpx.AsyncClient(
-            transport=self._transport, timeout=self._timeout_s, trust_env=False, follow_redirects=False
+            transport=self._transport,
+            verify=await trust(),
+            timeout=self._timeout_s,
+            trust_env=False,
+            follow_redirects=False,
         )
         async with client, client.stream("POST", url, content=body, headers=headers) as answer:
             status = answer.status_code
