@@ -13,7 +13,14 @@ from importlib.resources import files
 from zoneinfo import available_timezones
 
 from dure.errors import Language
-from dure.language.world_cities import City, find_city, find_city_in, name_key, region_keys
+from dure.language.world_cities import (
+    City,
+    abbreviated_region,
+    find_city,
+    find_city_in,
+    name_key,
+    region_keys,
+)
 
 _MAIN_ZONES = {
     "CN": "Asia/Shanghai", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "NZ": "Pacific/Auckland", "CL": "America/Santiago",
@@ -27,7 +34,8 @@ _COUNTRY_NAMES = {
     "america": "US", "usa": "US", "us": "US", "the us": "US", "the united states": "US", "uk": "GB", "the uk": "GB",
     "britain": "GB", "great britain": "GB", "러시아": "RU", "타이완": "TW", "터키": "TR", "turkey": "TR", "체코": "CZ",
     "czech republic": "CZ", "holland": "NL", "the netherlands": "NL", "the philippines": "PH", "홍콩": "HK",
-    "아랍에미리트": "AE", "에미리트": "AE", "호주": "AU", "vietnam": "VN", "burma": "MM", "버마": "MM",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "잉글랜드": "GB", "스코틀랜드": "GB", "웨일스": "GB",
+    "북아일랜드": "GB", "아랍에미리트": "AE", "에미리트": "AE", "호주": "AU", "vietnam": "VN", "burma": "MM", "버마": "MM",
 }  # fmt: skip
 _COUNTRY_TITLES = {"KR": "한국", "KP": "북한", "AU": "호주", "NL": "네덜란드"}
 """What Koreans say where CLDR is formal."""
@@ -50,8 +58,11 @@ class Place:
 def find_place(name: str) -> Place | None:
     """Find a city or country by what it is called, a Korean particle after it allowed; None where it is not known.
 
-    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “미국 뉴욕”.
+    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “미국 뉴욕”,
+    “Portland, OR”.
     """
+    if found := _in_abbreviated_region(name):
+        return found
     table = _places()
     keys = list(_without_particles(name_key(name.removeprefix("the "))))
     for find in (table.get, _in_world, _in_region, _in_country, _of_two):
@@ -87,6 +98,15 @@ def _in_region(key: str) -> Place | None:
             if city := find_city_in(city_key, code):
                 return _place(city, _places().get(city_key))
     return None
+
+
+def _in_abbreviated_region(name: str) -> Place | None:
+    """The city of “Portland, OR”: two letters that are a word of their own, with a city of that state or province before them."""
+    city_name, _, letters = name.replace(",", " ").replace(".", "").rstrip().rpartition(" ")
+    code = abbreviated_region(letters)
+    city_key = name_key(city_name)
+    city = find_city_in(city_key, code) if code else None
+    return _place(city, _places().get(city_key)) if city else None
 
 
 def _in_country(key: str) -> Place | None:

@@ -60,6 +60,13 @@ def test_curated_names_win_over_namesakes(name: str, zone: str) -> None:
         ("Mobile, Alabama", "America/Chicago", "모빌"),
         ("Reading in the UK", None, None),
         ("Reading, UK", "Europe/London", "Reading"),
+        ("Reading, England", "Europe/London", "Reading"),
+        ("Perth, Scotland", "Europe/London", "퍼스"),
+        ("Portland, OR", "America/Los_Angeles", "포틀랜드"),
+        ("portland me", "America/New_York", "포틀랜드"),
+        ("London, ON", "America/Toronto", "런던"),
+        ("Seattle, W.A.", "America/Los_Angeles", "시애틀"),
+        ("Seattle or", None, None),
         ("Springfield, Japan", None, None),
     ],
 )

@@ -3,7 +3,7 @@
 import { HubError, sendRecording } from "/js/api.js";
 import { $ } from "/js/dom.js";
 import { say } from "/js/language.js";
-import { notice } from "/js/notices.js";
+import { notice, toast } from "/js/notices.js";
 
 export class Recordings {
   #onMessage;
@@ -41,7 +41,10 @@ export class Recordings {
   }
 
   async #hear(file) {
-    if (this.#busy) return;
+    if (this.#busy) {
+      toast(say("recording_later", { name: file.name }), { key: "recording" });
+      return;
+    }
     this.#busy = true;
     $("recording").disabled = true;
     notice("recording", null);
