@@ -35,12 +35,16 @@ class TokenKeeper:
         found = await self._journal.tokens.check(token)
         return None if found is None else to_grant(found)
 
-    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
-        """Make a token."""
+    async def issue(self, scopes: Sequence[Scope], label: str, senders: Sequence[str] = ()) -> Issued:
+        """Make a token; `senders` are those in whose names it may hand in advisories."""
         secret, token = await self._journal.tokens.issue(
-            label=label, scopes=[scope.value for scope in scopes]
+            label=label, scopes=[scope.value for scope in scopes], senders=senders
         )
         return Issued(token=secret, grant=to_grant(token))
+
+    async def speaks_for(self, grant: str, sender: str) -> bool:
+        """Whether the token of that id hands in advisories in that sender's name; without any it is bound to its first."""
+        return await self._journal.tokens.speaks_for(grant, sender)
 
     async def grants(self) -> Sequence[Grant]:
         """Every token that is good, oldest first."""
@@ -99,4 +103,5 @@ def to_grant(token: Token) -> Grant:
         scopes=known,
         created=token.created,
         passkey=token.passkey or "",
+        senders=token.senders,
     )

@@ -44,7 +44,7 @@ def misused(en: str, ko: str) -> click.UsageError:
 
 def warn(en: str, ko: str) -> None:
     """Print what the person should know beside the answer, to stderr, in their language."""
-    errors.print(ko if spoken_language() == "ko" else en, markup=False)
+    errors.print(ko if spoken_language() == "ko" else en, markup=False, soft_wrap=True)
 
 
 def emit(value: object) -> None:

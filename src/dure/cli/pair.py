@@ -16,7 +16,7 @@ from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config import load_config
 from dure.config.paths import find_paths
-from dure.errors import HubUnreachable, NotFound, Text, Unavailable
+from dure.errors import BadInput, HubUnreachable, NotFound, Text, Unavailable
 from dure.server.scopes import EVERYDAY, PROGRAM, Grant, Scope, TokenDoor
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ _NOT_REACHABLE = Text(
 )
 @click.option("--label", default="", help="What to call the device.")
 @click.option("--token", "as_token", is_flag=True, help="Print a token for a program instead of a code.")
+@click.option(
+    "senders",
+    "--sender",
+    multiple=True,
+    help="With --scope feed --token: in whose name it may hand in advisories; its first message's, if not given. Give it again for more.",
+)
 @click.option("--list", "as_list", is_flag=True, help="Show who may come in.")
 @click.option("--revoke", metavar="ID", help="Let this one in no more: a device, or one of its passkeys.")
 @json_option
@@ -45,6 +51,7 @@ _NOT_REACHABLE = Text(
 def command(
     scopes: tuple[str, ...],
     label: str,
+    senders: tuple[str, ...],
     revoke: str | None,
     file: Path | None,
     *,
@@ -58,16 +65,19 @@ def command(
     Example:
       dure pair --label "living room tablet"
       dure pair --scope listen --token
+      dure pair --scope feed --sender alert@town.example --token
       dure pair --list
       dure pair --revoke 3f9a1c20
     """
     wanted = tuple(Scope(scope) for scope in scopes) or (PROGRAM if as_token else EVERYDAY)
+    if senders:
+        _check_senders(senders, feed=as_token and Scope.FEED in wanted)
     if as_list:
         anyio.run(_list, as_json)
     elif revoke:
         anyio.run(_revoke, revoke, as_json)
     elif as_token:
-        anyio.run(_issue, wanted, label, as_json)
+        anyio.run(_issue, wanted, label, senders, as_json)
     else:
         anyio.run(_invite, wanted, label, as_json, file)
 
@@ -119,9 +129,28 @@ async def _invite(scopes: Sequence[Scope], label: str, as_json: bool, file: Path
     console.print(print_qr(url), soft_wrap=True, markup=False)
 
 
-async def _issue(scopes: Sequence[Scope], label: str, as_json: bool) -> None:
+def _check_senders(senders: Sequence[str], *, feed: bool) -> None:
+    """Go on only with senders as CAP has them, for a token that hands in advisories.
+
+    Raises:
+        BadInput: they are not, or it is none.
+    """
+    if not feed:
+        why = Text("it goes with --scope feed --token", "--scope feed --token과 함께 쓰세요")
+        raise BadInput(what="--sender", why=why)
+    from dure.safety.advisories.cap import is_name
+
+    for sender in senders:
+        if not is_name(sender):
+            why = Text(
+                "a sender of CAP has no spaces, commas, < or &", "CAP의 발신자에는 빈칸, 쉼표, <, &가 없어요"
+            )
+            raise BadInput(what=f"--sender {sender}", why=why)
+
+
+async def _issue(scopes: Sequence[Scope], label: str, senders: Sequence[str], as_json: bool) -> None:
     async with _tokens() as (tokens, _):
-        issued = await tokens.issue(scopes, label)
+        issued = await tokens.issue(scopes, label, senders)
     if as_json:
         emit({"token": issued.token, **_tell(issued.grant)})
         return
@@ -159,7 +188,8 @@ def _rows(grants: Sequence[Grant], of: Mapping[str, Sequence[Passkey]]) -> Itera
 
     def row(grant: Grant, indent: str = "") -> tuple[str, ...]:
         label = escape(grant.label or ("이름 없음" if korean else "unnamed"))
-        return f"{indent}[bold]{grant.id}[/]", label, ", ".join(grant.scopes), _day(grant.created)
+        senders = escape(" ".join(grant.senders))
+        return f"{indent}[bold]{grant.id}[/]", label, ", ".join(grant.scopes), _day(grant.created), senders
 
     for device in (grant for grant in grants if not grant.passkey):
         yield row(device)
@@ -185,7 +215,8 @@ def _day(when: datetime | None) -> str:
 
 def _tell(grant: Grant) -> dict[str, Any]:
     told = {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
-    return told | ({"passkey": grant.passkey} if grant.passkey else {})
+    beyond = {"passkey": grant.passkey, "senders": grant.senders}
+    return told | {name: value for name, value in beyond.items() if value}
 
 
 def _tell_passkey(one: Passkey) -> dict[str, Any]:

@@ -27,6 +27,7 @@
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── LinkingFailed         an account of a maker's service that was not linked
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   ├── AdvisorySender        an advisory in the name of a sender for whom that token does not speak
     │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
     │   ├── NoOperator            an alert to be handed over where nobody can take it
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
@@ -112,6 +113,7 @@ from dure.errors.refused import (
 )
 from dure.errors.safety import (
     AdvisoryInvalid,
+    AdvisorySender,
     DeliveryFailed,
     DeliveryRefused,
     FeedFailed,
@@ -164,6 +166,7 @@ from dure.errors.unavailable import (
 __all__ = [
     "AccountUnlinked",
     "AdvisoryInvalid",
+    "AdvisorySender",
     "AgentBusy",
     "AgentDown",
     "AgentFailed",

@@ -165,10 +165,11 @@ def tidy(label: str) -> str:
 
 
 def _tell_grant(grant: Grant) -> dict[str, Any]:
-    return {
+    told = {
         "id": grant.id,
         "label": grant.label,
         "scopes": grant.scopes,
         "created": grant.created,
         "passkey": grant.passkey,
     }
+    return {**told, "senders": grant.senders} if grant.senders else told

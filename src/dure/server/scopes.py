@@ -52,6 +52,7 @@ class Grant:
         scopes: what it may do.
         created: when it was issued, aware; None for whoever sits at the hub itself.
         passkey: the id of the passkey that was signed in with; empty where the token was paired or issued.
+        senders: in whose names it hands in advisories; empty until it has.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Grant:
     scopes: tuple[Scope, ...]
     created: datetime | None = None
     passkey: str = ""
+    senders: tuple[str, ...] = ()
 
     def reaches(self, scope: Scope) -> bool:
         """Whether this grant holds a scope."""
@@ -121,8 +123,12 @@ class TokenDoor(Protocol):
         """What a token allows; None where it is unknown or withdrawn."""
         ...
 
-    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
-        """Make a token."""
+    async def issue(self, scopes: Sequence[Scope], label: str, senders: Sequence[str] = ()) -> Issued:
+        """Make a token; `senders` are those in whose names it may hand in advisories."""
+        ...
+
+    async def speaks_for(self, grant: str, sender: str) -> bool:
+        """Whether the token of that id hands in advisories in that sender's name; without any it is bound to its first."""
         ...
 
     async def grants(self) -> Sequence[Grant]:

@@ -12,7 +12,7 @@ from dure.clock import Clock
 from dure.store.audit import AuditStore
 from dure.store.database import Database
 from dure.store.instant import from_us, to_us
-from dure.store.tokens import Token, insert_token, left, new_token
+from dure.store.tokens import Token, insert_token, left, new_token, owner_of
 
 MOST = 10
 """How many passkeys one token may have, and how many tokens one passkey; of those the one that was not used for longest makes room."""
@@ -78,7 +78,7 @@ class PasskeyStore:
         what = (made.name, made.origin, made.credential, made.public_key, made.counter, int(made.synced))
 
         def work(connection: sqlite3.Connection) -> sqlite3.Row | None:
-            owner = _owner(connection, token)
+            owner = owner_of(connection, token)
             count = connection.execute("SELECT count(*) FROM passkey WHERE token = ?", (owner,)).fetchone()[0]
             known = connection.execute("SELECT 1 FROM passkey WHERE credential = ?", (made.credential,))
             if owner is None or count >= MOST or known.fetchone() is not None:
@@ -115,7 +115,7 @@ class PasskeyStore:
         """The token that stands behind the one of that id, and its passkeys, oldest first."""
 
         def work(connection: sqlite3.Connection) -> tuple[str, Sequence[Passkey]]:
-            owner = _owner(connection, token)
+            owner = owner_of(connection, token)
             found = connection.execute(
                 "SELECT * FROM passkey WHERE token = ? ORDER BY created_us, id", (owner,)
             )
@@ -195,16 +195,6 @@ class PasskeyStore:
 def _is_copy(*, before: int, now: int) -> bool:
     """Whether a signature counter tells of a copy: one that counts must have gone on (WebAuthn Level 3, section 6.1.1)."""
     return (before > 0 or now > 0) and now <= before
-
-
-def _owner(connection: sqlite3.Connection, token: str) -> str | None:
-    """The token whose passkey a token was signed in for with; itself where it was not."""
-    row = connection.execute(
-        "SELECT coalesce(passkey.token, token.id) FROM token LEFT JOIN passkey ON passkey.id = token.passkey"
-        " WHERE token.id = ?",
-        (token,),
-    ).fetchone()
-    return None if row is None else str(row[0])
 
 
 def _row(connection: sqlite3.Connection, passkey: str) -> sqlite3.Row | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,10 @@ from dure.store.instant import from_us, to_us
 USE_NOTED_EVERY = timedelta(minutes=10)
 """How exactly a token's last use is known: a write for every request would wear out a memory card."""
 
+_SELECT = (
+    "SELECT *, (SELECT json_group_array(sender) FROM token_sender WHERE token = id) AS senders FROM token"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
@@ -30,6 +35,7 @@ class Token:
         last_used: about when it was last used; None if never.
         expires: from when it is not valid any more; None if it stays valid.
         passkey: the id of the passkey that it was signed in for with; None if it was paired or issued.
+        senders: in whose names it hands in advisories; empty until it has.
     """
 
     id: str
@@ -39,6 +45,7 @@ class Token:
     last_used: datetime | None
     expires: datetime | None
     passkey: str | None = None
+    senders: tuple[str, ...] = ()
 
 
 class TokenStore:
@@ -50,10 +57,17 @@ class TokenStore:
         self._audit = audit
 
     async def issue(
-        self, *, label: str, scopes: Iterable[str], expires: datetime | None = None
+        self,
+        *,
+        label: str,
+        scopes: Iterable[str],
+        expires: datetime | None = None,
+        senders: Iterable[str] = (),
     ) -> tuple[str, Token]:
         """Make a token. The first of the pair is the secret, which is told here and never again."""
-        secret, token = new_token(label=label, scopes=scopes, now=self._clock.now(), expires=expires)
+        secret, token = new_token(
+            label=label, scopes=scopes, now=self._clock.now(), expires=expires, senders=senders
+        )
         await self._database.write(lambda connection: insert_token(connection, secret, token))
         return secret, token
 
@@ -62,9 +76,7 @@ class TokenStore:
         now_us = to_us(self._clock.now())
         sha256 = digest(secret)
         found = await self._database.read(
-            lambda connection: connection.execute(
-                "SELECT * FROM token WHERE sha256 = ?", (sha256,)
-            ).fetchone()
+            lambda connection: connection.execute(f"{_SELECT} WHERE sha256 = ?", (sha256,)).fetchone()
         )
         if found is None or (found["expires_us"] is not None and found["expires_us"] <= now_us):
             return None
@@ -81,7 +93,7 @@ class TokenStore:
         """Every token, oldest first, expired ones included."""
         return await self._database.read(
             lambda connection: [
-                _token(row) for row in connection.execute("SELECT * FROM token ORDER BY created_us, id")
+                _token(row) for row in connection.execute(f"{_SELECT} ORDER BY created_us, id")
             ]
         )
 
@@ -115,6 +127,27 @@ class TokenStore:
 
         return await self._database.write(work)
 
+    async def speaks_for(self, token: str, sender: str) -> bool:
+        """Whether a token hands in advisories in that sender's name.
+
+        One that was given no sender is bound to the first that it names, unless that is another token's. What was signed in for
+        with a passkey speaks as the token behind it.
+        """
+
+        def work(connection: sqlite3.Connection) -> bool:
+            owner = owner_of(connection, token)
+            if owner is None:  # withdrawn while its message was read
+                return False
+            found = connection.execute(
+                "SELECT token, sender FROM token_sender WHERE token = ? OR sender = ?", (owner, sender)
+            ).fetchall()
+            if not found:
+                connection.execute("INSERT INTO token_sender VALUES (?, ?)", (owner, sender))
+                return True
+            return (owner, sender) in [tuple(row) for row in found]
+
+        return await self._database.write(work)
+
 
 def new_token(
     *,
@@ -123,6 +156,7 @@ def new_token(
     now: datetime,
     expires: datetime | None = None,
     passkey: str | None = None,
+    senders: Iterable[str] = (),
 ) -> tuple[str, Token]:
     """A token that is kept nowhere yet, and its secret first."""
     token = Token(
@@ -133,6 +167,7 @@ def new_token(
         last_used=None,
         expires=expires,
         passkey=passkey,
+        senders=tuple(dict.fromkeys(senders)),
     )
     return secrets.token_urlsafe(32), token
 
@@ -151,6 +186,19 @@ def insert_token(connection: sqlite3.Connection, secret: str, token: Token) -> N
             token.passkey,
         ),
     )
+    connection.executemany(
+        "INSERT INTO token_sender VALUES (?, ?)", [(token.id, sender) for sender in token.senders]
+    )
+
+
+def owner_of(connection: sqlite3.Connection, token: str) -> str | None:
+    """The token whose passkey a token was signed in for with; itself where it was not."""
+    row = connection.execute(
+        "SELECT coalesce(passkey.token, token.id) FROM token LEFT JOIN passkey ON passkey.id = token.passkey"
+        " WHERE token.id = ?",
+        (token,),
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def left(token: str) -> str:
@@ -172,4 +220,5 @@ def _token(row: sqlite3.Row) -> Token:
         last_used=None if row["last_used_us"] is None else from_us(row["last_used_us"]),
         expires=None if row["expires_us"] is None else from_us(row["expires_us"]),
         passkey=row["passkey"],
+        senders=tuple(json.loads(row["senders"])),
     )

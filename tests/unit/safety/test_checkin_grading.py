@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.errors import Language
-from dure.safety.checkins.grading import GRADES, Grade, grade, graver, load_grades
+from dure.safety.checkins.grading import grade
+from dure.safety.checkins.rules import GRADES, Grade, graver, load_grades
 from dure.safety.checkins.scripts import load_scripts, outcome_of, wants_again
 
 DATA = Path(__file__).parents[2] / "data" / "care"
@@ -460,6 +461,15 @@ def test_answers_of_somebody_who_had_not_read_the_rules(half: str) -> None:
     assert found / grave >= share
     assert alarmed <= most
     assert read / len(rows) >= 0.93
+
+
+def test_further_answers_by_which_the_rules_were_mended() -> None:
+    with (DATA / "acceptance_more.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    told = [grade(row["sentence"], "ko", row["topic"]).grade in TOLD for row in rows]
+    grave = [row["grade"] in TOLD for row in rows]
+    assert sum(one and other for one, other in zip(told, grave, strict=True)) >= 0.97 * sum(grave)
+    assert not any(one and not other for one, other in zip(told, grave, strict=True))
 
 
 @pytest.mark.parametrize(

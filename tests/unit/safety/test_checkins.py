@@ -28,6 +28,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=SEOUL)
 NINE = BEGIN + timedelta(hours=1)
 WORDS = "점심은 굶고 있어"
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
 def kept(folder: Path, words: str) -> bool:
@@ -725,6 +726,48 @@ def test_who_is_not_understood_is_offered_somebody(tmp_path: Path, answer: str |
         assert "다시 여쭤볼게요" in texts[1]
         assert "들러 달라고 전할까요" in texts[2]
         assert ("네, 들러 달라고 전했어요." in texts) is told
+
+    play(tmp_path, scene)
+
+
+def test_who_cannot_hear_at_all_is_called_by_a_human(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["예?", "뭐라고?", "안 들려"]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).state == "answered"
+        (report,) = at.alerts.reports
+        assert report.severity == "concern"
+        assert "알아듣지 못하심" in report.evidence[0].reason["ko"]
+        assert at.person.asked[-1].text == "네, 들러 달라고 전했어요."
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("yes", ["예", "네", "네네", "그럼요"])
+def test_a_yes_is_no_pardon(tmp_path: Path, yes: str) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = [yes]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).answers[0]["outcome"] == "good"
+        assert len(at.person.asked) == 3
+
+    play(tmp_path, scene)
+
+
+def test_a_summary_tells_how_often_nothing_was_understood(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["저기 거시기", "그 뭐냐 거시기", None]
+        async with at.running():
+            await at.advance(3600)
+        day = (await at.run()).day
+        lines = {
+            language: in_words(summarise("grandma", day, day, await at.runs()), language)
+            for language in LANGUAGES
+        }
+        assert "식사: 1번은 알아듣지 못함" in lines["ko"]
+        assert "meals: not understood 1" in lines["en"]
 
     play(tmp_path, scene)
 

@@ -11,7 +11,7 @@ import pytest
 from dure.errors import Language
 from dure.language.text import normalise
 from dure.safety.hearing.lexicon import lexicon, reason_of, why_not
-from dure.safety.hearing.words import mentions_distress, read_words
+from dure.safety.hearing.words import BY_RULE, mentions_distress, read_words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -26,8 +26,8 @@ def rows(path: str) -> Iterator[dict[str, str]]:
     [
         ("open", 1.0, 0),
         ("sealed", 0.95, 2),
-        ("acceptance_open", 0.99, 0),
-        ("acceptance_sealed", 0.86, 2),  # nobody looked at these while the grammar was mended
+        ("acceptance_open", 0.98, 6),
+        ("acceptance_sealed", 0.89, 3),  # nobody looked at these while the grammar was mended
     ],
 )
 def test_cries_for_help_are_found_and_everyday_talk_is_not(half: str, least_found: float, most_false: int):
@@ -76,6 +76,33 @@ def test_how_grave_it_is_and_what_it_tells_of(text: str, severity: str, what: st
     assert reading.sign.severity == severity
     assert reading.sign.what == what
     assert set(reading.sign.reason) == {"ko", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("약을 서른 알이나 삼켰어", "poison"),
+        ("it feels like an elephant on my chest", "chest"),
+        ("my son keeps hitting me", "intruder"),
+    ],
+)
+def test_what_only_a_rule_for_answers_knows_is_heard_too_and_less_surely(text: str, what: str):
+    reading = read_words(text, "ko")
+    assert reading.sign is not None
+    assert reading.sign.what == what
+    assert reading.sign.strength <= BY_RULE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "어제 시장에서 불이 나 두 명이 숨졌습니다",
+        "숨 넘어가게 웃었네",
+        "they said on the telly that a man had a stroke",
+    ],
+)
+def test_what_the_news_tells_and_what_people_laugh_at_is_no_cry(text: str):
+    assert read_words(text, "ko").sign is None
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def test_a_token_is_issued_listed_and_withdrawn(pair: Command):
     assert "거실 [bold]" in pair("--list")[1]
     assert told(pair("--revoke", issued["id"], "--json")) == {"revoked": issued["id"]}
     assert told(pair("--list", "--json")) == {"tokens": []}
+    feed = told(pair("--token", "--scope", "feed", "--sender", "kma@town", "--json"))
+    assert feed["senders"] == ["kma@town"]
+    assert "kma@town" in pair("--list")[1]
+    assert pair("--token", "--scope", "feed", "--sender", "a b")[0] == ExitCode.BAD_INPUT
+    assert pair("--token", "--scope", "carer", "--sender", "kma@town")[0] == ExitCode.BAD_INPUT
     code, text = pair("--revoke", issued["id"])
     assert code == ExitCode.BAD_INPUT
     assert issued["id"] in text

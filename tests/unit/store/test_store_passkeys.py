@@ -74,3 +74,13 @@ async def test_a_passkey_is_worth_no_more_than_its_token_for_no_longer(journal, 
     assert await journal.tokens.check(secret) is None
     assert await journal.passkeys.sign_in(passkey.id, 2) is None
     assert not (await journal.passkeys.find(b"one")).copied
+
+
+async def test_what_is_signed_in_for_speaks_as_the_token_behind_it(journal):
+    _, token = await journal.tokens.issue(label="town", scopes=["feed"], senders=["kma@town"])
+    passkey = await journal.passkeys.add(made(), token.id, by="town")
+    _, signed_in = await journal.passkeys.sign_in(passkey.id, 0)
+    assert await journal.tokens.speaks_for(signed_in.id, "kma@town")
+    assert not await journal.tokens.speaks_for(signed_in.id, "fire@town"), "its sender is given"
+    await journal.tokens.revoke(token.id)
+    assert not await journal.tokens.speaks_for(signed_in.id, "kma@town")

@@ -12,6 +12,10 @@ from dure.home.speech.want import Changes, Want, awake
 
 _PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care"})
 """Kinds that run as soon as a course is asked for, and not only chosen."""
+_USUAL = ("auto", "normal", "indoor")
+"""Modes that are no particular ones."""
+_WARM, _WHITE, _NEUTRAL, _DAYLIGHT = "#ffb46b", "#ffffff", 4000, 6500
+"""A warm white as a colour, white, and white as what a lamp without colours has."""
 _LEVELS: Mapping[str, int] = {"low": 20, "medium": 50, "high": 100}
 """“lamp on low”: how bright that is, in percent."""
 _BIT_OPEN = 20
@@ -38,18 +42,17 @@ def _uses_all(rule: Callable[..., Changes], clause: Clause) -> bool:
 def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     clause = want.clause
     if want.does("off") and not want.does("on"):
-        return []
+        return _without_mode(appliance, want)
     found: Changes = _colour(appliance, clause)
     for readings in clause.options:
         change = _option(appliance, readings, want, snapshot)
         if change and change[0] not in dict(found):
             found.append(change)
     stepped = {"high", "low"} & {reading for readings in clause.options for reading in readings}
-    numbers = [
-        of_number(appliance, number, want, snapshot)
-        for number in clause.numbers
-        if not (stepped and number.unit == "step")
-    ]
+    said = [number for number in clause.numbers if not (stepped and number.unit == "step")]
+    numbers = [of_number(appliance, number, want, snapshot) for number in said]
+    if any(change is None and number.unit == "times" for change, number in zip(numbers, said, strict=True)):
+        return []  # “twice as hot”
     if not found and numbers and relative(want):
         return [change for change in numbers if change]
     found.extend(change for change in numbers if change)
@@ -60,10 +63,35 @@ def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     return awake(appliance, snapshot, found)
 
 
+def _without_mode(appliance: Appliance, want: Want) -> Changes:
+    """“수면 모드 꺼줘”, “보온 꺼줘”: a mode that is switched off gives way to the usual one."""
+    modes = appliance.traits["mode"].options if "mode" in appliance.traits else ()
+    said = {reading for readings in want.clause.options for reading in readings} & set(modes)
+    if not said or appliance.kind in GUARDED:
+        return []
+    if "keep_warm" in said:
+        return [("operation", "idle")]
+    usual = next((mode for mode in _USUAL if mode in modes and mode not in said), "")
+    return [("mode", usual)] if usual else []
+
+
 def _colour(appliance: Appliance, clause: Clause) -> Changes:
-    white = clause.kelvin and (appliance.kind == "light" or "color_temperature_k" in appliance.traits)
+    coloured = "color" in appliance.traits and "color_temperature_k" not in appliance.traits
+    white = (
+        clause.kelvin
+        and not coloured
+        and (appliance.kind == "light" or "color_temperature_k" in appliance.traits)
+    )
     if white and (not clause.colour or "color" not in appliance.traits):
         return [("color_temperature_k", clause.kelvin)]
+    if clause.kelvin and "color" in appliance.traits and not clause.colour:
+        return [("color", _WARM if clause.kelvin < _NEUTRAL else _WHITE)]
+    if (
+        clause.colour == _WHITE
+        and "color" not in appliance.traits
+        and "color_temperature_k" in appliance.traits
+    ):
+        return [("color_temperature_k", _DAYLIGHT)]
     if clause.colour and (appliance.kind == "light" or "color" in appliance.traits):
         return [("color", clause.colour)]
     return []
@@ -156,7 +184,8 @@ def _swing(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
 
 def _opening(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     opens = want.does("open", "unlock")
-    if not opens and not want.does("close", "lock"):
+    shuts = want.does("close", "lock")
+    if opens == shuts:  # neither, or “문 열어 아니 닫아”
         return []
     traits = appliance.traits
     if "locked" in traits and (opens or want.does("lock")):

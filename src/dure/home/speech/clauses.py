@@ -174,7 +174,8 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if joint and (language == "en" or token.has("then")):
             parts.append([token])
             continue
-        if token.text == _AND_DO and parts[-1] and parts[-1][-1].get("particle") == "to":  # “초록으로 하고”
+        aimed = bool(parts[-1]) and _is_aimed(parts[-1][-1])
+        if token.text == _AND_DO and aimed:  # “초록으로 하고”, “최대로 하고”
             parts[-1].append(replace(token, readings=(Reading("act", "do"),)))
             parts.append([])
             continue
@@ -189,7 +190,11 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
             and _is_whole(part, language)
             and _begins_with_another(part)
         )
-        if merged and not listed and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko")):
+        if (
+            merged
+            and not listed
+            and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko"))
+        ):
             merged[-1].extend(part)
         else:
             merged.append(part)
@@ -226,7 +231,7 @@ def _begins_with_another(tokens: Sequence[Token]) -> bool:
 
 def _is_measure(token: Token) -> bool:
     """Whether a word is for something that has a number, and for nothing else: “volume”, not “fan”."""
-    return token.has("trait") and not token.has("kind", "name", "option", "act")
+    return token.has("trait") and not token.has("kind", "name", "act")
 
 
 def _is_joint(token: Token) -> bool:
@@ -264,6 +269,12 @@ def _is_told(tokens: Sequence[Token]) -> bool:
         if _is_value(token) or (token.has("number") and (place == last or _is_aimed_at(tokens, place)))
     ]
     return bool(heads and values) and max(heads) < min(values)
+
+
+def _is_aimed(token: Token) -> bool:
+    """Whether what something is to be ends here: “초록으로 | 하고”, “외출 | 하고”."""
+    chosen = token.has("option") and not token.has("kind", "name", "room")
+    return token.get("particle") == "to" or token.text.endswith("로") or chosen
 
 
 def _is_aimed_at(tokens: Sequence[Token], place: int) -> bool:

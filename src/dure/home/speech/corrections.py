@@ -30,7 +30,7 @@ _NOT_BUT = re.compile(
 _CALLED_OFF = {
     "ko": re.compile(
         r"(?P<first>.+?)[,.!…]* +(?:(?:아 ?|어 ?|음 ?)?(?:아니다|아니야|아니|아냐|잠깐만?)[,.!…]* +)?"
-        r"(?:(?:그냥 ?)?(?:됐어요?|됐다|됐네|하지 ?마(?:요|세요|라)?|취소(?:해|해줘|할게|요)?|관둬|그만둬|둬|[냅놔내] ?[둬두버]\S*|안 ?해도 ?돼요?|필요 ?없[어다]요?|없던 ?걸로 ?해?줘?|신경 ?쓰지 ?마)[,.!… ]*)+$"
+        r"(?:(?:그냥 ?)?(?:됐어요?|됐다|됐네|하지 ?마(?:요|세요|라)?|취소(?:해|해줘|할게|요)?|관둬|그만둬|(?<=그냥 )둬|(?<=그냥)둬|[냅놔내] ?[둬두버]\S*|안 ?해도 ?돼요?|필요 ?없[어다]요?|없던 ?걸로 ?해?줘?|신경 ?쓰지 ?마)[,.!… ]*)+$"
     ),
     "en": re.compile(
         r"(?P<first>.+?)(?:[,.!]* +|[,.!]*\s*[—–-]+\s*)(?:(?:oh|no|wait|sorry|actually|hang on|hold on|on second thoughts?|you know what|come to think of it)[,.!]* +)*"
@@ -46,7 +46,10 @@ _ASKED_BEFORE = {
     "ko": re.compile(
         r"(?P<first>[^?]+\?|.+?(?:는지|나|는가|던가)(?: ?(?:확인|체크|봐|보))(?=하고|해보고|보고|고|해서))(?:하고|해보고|보고|고|해서)? *(?P<then>[^?]+)"
     ),
-    "en": re.compile(r"(?P<first>[^?]+)\? +(?:(?:and )?if (?:not|so|it is|it's not|it isn't|they are|they aren't),? )?(?P<then>[^?]+)", re.IGNORECASE),
+    "en": re.compile(
+        r"(?P<first>[^?]+)\? +(?:(?:and )?if (?:not|so|it is|it's not|it isn't|they are|they aren't),? )?(?P<then>[^?]+)",
+        re.IGNORECASE,
+    ),
 }
 """A question, and an order after it."""
 Whole = Callable[[str, Context], Plan | None]

@@ -85,10 +85,11 @@ def wished(verbs: str, rows: Rows) -> Iterator[str]:
         yield from _conditions(_ending_in(joined, _SS), rows)
 
 
-def together(verbs: str) -> Iterator[str]:
-    """Verbs as what is proposed: “끕시다”, “엽시다”."""
+def proposed(verbs: str) -> Iterator[str]:
+    """Verbs as what is proposed or wanted: “끕시다”, “엽시다”, “돌릴래요”."""
     for stem, _ in _verbs(verbs):
         yield f"{_drawn(stem, _B, '읍')}시다"
+        yield from (f"{_drawn(stem, _L, '을')}{end}" for end in ("래", "래요"))
 
 
 def done_first(verbs: str, rows: Rows) -> Iterator[str]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dure.home.speech.clauses import Clause
 
-_ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"], "locked": ["lock"]}
+ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"], "locked": ["lock"]}
 """“make sure it is closed”: what is to be done so that it is so."""
 _ENDS = frozenset({"on", "off", "close", "lock"})
 """What a thing is brought to by doing it, however it was, and without harm."""
@@ -56,7 +56,7 @@ def settle_list(clauses: Sequence[Clause], *, korean: bool) -> None:
         return
     for clause in clauses:
         if clause.heads and len(clause.was) == 1 and not (clause.acts or clause.asks):
-            clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
+            clause.acts, clause.was = ENSURED.get(clause.was[0], []), []
 
 
 def _borrow(clauses: Sequence[Clause]) -> None:
@@ -87,7 +87,7 @@ def _ensure(clause: Clause) -> None:
     clause.acts = [act for act in clause.acts if act not in ("get", "turn")]
     clause.asks = []
     if not clause.acts and len(clause.was) == 1:
-        clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
+        clause.acts, clause.was = ENSURED.get(clause.was[0], []), []
 
 
 def _have(clause: Clause) -> None:
@@ -162,6 +162,6 @@ def _time_out(clause: Clause) -> None:
 def _meet_condition(clause: Clause, act: str) -> None:
     """“켜져 있으면 꺼줘”, “안 껐으면 꺼줘”: to do it anyway comes to the same."""
     kept = "not" in clause.flags
-    if clause.was and all((act in _ENSURED.get(was, [])) is kept for was in clause.was) and act in _ENDS:
+    if clause.was and all((act in ENSURED.get(was, [])) is kept for was in clause.was) and act in _ENDS:
         clause.was, clause.asks = [], []
         clause.flags -= {"not", "cond"}

@@ -9,16 +9,29 @@ from datetime import datetime
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
-from dure.home.speech.idioms import settle_list
-from dure.home.speech.joining import ended, joined
-from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
+from dure.home.speech.idioms import ENSURED, settle_list
+from dure.home.speech.joining import joined, steps_of
+from dure.home.speech.plan import Change, Memory, Missing, Plan
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
-from dure.home.speech.second_thoughts import INTENTS, Just, instead, is_order, may_be_thought, second_thought, sparing
+from dure.home.speech.second_thoughts import (
+    INTENTS,
+    Just,
+    instead,
+    is_order,
+    may_be_thought,
+    second_thought,
+    sparing,
+)
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
-from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times, without_ends
+from dure.home.speech.timing import (
+    is_recurring,
+    set_repeats,
+    set_times,
+    without_ends,
+)
 from dure.home.speech.unnamed import Unnamed
 from dure.home.speech.want import Want
 from dure.language.text import Sentence
@@ -221,7 +234,10 @@ class Planner:
         return self._act(clause, found, headless=headless)
 
     def _wished(self, clause: Clause) -> bool:
-        """“hallway light please”: a light that is wished for is to be on."""
+        """“hallway light please”: a light that is wished for is to be on; “curtains closed please”."""
+        if len(clause.was) == 1 and "please" in self._sentence.words.split() and not clause.asks:
+            clause.acts, clause.was = list(ENSURED.get(clause.was[0], ())), []
+            return bool(clause.acts)
         lit = all(head.kinds == {"light"} for head in clause.heads)
         if not lit or self._sentence.words.split()[-1:] != ["please"] or clause.was or clause.traits:
             return False
@@ -302,30 +318,8 @@ class Planner:
     def _done(self, clause: Clause, made: list[Change]) -> Plan | None:
         memory = spoken_of(made, self._snapshot)
         memory = replace(memory, clause=replace(clause, at=None, every=(), until=None, lasting=None))
-        steps = self._repeated(clause, made) if clause.every else self._once(clause, made)
+        steps = steps_of(clause, made, self._home, self._now)
         return Plan(intent="appliance.set", steps=tuple(steps), memory=memory) if steps else None
-
-    def _once(self, clause: Clause, made: list[Change]) -> list[Step]:
-        steps = [Step(tuple(made), clause.at, clause.at is not None and clause.span)]
-        if clause.until is not None and any(
-            to == "running" and self._home.by_id[id_].kind == "rice_cooker" for id_, _, to in made
-        ):
-            return []  # “여섯 시까지 밥 되게 해줘”: nobody knows when to begin
-        begun = clause.at or self._now
-        lasting, back = lasting_of(clause, begun), ended(made)
-        if lasting is not None and back:
-            steps.append(Step(back, begun + lasting, clause.span))
-        return steps
-
-    def _repeated(self, clause: Clause, made: list[Change]) -> list[Step]:
-        steps, back = [], ended(made)
-        for every in clause.every:
-            begin = repeat_of(every, made, self._home)
-            steps.append(Step(tuple(made), every=begin))
-            end = end_of(begin, clause.until, clause.lasting)
-            if end is not None and back:
-                steps.append(Step(back, every=end))
-        return steps
 
     def _missing(self, clause: Clause, missing: Missing) -> Plan | None:
         """Honest about what is not here, where the sentence is surely meant for the home."""
@@ -352,6 +346,10 @@ class Planner:
         if asked is not None and clause.heads and len(self._tokens) <= _FEW:
             rest = replace(asked, heads=list(clause.heads), rooms=list(clause.rooms))
             return self._question(rest)
+        if asked is not None and clause.rooms and not clause.heads and len(self._tokens) <= _FEW:
+            there = tuple(clause.rooms)  # “안방은?”, “what about the bedroom”
+            named = [Head(head.word, head.kinds, frozenset(), there) for head in asked.heads if head.kinds]
+            return self._question(replace(asked, heads=named, rooms=[] if named else list(there)))
         if last is None or not clause.says_where or self._asking:
             return None
         if not (clause.flags & {"also", "no"}) and len(self._tokens) > 3:

@@ -208,18 +208,23 @@ class Questioner:
     ) -> Asked | None:
         asks = set(clause.asks)
         chosen = "set" in clause.was and bool(clause.options)
-        if not _only_measure(clause) and not chosen and not asks & {
-            "degree",
-            "number",
-            "percent",
-            "how",
-            "tell",
-            "what",
-            "how_much",
-            "how_long",
-            "is",
-            "need",
-        }:
+        if (
+            not _only_measure(clause)
+            and not chosen
+            and not asks
+            & {
+                "degree",
+                "number",
+                "percent",
+                "how",
+                "tell",
+                "what",
+                "how_much",
+                "how_long",
+                "is",
+                "need",
+            }
+        ):
             return None
         if asks == {"is"} and not any(clause.named(trait) for trait in _ASKED_PLAINLY):
             return None
@@ -260,6 +265,10 @@ class Questioner:
                 wanted.insert(0, "freezer_target_c")
             if found := next((trait for trait in wanted if self._having(ids, trait)), ""):
                 return found
+        if (
+            clause.was == ["set"] and not clause.traits and "degree" not in asks
+        ):  # “what's the purifier set to”
+            return next((trait for trait in ("mode", "fan", "level") if self._having(ids, trait)), "")
         named = [trait for traits in clause.traits for trait in traits if self._having(ids, trait)]
         if told := next((trait for trait in _TOLD if trait in named), ""):
             return told

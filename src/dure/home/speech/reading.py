@@ -104,6 +104,8 @@ class _Reader:
             token.text.endswith(_COMMANDS) if not after else after[0].text.startswith("부탁")
         ):
             flags.add("asked_for")
+        if token.has("nominal") and not after and token.text.endswith(("개", "개끔", "깨")):
+            flags.add("brought")
         if not self.korean and token.text in ("at", "to") and not after:
             flags.add("aimed")
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
@@ -139,7 +141,9 @@ class _Reader:
     def _is_chosen(self, place: int) -> bool:
         """“AC to 22 and fan on high”: what is chosen of the thing before."""
         after = [token for token in self.tokens[place + 1 :] if not token.has("filler")][:2]
-        return [token.text for token in after[:1]] == ["on"] and any(token.has("option") for token in after[1:])
+        return [token.text for token in after[:1]] == ["on"] and any(
+            token.has("option") for token in after[1:]
+        )
 
     def _before_its_thing(self, place: int, token: Token) -> bool:
         """“the fan speed of the AC”: a part of what is named after it."""
@@ -330,11 +334,21 @@ class _Reader:
             clause.nominals = sorted(done)
             clause.acts = [act for act in clause.acts if act in _CALLED_OFF]
         kinds = {kind for head in clause.heads for kind in self._kinds_of(head)}
+        if {"on", "off"} <= acts and any(self._is_about(place) for place in range(len(self.tokens))):
+            clause.acts = [act for act in clause.acts if act != "on"]
+        if "off" in acts and (clause.numbers or clause.degrees) and any(t.text == "cut" for t in self.tokens):
+            clause.acts = [act if act != "off" else "down" for act in clause.acts]
         silenced = "up" in acts and any(token.text == "shut" for token in self.tokens)
         if silenced and kinds and kinds <= _SOUNDING:  # “shut the TV up”
             clause.acts = ["mute"]
         if {"close", "down"} <= acts <= {"close", "down", "turn"} and kinds and not kinds & _SHUTS:
             clause.acts = ["off"]
+
+    def _is_about(self, place: int) -> bool:
+        """“turn off sleep mode on the purifier”: no second thing that is to be done."""
+        after = self.tokens[place + 1 : place + 2]
+        about = self.tokens[place].text == "on" and bool(after) and after[0].text in ("the", "my")
+        return about and place + 2 == self.last_head
 
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""

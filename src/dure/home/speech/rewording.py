@@ -12,6 +12,7 @@ _VALUE_KO = r"[\d.가-힣]+ ?(?:도|프로|퍼센트|%|번|단)"
 _PLAINER = {
     "ko": (
         (re.compile(rf"{_VALUE_KO}에서 +(?={_VALUE_KO}(?:으)?로)"), ""),
+        (re.compile(r"\S+에서 +(?=\S+로 *(?:바꿔|바꾸|변경|전환|맞춰|내려|올려|낮춰|높여))"), ""),
         (re.compile(r"(?<=[켰놨렸었])다 +(?=꺼|끄|멈|닫)"), "다가 "),
     ),
     "en": (
@@ -22,11 +23,24 @@ _PLAINER = {
             ),
             r"\g<act>\g<what> to ",
         ),
-        (re.compile(r"^(?:please )?(?:give it|wait) (?P<span>.+?(?:minutes?|hours?|seconds?)),? (?:and )?then (?=\S)", re.IGNORECASE), r"in \g<span> "),
-        (re.compile(r"^(?:please )?(?:tell|ask) the (?P<who>[a-z ]+?) to (?=\S)", re.IGNORECASE), r"the \g<who> "),
+        (
+            re.compile(
+                r"^(?:please )?(?:give it|wait) (?P<span>.+?(?:minutes?|hours?|seconds?)),? (?:and )?then (?=\S)",
+                re.IGNORECASE,
+            ),
+            r"in \g<span> ",
+        ),
+        (
+            re.compile(r"^(?:please )?(?:tell|ask) the (?P<who>[a-z ]+?) to (?=\S)", re.IGNORECASE),
+            r"the \g<who> ",
+        ),
     ),
 }
 _IF_EN = (
+    re.compile(
+        r"check (?:if|whether|that) (?P<what>.+?)(?:'s| is| are)(?: still| currently)? (?P<state>on|off|open|closed|shut|unlocked),? and (?:if (?:so|it is|they are),? |then )?(?P<order>.+)",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"if (?P<what>.+?)(?:'s| is| are)(?: still| currently)? (?P<state>on|off|open|closed|shut|unlocked)[,]? (?:then )?(?P<order>.+)",
         re.IGNORECASE,

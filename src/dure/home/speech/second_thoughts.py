@@ -27,7 +27,9 @@ _PUTTING = frozenset({"do", "set", "run", "undo", "turn"})
 _DROPPING = frozenset({"stop", "cancel"})
 _LEAVING = frozenset({"leave", "do", "set"})
 _BUT = frozenset({"just", "but", "only", "instead"})
-_SAID_WITH = frozenset({"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "henceforth", "everything", "all"})
+_SAID_WITH = frozenset(
+    {"no", "pronoun", "that", "again", "back", "just", "deed", "nor", "henceforth", "everything", "all"}
+)
 _CLEARING = frozenset({"turn", "off", "unlock", "stop", "cancel", "undo", "do"})
 
 
@@ -182,7 +184,8 @@ def is_order(clauses: Sequence[Clause], language: Language, *, timed: bool) -> b
 
 def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
     made = creates(clause, timed=timed)
-    if clause.nominals and (language == "en" or made or _is_brought_about(clause)):
+    brought = timed and "brought" in clause.flags and not clause.acts  # “5분 뒤에 꺼지게”
+    if clause.nominals and (language == "en" or made or brought or _is_brought_about(clause)):
         clause.acts = [*clause.nominals, *(act for act in clause.acts if act not in ("do", "set"))]
         clause.nominals = []
     elif made:
@@ -190,7 +193,11 @@ def _orders(clause: Clause, language: Language, *, timed: bool) -> bool:
         clause.acts = [act for act in clause.acts if act not in ("do", "set")]
     if "deed" in clause.flags and clause.acts and not set(clause.acts) & _CALLING:  # “방금 끈 거 다시 켜줘”
         clause.flags = (clause.flags - {"deed", "just"}) | {"pronoun"}
-    if clause.nominals == ["other"] and set(clause.acts) & {"resume", "pause", "run"}:  # “하던 빨래 마저 돌려”
+    if clause.nominals == ["other"] and set(clause.acts) & {
+        "resume",
+        "pause",
+        "run",
+    }:  # “하던 빨래 마저 돌려”
         clause.nominals = []
     if "leave" in clause.acts and len(set(clause.acts)) > 1:
         clause.acts = [act for act in clause.acts if act != "leave"]
@@ -215,7 +222,10 @@ def instead(
         if after is None or not after.says_what or not _gives_way(clause, parts[number + 1], commas):
             kept.append(number)
             continue
-        if not after.says_where or (after.flags & {"pronoun"} and not after.heads):
+        if after.flags & {"all", "everything"} and not after.heads:  # “컴퓨터만 끄지 말고 다 꺼”
+            after.spared.extend(clause.heads)
+            after.spared_rooms.extend(clause.rooms)
+        elif not after.says_where or (after.flags & {"pronoun"} and not after.heads):
             after.heads, after.rooms = list(clause.heads), list(clause.rooms)
     return [clauses[number] for number in kept], [parts[number] for number in kept]
 
@@ -248,7 +258,8 @@ def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Claus
             clause.spared.extend(before.heads if before is not clause else [])
             clause.spared_rooms.extend(before.rooms if before is not clause else [])
         lit = before is not clause and "on" in before.acts and "off" in clause.acts
-        if lit and clause.flags & {"all", "everything"} and not clause.heads:  # “안방 불만 켜놓고 다 꺼”
+        everywhere = clause.flags & {"all", "everything"} and not any(head.rooms for head in clause.heads)
+        if lit and everywhere:  # “안방 불만 켜놓고 다 꺼”
             clause.spared.extend(before.heads)
             clause.spared_rooms.extend(before.rooms)
         if clause.acts == ["leave"] and before.flags & {"all", "everything"}:

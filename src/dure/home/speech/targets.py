@@ -59,6 +59,11 @@ class Finder:
         self._memory = memory
         self._language = language
 
+    @property
+    def language(self) -> Language:
+        """Of the words."""
+        return self._language
+
     def find(self, clause: Clause) -> Found:
         """What a clause means; empty where it names nothing and nothing was spoken of before."""
         everywhere = bool(clause.flags & {"all", "both"})

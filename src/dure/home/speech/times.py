@@ -16,9 +16,11 @@ from dure.language.numbers import read_number
 from dure.language.text import Sentence
 from dure.language.weekdays import Days, read_days
 
+_NO_AIR = "(?!어컨|어콘|어칸|어드)"
+"""After “에”: that of “십 분 후 에어컨” is none."""
 _AFTER = {
     "ko": re.compile(
-        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에|뒤|후에|후|있다가|이따가|있다|이따|지나서|지나면|기다렸다가|기다렸다|쉬었다가)"
+        rf"(?:약|대략|한(?=[이삼사오육칠팔구십\\d]))?(?P<span>{DURATION['ko']})(?:만|정도|쯤)?(?:더)?(?:뒤에{_NO_AIR}|뒤|후에{_NO_AIR}|후|있다가|이따가|있다|이따|지나서|지나면|기다렸다가|기다렸다|쉬었다가)"
     ),
     "en": re.compile(
         rf" (?:(?:in|after) (?:about |around |roughly )?(?=[^ ])|(?=(?:[^ ]+ ){{1,5}}from now))(?P<span>{DURATION['en']})(?:'? time)?(?: from now)?(?= |$)"
@@ -40,7 +42,7 @@ _LASTING = {
 _PART_EN = r"(?:this )?(?P<{}>morning|afternoon|evening|night|tonight)"
 _AT = {
     "ko": re.compile(
-        rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?:쯤|정각)?(?P<suffix>에는|에|쯤에|마다|부터|[이가]?되면|이면|짜리|로(?=꺼짐|켜짐|예약)|(?!도|까지|전|이전|이후|이랑|랑|하고|와|과|[가-힣]?요$|[야지니냐인]))"
+        rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?P<about>쯤|정각)?(?P<suffix>에는|에{_NO_AIR}|쯤에{_NO_AIR}|엔|마다|부터|[이가]?되면|이면|짜리|로(?=꺼짐|켜짐|예약)|(?!도|까지|전|이전|이후|이랑|랑|하고|와|과|[가-힣]?요$|[야지니냐인]))"
     ),
     "en": re.compile(
         rf"(?: (?:on )?(?P<day>{DATE['en']}))?(?:(?<! every)(?<! each) {_PART_EN.format('part')})?(?: at| around| when it is| once it is) (?P<time>{CLOCK_TIME['en']})"
@@ -167,12 +169,14 @@ def _durations(
     pattern: re.Pattern[str], key: str, language: Language
 ) -> list[tuple[tuple[int, int], timedelta]]:
     found = []
-    for match in pattern.finditer(key):
+    match = pattern.search(key)
+    while match is not None:
         groups = match.groupdict()
         said = (groups["span"] or groups.get("before") or "").strip()
         span = read_duration(said, language) or read_duration(f"one {said}", language)
         if span is not None:
             found.append((match.span(), timedelta(seconds=float(span))))
+        match = pattern.search(key, match.end() if span is not None else match.start() + 1)
     return found
 
 
@@ -203,8 +207,10 @@ def _until(key: str, language: Language, _now: datetime) -> list[Mark]:
 def _times(key: str, language: Language, now: datetime, *, starts: Collection[int]) -> list[Mark]:
     """Times of day; in Korean one that no particle follows has to stand apart: “일곱 시 불 켜줘”, not “켜 두시고”."""
     found = []
+    ends = {*starts, len(key)}
     for match in _AT[language].finditer(key):
-        apart = language == "en" or match["suffix"] or (match.start() in starts and match.end() in starts)
+        marked = language == "en" or match["suffix"] or match["about"]
+        apart = marked or (match.start() in starts and match.end() in ends)
         mark = _at(match, language, now) if apart else None
         if mark is None:
             continue

@@ -74,6 +74,17 @@ def understand(
     if _CALLS.match(text.strip()):
         return None
 
+    if plan := _otherwise(text, language, snapshot, context, now):
+        return plan
+    plan, known = _whole(text, sentence, snapshot, context, now)
+    return plan or _beside_remarks(text, language, known, snapshot, context, now)
+
+
+def _otherwise(
+    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """What a sentence comes to that says it in other words, takes a part of itself back or supposes something."""
+
     def whole(part: str, after: Context) -> Plan | None:
         return _whole(part, Sentence.of(part, language), snapshot, after, now)[0]
 
@@ -81,15 +92,17 @@ def understand(
         said = Sentence.of(part, language)
         return tile(said, snapshot.household.entries(said.language))
 
-    if (plain := plainer(text, language)) is not None and (plan := whole(plain, context)) is not None:
+    plain = plainer(text, language)
+    if plain is not None and (plan := whole(plain, context)) is not None:
         return plan
-    if (plan := Corrections(whole, cut, context, language).plan(text)) is not None:
-        return plan
-    if (plan := _supposed(text, language, whole, snapshot, context)) is not None:
-        return plan
-    plan, known = _whole(text, sentence, snapshot, context, now)
-    if plan is not None:
-        return plan
+    corrected = Corrections(whole, cut, context, language).plan(text)
+    return corrected or _supposed(text, language, whole, snapshot, context)
+
+
+def _beside_remarks(
+    text: str, language: Language, known: Known, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """What a sentence comes to without what is said after or before its order."""
     for order in before_asides(text, language, known):
         plan, _ = _whole(order, Sentence.of(order, language), snapshot, context, now)
         told = explains(text[len(order) :].lstrip(" ,.;"), language) and requests(order, language)

@@ -13,6 +13,7 @@ from dure.home.speech.targets import Finder, Found
 
 _CLIMATE = frozenset({"air_conditioner", "boiler", "thermostat"})
 
+_WINDY = frozenset({"air_conditioner", "fan"})
 _TELLING = frozenset({"express_freeze", "kimchi_keep", "kimchi_ripen", "hot_water"})
 """Options that tell by themselves of which appliance they are."""
 
@@ -64,7 +65,9 @@ class Unnamed:
         if clause.acts == ["lock"] and len(locks := self._finder.with_trait("locked", ())) == 1:
             return Found(locks)
         if not traits and any(number.unit == "degree" for number in clause.numbers):
-            heating = tuple(id_ for id_ in self._climate(clause) if not rooms or self._home.by_id[id_].room in rooms)
+            heating = tuple(
+                id_ for id_ in self._climate(clause) if not rooms or self._home.by_id[id_].room in rooms
+            )
             heating = heating or (self._climate(clause) if not clause.rooms else ())
             return Found(heating) if len(heating) == 1 else Found(which=heating)
         for trait in traits:
@@ -86,7 +89,7 @@ class Unnamed:
             if len(running) == 1:
                 return Found(running)
             climate = tuple(id_ for id_ in writable if self._home.by_id[id_].kind in _CLIMATE)
-            if len(climate) > 1 and clause.numbers:
+            if trait == "target_temperature_c" and len(climate) > 1 and clause.numbers:
                 return Found(which=climate)
         return Found()
 
@@ -113,10 +116,17 @@ class Unnamed:
         if clause.named("mute") and not self._room:
             having = self._finder.with_trait("mute", ())
             return Found(muted) if len(muted := self._muted(having)) == 1 else Found()
-        if (clause.named("volume") or clause.named("mute")) and not (loud and (clause.numbers or self._within)):
+        if (clause.named("volume") or clause.named("mute")) and not (
+            loud and (clause.numbers or self._within)
+        ):
             return self._sounding()
+        locking = self._within and self._finder.language == "en" and clause.acts == ["lock"]
+        if locking and "pronoun" not in clause.flags:  # “gas off and lock up”
+            return self.by_trait(clause)
         if spoken and all(self._changes(id_, clause, True) for id_ in spoken):
             return Found(spoken)
+        if clause.named("fan") and not clause.rooms and (blowing := self._blowing(clause)):
+            return Found(blowing)
         if any(number.unit == "channel" for number in clause.numbers) and not clause.rooms:
             shown = self._finder.with_trait("channel", [self._room] if self._room else ())
             running = tuple(id_ for id_ in shown if self._snapshot.value(id_, "on_off") is True)
@@ -129,8 +139,8 @@ class Unnamed:
             and (found := self._by_option(clause)).appliances
         ):
             return found
-        if found := self._by_source(clause):
-            return Found(found)
+        if shown := self._by_source(clause):
+            return Found(shown)
         if not spoken or not clause.flags & {"pronoun"}:
             return self.by_trait(clause)
         return Found()
@@ -145,6 +155,18 @@ class Unnamed:
         running = tuple(id_ for id_ in here if self._snapshot.value(id_, "on_off") is True)
         return Found(running) if len(running) == 1 else Found()
 
+    def _blowing(self, clause: Clause) -> tuple[str, ...]:
+        """“바람 좀 세게”: the only thing that blows here."""
+        here = self._finder.with_trait("fan", [self._room] if self._room else ())
+        blowing = tuple(
+            id_
+            for id_ in here
+            if self._home.by_id[id_].kind in _WINDY
+            and self._snapshot.value(id_, "on_off") is True
+            and self._changes(id_, clause, True)
+        )
+        return blowing if len(blowing) == 1 else ()
+
     def _by_source(self, clause: Clause) -> tuple[str, ...]:
         """“switch to HDMI 2”: the only thing that is on here and has such an input."""
         readings = {reading for readings in clause.options for reading in readings}
@@ -156,6 +178,13 @@ class Unnamed:
         ]
         return tuple(having) if len(having) == 1 else ()
 
+    def _running(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """The only one of these that is on here, or else at all; where none is on, the only one here."""
+        lit = [id_ for id_ in ids if self._snapshot.value(id_, "on_off") is True]
+        here = [id_ for id_ in lit if self._home.by_id[id_].room == self._room]
+        near = [id_ for id_ in ids if self._home.by_id[id_].room == self._room] if not lit else []
+        return next((tuple(found) for found in (here, lit, near) if len(found) == 1), ())
+
     def _by_option(self, clause: Clause) -> Found:
         """“탈수만 해줘”: the only appliance that has such a course."""
         readings = {reading for readings in clause.options for reading in readings}
@@ -166,6 +195,8 @@ class Unnamed:
         ]
         if len(having) == 1 and readings & _TELLING:  # “급속 냉동 켜줘”
             return Found(tuple(having))
+        if len(having) > 1 and (running := self._running(having)):  # “냉방 말고 제습으로”
+            return Found(running)
         able = [id_ for id_ in having if "operation" in self._home.by_id[id_].traits]
         if not able and self._room and "run" in clause.acts:  # “제습 좀 돌려라”
             able = [id_ for id_ in having if self._home.by_id[id_].room == self._room]

@@ -131,7 +131,7 @@ def _conjugated(words: Words, tables: Mapping[str, Mapping[str, str]]) -> None:
     words.add("end", endings.follows(helpers["then"], rows), Reading("end", "conj"))
     for act, verbs in tables["verb_form"].items():
         words.add("noun", endings.done_first(verbs, rows), Reading("act", act), Reading("then", "x"))
-        words.add("noun", endings.together(verbs), Reading("act", act))
+        words.add("noun", endings.proposed(verbs), Reading("act", act))
     for table in ("verb_form", "verb_state"):
         for act, verbs in tables[table].items():
             words.add("noun", endings.wished(verbs, rows), Reading("act", act))

@@ -18,7 +18,7 @@ from dure.safety.advisories.cap import Advisory, Area, CapSeverity, Category, In
 VERSION = 1
 """The shape of `hazards.toml` that this code reads."""
 MESSAGE_SENDER = "dure.disaster-message"
-"""Who sends a Korean disaster message, for CAP: it names nobody that could be told apart."""
+"""The sender of every plain message: who wrote it stands in brackets, which anybody can write."""
 MOST_LETTERS = 1000
 """The longest plain message that is taken."""
 

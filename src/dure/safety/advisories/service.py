@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from dure.api import Interlocutor
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config.care import AdvisoriesConfig
-from dure.errors import AdvisoryInvalid, DureError, Language
+from dure.errors import AdvisoryInvalid, AdvisorySender, DureError, Language
 from dure.events import AdvisoryReceived, AdvisorySpoken
 from dure.safety.advisories.cap import Advisory, Info
 from dure.safety.advisories.cap_read import read_cap
@@ -36,6 +36,9 @@ RETRY = timedelta(seconds=15)
 _SAY_WITHIN_S = 120.0
 _LOOKED_BACK = 50
 """Among how many of the last messages one is looked for that another takes back."""
+
+SpeaksFor = Callable[[str], Awaitable[bool]]
+"""Tells whether somebody hands in messages in that sender's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,24 +90,30 @@ class Advisories:
         self._grave: dict[str, bool] = {}
         self._wake = anyio.Event()
 
-    async def take(self, message: bytes) -> Taken:
+    async def take(self, message: bytes, speaks_for: SpeaksFor | None = None) -> Taken:
         """Take one CAP 1.2 message; the same one again changes nothing.
+
+        Args:
+            message: the message.
+            speaks_for: asked whether whoever hands it in speaks for its sender; None for whoever may for anybody.
 
         Raises:
             AdvisoryInvalid: it is none.
+            AdvisorySender: whoever hands it in does not speak for its sender.
             StoreFailed: it could not be kept.
         """
-        return await self._take(read_cap(message), message)
+        return await self._take(read_cap(message), message, speaks_for)
 
-    async def take_text(self, text: str) -> Taken:
-        """Take a Korean disaster message as it stands on a phone.
+    async def take_text(self, text: str, speaks_for: SpeaksFor | None = None) -> Taken:
+        """Take a Korean disaster message as it stands on a phone; its sender is `MESSAGE_SENDER`.
 
         Raises:
             AdvisoryInvalid: it is empty or too long.
+            AdvisorySender: whoever hands it in hands in no such messages.
             StoreFailed: it could not be kept.
         """
         advisory = read_disaster_message(text, self._now().astimezone(self._zone))
-        return await self._take(advisory, write_cap(advisory))
+        return await self._take(advisory, write_cap(advisory), speaks_for)
 
     async def last(self, count: int) -> Sequence[KeptAdvisory]:
         """The last ones, newest first."""
@@ -125,7 +134,9 @@ class Advisories:
                 until = self._now() + RETRY
             await wait(self._clock, until, self._wake.wait)
 
-    async def _take(self, advisory: Advisory, message: bytes) -> Taken:
+    async def _take(self, advisory: Advisory, message: bytes, speaks_for: SpeaksFor | None) -> Taken:
+        if speaks_for is not None and not await speaks_for(advisory.sender):
+            raise AdvisorySender(sender=advisory.sender[:100])
         known = await self._store.find(*advisory.key)
         if known is not None:
             return Taken(advisory=known, new=False)

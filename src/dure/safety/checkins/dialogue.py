@@ -8,7 +8,8 @@ from typing import Literal
 
 from dure.api import Interlocutor
 from dure.errors import Language
-from dure.safety.checkins.grading import NOTHING, Graded, grade, graver
+from dure.safety.checkins.grading import grade
+from dure.safety.checkins.rules import NOTHING, Graded, graver
 from dure.safety.checkins.scripts import (
     Outcome,
     Script,
@@ -22,7 +23,7 @@ from dure.safety.checkins.scripts import (
 )
 
 ANEW = 2
-"""How often one question is said again, louder, for whoever did not hear it."""
+"""How often one question is said again, louder, for whoever did not hear it; then a human is to call."""
 
 Ending = Literal["answered", "unanswered", "later", "declined"]
 """How it ended: talked through, nobody answered (any more), to be asked later, or not wanted."""
@@ -30,6 +31,8 @@ Ending = Literal["answered", "unanswered", "later", "declined"]
 
 WANTED = Graded(grade="concern", rules=("wanted",), topics=("help",))
 """Somebody whose answers were not understood said yes to being looked in on."""
+NOT_HEARD = Graded(grade="concern", rules=("not_heard",), topics=("help",))
+"""Somebody could not hear a question, however loud it was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,9 @@ class Dialogue:
             heard = await self._ask(question, self._line("pardon"))
         if heard is None:
             return "unanswered"
+        if wants_again(heard, language):
+            await self._send_somebody(step, NOT_HEARD, heard)
+            return "answered"
         if self._unclear(step, heard):
             heard = await self._ask(question, self._line("unclear")) or heard
         graded = grade(heard, language, step.topic)
@@ -141,7 +147,7 @@ class Dialogue:
             return "later"
         outcome = outcome_of(step, heard, language, graded)
         if self._unclear(step, heard) and await self._wants_somebody():
-            await self._send_somebody(step, outcome, heard)
+            await self._send_somebody(step, WANTED, heard)
             return None
         if graded.grade in ("none", "notice"):
             await self._note(_answer(step, outcome, graded, heard))
@@ -169,11 +175,11 @@ class Dialogue:
         answer = await self._ask(self._line("offer"))
         return bool(answer) and wants_help(answer or "", self._manner.language)
 
-    async def _send_somebody(self, step: Step, outcome: Outcome, heard: str) -> None:
+    async def _send_somebody(self, step: Step, why: Graded, heard: str) -> None:
         """Ask humans to look in, and say so."""
-        told = await self._report(step, WANTED)
+        told = await self._report(step, why)
         self._concerned = self._concerned or told
-        await self._note(_answer(step, outcome, WANTED, heard, told=told))
+        await self._note(_answer(step, "unclear", why, heard, told=told))
         await self._say(self._line("offered" if told else "not_told"))
 
     async def _take_care(self, step: Step, outcome: Outcome, graded: Graded, heard: str) -> Ending | None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from dure.errors import Language
 from dure.language.yes_no import read_yes_no
-from dure.safety.checkins.grading import Graded, key_of
+from dure.safety.checkins.rules import Graded, key_of
 
 VERSION = 1
 """The shape of `scripts.toml` that this code reads."""
@@ -39,12 +39,14 @@ _ENOUGH = {
 }
 _AGAIN = {
     "ko": re.compile(
-        r"^(?:응|어|예|네|아이고|여보세요|잘)*(?:뭐라고?(?:요|카노|노|하노|했어|하셨어요?|그랬어|그러셨어요?|카노)?|뭐라노|뭐래|무슨말이야|뭐야|뭐요|예|잘?(?:안|못)(?:들려|들리|들었|알아듣)[가-힣]{0,8}|(?:좀)?(?:더)?크게(?:좀)?(?:말|얘기)[가-힣]{0,5}|다시(?:한번|한번만|좀|한번더|또)*(?:말|얘기|이야기|물어|해)[가-힣]{0,7}|한번더(?:말|얘기|해)?[가-힣]{0,5}|천천히[가-힣]{0,7})+$"
+        r"^(?:응|어|예|네|아이고|여보세요|잘)*(?:뭐라고?(?:요|카노|노|하노|했어|하셨어요?|그랬어|그러셨어요?|카노)?|뭐라노|뭐래|무슨말이야|뭐야|뭐요|잘?(?:안|못)(?:들려|들리|들었|알아듣)[가-힣]{0,8}|(?:좀)?(?:더)?크게(?:좀)?(?:말|얘기)[가-힣]{0,5}|다시(?:한번|한번만|좀|한번더|또)*(?:말|얘기|이야기|물어|해)[가-힣]{0,7}|한번더(?:말|얘기|해)?[가-힣]{0,5}|천천히[가-힣]{0,7})+$"
     ),
     "en": re.compile(
-        r"^ (?:pardon(?: me)?|sorry|what|eh|huh|come again|again|what (?:did|was|is) (?:you|that|it)(?: say| said)?|(?:could|can|would) you (?:repeat|say) that(?: again)?|(?:please )?(?:say|repeat) (?:that|it)(?: again)?(?: please)?|(?:please )?speak (?:up|louder|slower)|i (?:can|did|could) not (?:quite )?(?:hear|catch|understand)(?: you| that| it)?|you what|louder|please|love|dear|\n)(?:[ \n](?:pardon|sorry|what|i can not hear(?: you| that)?|i did not (?:hear|catch)(?: you| that)?|say (?:that|it) again|please|speak up|love|dear|again))* $"
+        r"^ (?:pardon(?: me)?|sorry|what|eh|huh|come again|again|what (?:did|was|is) (?:you|that|it)(?: say| said)?|(?:could|can|would) you (?:repeat|say) that(?: again)?|(?:please )?(?:say|repeat) (?:that|it)(?: again)?(?: please)?|(?:please )?speak (?:up|louder|slower)|i (?:can|did|could) not (?:quite )?(?:hear|catch|understand)(?: you| that| it)?|you what|louder)(?:[ \n](?:pardon|sorry|what|i can not hear(?: you| that)?|i did not (?:hear|catch)(?: you| that)?|say (?:that|it) again|please|speak up|love|dear|again))* $"
     ),
 }
+_PARDON = re.compile(r"^\s*(?:예|네|응|어|엉|뭐)\s*\?+\s*$")
+"""A yes that is asked is none: “예?” wants the question again, “예” answers it."""
 _ASKS_BACK = {
     "ko": re.compile(
         r"(?:(?<!아)니|냐|노|는교|습니까|(?:언제|어디|누구|무슨|어떻게|왜|얼마)[가-힣]{0,6}|어때요?|어떻노|온대요?|셨어요?|뭐야|뭐예요)$"
@@ -112,7 +114,7 @@ def outcome_of(step: Step, text: str, language: Language, graded: Graded) -> Out
 
 def wants_again(text: str, language: Language) -> bool:
     """Whether somebody did not hear the question, and asks for it again."""
-    return _AGAIN[language].search(key_of(text, language)) is not None
+    return _AGAIN[language].search(key_of(text, language)) is not None or _PARDON.match(text) is not None
 
 
 def wants_help(text: str, language: Language) -> bool:

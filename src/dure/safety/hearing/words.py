@@ -13,17 +13,27 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from dure.api import Severity
 from dure.errors import Language
 from dure.language.dialect import standard_korean, without_stutter
 from dure.language.text import language_of, normalise
+from dure.safety.checkins.rules import read_rules
 from dure.safety.hearing.lexicon import Core, Lexicon, lexicon, reason_of, why_not
 from dure.safety.hearing.sign import SEVERITIES, Sign
 
 LONGEST = 300
 """Letters that are read; an utterance that is longer is read at its end, where people who need help still speak."""
 
-ALONE, AMONG = 0.9, 0.7
-"""How sure it is of words that are all that is said, and of words among others."""
+ALONE, AMONG, BY_RULE = 0.9, 0.7, 0.6
+"""How sure it is of words that are all that is said, of words among others, and of what only a rule for answers knows."""
+
+RULES: Mapping[str, str] = {
+    "suicide": "despair", "not_living": "despair", "overdose": "poison", "wrong_dose": "poison", "breath": "breath",
+    "breath_hard": "breath", "heart": "chest", "stroke": "stroke", "bleeding_on": "bleeding", "blood": "bleeding",
+    "house": "fire", "down": "collapse", "faint": "faint", "too_dizzy": "faint", "fall_hurt": "injury",
+    "worst_pain": "severe_pain", "violence": "intruder",
+}  # fmt: skip
+"""The rules for answers to check-ins that tell of distress without being asked, and the kind of cry that they tell of."""
 
 NAMES = ("아리아", "빅스비", "지니", "기가지니", "클로바", "샐리", "카카오", "헤이카카오", "하이엘지", "시리", "시리야", "구글", "헤이구글", "알렉사", "alexa", "siri", "bixby", "google", "computer", "jarvis", "dure", "두레")  # fmt: skip
 """Assistants that people call out of habit, whether or not they are there."""
@@ -88,21 +98,35 @@ def read_words(
     called = _called(frozenset(names), tongue)
     core, alone = _gravest(text[-LONGEST:], whole, tongue, words, called)
     why = _veto(whole, words) or (_veto(whole, words, near=True) if core is None else "")
-    if core is None or why:
-        return Reading(sign=None, why_not=why_not(why) if why and _mentions(whole, words) else {})
-    sure = (ALONE if alone else AMONG) * min(1.0, 0.5 + confidence / 2)
+    if why:
+        return Reading(sign=None, why_not=why_not(why) if _mentions(whole, words) else {})
+    if core is not None:
+        what, severity, sure = core.what, core.severity, ALONE if alone else AMONG
+    elif (known := _by_rule(text, tongue)) is not None:
+        what, severity, sure = *known, BY_RULE
+    else:
+        return Reading(sign=None)
     return Reading(
         sign=Sign(
             kind="spoken",
             source="recognizer",
-            severity=core.severity,
-            strength=round(sure, 3),
+            severity=severity,
+            strength=round(sure * min(1.0, 0.5 + confidence / 2), 3),
             start_ms=start_ms,
             end_ms=end_ms,
-            reason=reason_of(core.what),
-            what=core.what,
+            reason=reason_of(what),
+            what=what,
         )
     )
+
+
+def _by_rule(text: str, language: Language) -> tuple[str, Severity] | None:
+    """What the rules for answers know, and how grave it is: people in need tell more than any list of cries holds."""
+    graded = read_rules(text[-LONGEST:], language)
+    if graded.grade not in ("urgent", "life") or graded.rules[0] not in RULES:
+        return None
+    what = RULES[graded.rules[0]]
+    return what, "life" if graded.grade == "life" and what != "despair" else "urgent"
 
 
 def mentions_distress(text: str, language: Language) -> bool:

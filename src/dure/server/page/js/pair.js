@@ -58,8 +58,8 @@ $("passkey-in").addEventListener("click", async () => {
   try {
     enter((await signIn()).scopes);
   } catch (error) {
-    $("passkey-problem").textContent = whyNot(error);
     $("passkey-in").disabled = false;
+    $("passkey-problem").textContent = whyNot(error);
   }
 });
 
