@@ -20,7 +20,10 @@ HERE = Path(__file__).parent
 CACHE = Path(__file__).parents[2] / ".venv" / "counterparts"
 """Where environments are kept between runs; it goes with the development environment."""
 
-STARTED_S = 30.0
+STARTED_S = 120.0
+"""A bound on hanging: on a busy machine the largest of them take long."""
+
+PIP = (sys.executable, "-m", "pip", "-q", "--disable-pip-version-check")
 
 PYTHON_NEEDS = {
     # The newest is only there as source, which no Python beyond 3.11 builds; 1.0.0 is there as a wheel.
@@ -84,17 +87,7 @@ def python_path(name: str) -> Path:
     needs = PYTHON_NEEDS[name]
 
     def make(folder: Path) -> None:
-        _run(
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--target",
-            folder,
-            *needs,
-        )
+        _run(*PIP, "install", "--target", folder, *needs)
 
     return _once(CACHE / f"python-{name}-{_digest(needs)}", make)
 
