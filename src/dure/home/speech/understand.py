@@ -77,6 +77,9 @@ def understand(
     if plan := _otherwise(text, language, snapshot, context, now):
         return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
+    if plan is not None and not _fits(plan, snapshot):  # “커튼 걷어라, 해가 중천이다” is no 1002 %
+        other = _beside_remarks(text, language, known, snapshot, context, now)
+        return other if other is not None and other.steps and _fits(other, snapshot) else plan
     return plan or _beside_remarks(text, language, known, snapshot, context, now)
 
 
@@ -157,6 +160,7 @@ def _says_what(plan: Plan) -> bool:
         or clause.options
         or clause.named("mute")
         or any(number.unit or number.role == "to" for number in clause.numbers)
+        or (clause.numbers and any(clause.named(trait) for trait in ("volume", "channel")))
     )
 
 
