@@ -51,7 +51,7 @@ _HAS_TO_KO = re.compile(
     r"(?<!어)야 ?(?:돼|되네|되거든|됨|됩니다|된다|해|함|한다|겠다|겠어)요?$|[가-힣]{2,} ?(?:가|감|옴|중|간다|온다)$|[있없]음$"
 )
 """“불 켜줘 숙제해야 됨”, “음소거 해줘 전화 옴”: why, in as few words as people write."""
-_AUXILIARY_KO = re.compile(r"(?:줘|줄|주[어었시]|놔|놨|놓|둬|뒀|두|봐|버려|줬)")
+_AUXILIARY_KO = re.compile(r"(?:줘|줄|주[어었시]|놔|놨|놓|둬|뒀|두|봐|본|볼|보|버려|버린|줬|준|먹)")
 """How a remark begins that is the end of the verb before it: “꺼 | 줘야 돼”."""
 _FORGOTTEN_KO = re.compile(r"(?:켜|틀|열)어? ?(?:놓|두)?고 (?:나)?[왔갔](?:네|네요|어|어요|다|지|나 봐)$")
 """“불 꺼줘, 켜 놓고 왔네”: how it was left."""
@@ -63,7 +63,7 @@ _TURNS_KO = re.compile(
 )
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|i've got|i have got|i got|i gotta|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
+    r"[,.;]? +(?=(?:i am|i'm|i've got|i have got|i got|i gotta|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby(?! (?:cycle|course|mode|clothes))|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who|i mean(?! (?:it|that|everything|all)\b)|i meant|i said|sorry|oops|whoops|nope|nah|rather|instead|scratch|correction)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
@@ -77,13 +77,18 @@ _NO_STATEMENT_EN = re.compile(
     r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(
-    r"(?:i am|i'm|i've got|i have got|i got|i gotta|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ", re.IGNORECASE
+    r"(?:i am|i'm|i've got|i have got|i got|i gotta|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ",
+    re.IGNORECASE,
 )
 """How a statement begins that nothing marks off from what is wanted."""
 _ORDERS_EN = re.compile(
     r"(?:please|could|can|would|will|turn|switch|put|set|shut|close|open|start|stop|pause|run|make|lights|light|lock|send|dim|get|kill|crank)\b",
     re.IGNORECASE,
 )
+_ORDERS_TOO_EN = re.compile(
+    r"\b(?:and|then|also) (?:then |also |please )*(?:turn|switch|put|set|shut|close|open|start|stop|pause|run|lock|unlock|send|dim)\b"
+)
+"""“… and then switch off the light”: what a remark holds that is none."""
 _JUST_NOW_EN = re.compile(
     r"^(?:i |i've |i have |we |we've |we have )?just (?:got|gotten|came|come|finished|worked|woke|did|had|been|walked|landed|arrived|put)\b"
 )
@@ -108,7 +113,7 @@ def explains(aside: str, language: Language) -> bool:
     """Whether a remark is the speaker's own reason for what may do harm: such an order is asked back, and never done at once."""
     plain = aside.rstrip(" .,!~…").lower()
     if language_of(aside, language) == "ko":
-        return _OWN_REASON_KO.search(plain) is not None
+        return _OWN_REASON_KO.search(plain) is not None and not _FORGOTTEN_KO.match(plain)
     return _OWN_REASON_EN.match(plain) is not None
 
 
@@ -224,7 +229,8 @@ def _is_remark_ko(remark: str) -> bool:
 
 def _trailing_en(text: str) -> Iterator[str]:
     for gap in _REMARK_EN.finditer(text):
-        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower().removeprefix("while ")):
+        remark = text[gap.end() :].lower().removeprefix("while ")
+        if not (_NO_STATEMENT_EN.search(remark) or _ORDERS_TOO_EN.search(remark)):
             yield text[: gap.start()]
 
 

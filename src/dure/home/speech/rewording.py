@@ -29,6 +29,22 @@ _PLAINER = {
         (re.compile(r"^i (?:just |already )?(?:told|asked) you to (?=\S)", re.IGNORECASE), ""),
         (
             re.compile(
+                r"^(?!.*\b(?:oven|stove|hob|cooktop|boiler|heat|gas)\w*\b)(?P<thing>[a-z ]+?)(?: is|'s)? (?:way |far |much )?too [a-z]+[, ]+(?=(?:make|set|turn|put|crank|bring) it )",
+                re.IGNORECASE,
+            ),
+            r"\g<thing>, ",
+        ),
+        (re.compile(r"^what [^?]+\? +(?=(?:read|tell|show|list) )", re.IGNORECASE), ""),
+        (re.compile(r"(?<= at )(?P<time>[\w ]+?) the night[.!]*$", re.IGNORECASE), r"\g<time> tonight"),
+        (
+            re.compile(
+                r"^(?!(?:is|are|if|check|tell|see) )(?P<what>[a-z' ]+?) (?P<be>is|are) (?P<state>on|off|open|closed|locked) or (?:on|off|open|closed|shut|locked|unlocked|not)\?",
+                re.IGNORECASE,
+            ),
+            r"\g<be> \g<what> \g<state>?",
+        ),
+        (
+            re.compile(
                 r"\b(?P<act>lower|raise|change|set|bring|move|drop|take|turn)\b(?P<what>.*?) from [\w.]+(?: degrees| percent)? (?:down |up )?to (?=\S)",
                 re.IGNORECASE,
             ),
