@@ -48,9 +48,13 @@ _STATES_KO = re.compile(
     r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|잘 ?자|거라|[올갈는] ?동안|아요|어요|해요|이에요|예요)$"
 )
 _HAS_TO_KO = re.compile(
-    r"(?<!어)야 ?(?:돼|되네|되거든|됨|됩니다|된다|해|함|한다|겠다|겠어)요?$|[가-힣]{2,} ?(?:가|감|옴|중|간다|온다)$|[있없]음$"
+    r"(?<!어)야 ?(?:돼|되네|되거든|됨|됩니다|된다|해|함|한다|겠다|겠어)요?$|[가-힣]{2,} (?:가|감|옴|중)$|[있없겠왔났]음$|거임$|야지요?$"
 )
 """“불 켜줘 숙제해야 됨”, “음소거 해줘 전화 옴”: why, in as few words as people write."""
+_SHORT_KO = re.compile(
+    r"(?<!어)야 ?(?:돼|됨|해|함)$|(?:(?: |나|돌아|들어)옴|출근함|퇴근함|도착함|시작함|[있없왔났]음)$"
+)
+"""“나 전화 옴 티비 음소거”: the same before an order."""
 _AUXILIARY_KO = re.compile(r"(?:줘|줄|주[어었시]|놔|놨|놓|둬|뒀|두|봐|본|볼|보|버려|버린|줬|준|먹)")
 """How a remark begins that is the end of the verb before it: “꺼 | 줘야 돼”."""
 _FORGOTTEN_KO = re.compile(r"(?:켜|틀|열)어? ?(?:놓|두)?고 (?:나)?[왔갔](?:네|네요|어|어요|다|지|나 봐)$")
@@ -63,7 +67,7 @@ _TURNS_KO = re.compile(
 )
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|i've got|i have got|i got|i gotta|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby(?! (?:cycle|course|mode|clothes))|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who|i mean(?! (?:it|that|everything|all)\b)|i meant|i said|sorry|oops|whoops|nope|nah|rather|instead|scratch|correction)\b)(?=[a-z']+ [a-z'])",
+    r"[,.;]? +(?=(?:i am|i'm|i've got|i have got|i got|i gotta|gonna|gotta|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby(?! (?:cycle|course|mode|clothes))|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who|i mean(?! (?:it|that|everything|all)\b)|i meant|i said|sorry|oops|whoops|nope|nah|rather|instead|scratch|correction)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
@@ -77,7 +81,7 @@ _NO_STATEMENT_EN = re.compile(
     r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(
-    r"(?:i am|i'm|i've got|i have got|i got|i gotta|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ",
+    r"(?:i am|i'm|i've got|i have got|i got|i gotta|gonna|gotta|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ",
     re.IGNORECASE,
 )
 """How a statement begins that nothing marks off from what is wanted."""
@@ -194,6 +198,7 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
         endings = (
             _STATES_KO,
             _EXCLAIMS_KO,
+            _SHORT_KO,
             _TAKEN_BACK,
             _GOES_ON_KO,
             *((_WONDERS_KO,) if rest[0] not in "보봐" else ()),
