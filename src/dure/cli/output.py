@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import locale
-import os
-
 import click
 import msgspec
 from rich.console import Console
 
-from dure.errors import DureError, Language
+from dure.cli.tongue import spoken_language as spoken_language  # offered beside what prints
+from dure.errors import DureError
 
 
 class _Console(Console):
@@ -23,13 +21,6 @@ console = _Console(highlight=False)
 
 errors = _Console(stderr=True, highlight=False)
 """Standard error: complaints and progress bars."""
-
-
-def spoken_language() -> Language:
-    """The language of messages on this terminal: `DURE_LANGUAGE`, else the locale's, else English."""
-    wanted = os.environ.get("DURE_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES")
-    wanted = wanted or os.environ.get("LANG") or locale.getlocale()[0] or ""
-    return "ko" if wanted.lower().startswith("ko") else "en"
 
 
 def say(en: str, ko: str) -> None:
