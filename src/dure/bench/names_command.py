@@ -10,7 +10,7 @@ import click
 
 from dure.bench.names import NamesCost, costs_of, made_up, noise
 from dure.bench.wake_sound import read, recordings_below, to_pcm
-from dure.cli.output import console, emit
+from dure.cli.output import console, emit, refused
 from dure.config.load import load_config
 from dure.models import open_store
 from dure.wake.engine import PhonemeEngine
@@ -35,11 +35,7 @@ def command(counts: str, speech: Path | None, as_json: bool) -> None:
     Example:
       dure bench names --counts 1,10,100,1000 --json
     """
-    try:
-        numbers = [int(count) for count in counts.split(",")]
-    except ValueError as error:
-        raise click.BadParameter("numbers with commas, please", param_hint="--counts") from error
-    found = anyio.run(_measure, numbers, speech)
+    found = anyio.run(_measure, _numbers(counts), speech)
     if as_json:
         emit({"counts": {str(count): asdict(cost) for count, cost in found.items()}})
         return
@@ -47,6 +43,16 @@ def command(counts: str, speech: Path | None, as_json: bool) -> None:
         console.print(
             f"{count:5d}: real-time factor {cost.real_time_factor:.4f}, {cost.memory_mb:.1f} MB, loaded in {cost.load_s:.2f} s"
         )
+
+
+def _numbers(counts: str) -> list[int]:
+    try:
+        numbers = [int(count) for count in counts.split(",")]
+    except ValueError as error:
+        raise refused("--counts", "numbers with commas, please", "숫자를 쉼표로 이어 적어 주세요.") from error
+    if min(numbers) < 1:
+        raise refused("--counts", "each must be 1 or more", "모두 1 이상이어야 해요.")
+    return numbers
 
 
 async def _measure(numbers: list[int], speech: Path | None) -> dict[int, NamesCost]:

@@ -38,7 +38,7 @@ class Catalogue:
         kinds: names of types in errors.
         errors: click's sentences, the most particular first; `{…}` is what changes, `{…:이}` what a particle follows.
         options: the help of an option, in English → in Korean; each is worded once, whoever takes it.
-        commands: path → `help` without its examples, and `short`, one line, where that is not its first paragraph.
+        commands: path → `help` without its examples, and `short`, one line, where that is not its first sentence.
     """
 
     page: Mapping[str, str]
@@ -54,7 +54,7 @@ class Catalogue:
 
     def short(self, path: str) -> str:
         """A command in one line."""
-        return self.commands[path].get("short") or self.paragraphs(path)[0]
+        return self.commands[path].get("short") or self.paragraphs(path)[0].partition(". ")[0].rstrip(".") + "."
 
     def placed(self, text: str) -> str:
         """A usage line, or how an option is written, with Korean placeholders."""

@@ -33,6 +33,11 @@ def misused(en: str, ko: str) -> click.UsageError:
     return click.UsageError(ko if spoken_language() == "ko" else en)
 
 
+def refused(option: str, en: str, ko: str) -> click.BadParameter:
+    """A value that an option does not take, told in the reader's language."""
+    return click.BadParameter(ko if spoken_language() == "ko" else en, param_hint=option)
+
+
 def warn(en: str, ko: str) -> None:
     """Print what the person should know beside the answer, to stderr, in their language."""
     errors.print(ko if spoken_language() == "ko" else en, markup=False, soft_wrap=True)
