@@ -108,6 +108,8 @@ def report(wanted: NewAlert, file: Path | None, *, as_json: bool) -> None:
         emit({"alert": alert, "hub": told == "told"})
     else:
         say(f"Alert {alert.id} is kept.", f"알림 {alert.id}: 기록했어요.")
+        if told == "told":
+            say("Its ladder is being climbed.", "정해진 순서대로 알리고 있어요.")
     if wanted.person not in (*config.safety.people, HUB):
         warn(
             f"“{wanted.person}” is not under safety.people in dure.toml: the default ladder is climbed.",

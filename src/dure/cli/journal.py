@@ -48,6 +48,8 @@ def check(file: Path | None, *, as_json: bool) -> int:
         return ExitCode.OK if found.good else ExitCode.FAILED
     if found.whole:
         say("The journal is whole.", "저널이 온전해요.")
+    elif file is not None:
+        say("It is damaged, or no journal.", "손상됐거나 저널이 아니에요.")
     else:
         say(
             "The journal is damaged. Go back to the last backup with “dure journal restore”.",

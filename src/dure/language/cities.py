@@ -6,6 +6,7 @@ Four tables, the earlier wins: `cities.tsv` beside this file, the exemplar citie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,11 +28,15 @@ _COUNTRY_NAMES = {
     "america": "US", "usa": "US", "us": "US", "the us": "US", "the united states": "US", "uk": "GB", "the uk": "GB",
     "britain": "GB", "great britain": "GB", "러시아": "RU", "타이완": "TW", "터키": "TR", "turkey": "TR", "체코": "CZ",
     "czech republic": "CZ", "holland": "NL", "the netherlands": "NL", "the philippines": "PH", "홍콩": "HK",
-    "아랍에미리트": "AE", "에미리트": "AE", "호주": "AU", "vietnam": "VN", "burma": "MM", "버마": "MM",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "잉글랜드": "GB", "스코틀랜드": "GB", "웨일스": "GB",
+    "북아일랜드": "GB", "아랍에미리트": "AE", "에미리트": "AE", "호주": "AU", "vietnam": "VN", "burma": "MM", "버마": "MM",
 }  # fmt: skip
 _COUNTRY_TITLES = {"KR": "한국", "KP": "북한", "AU": "호주", "NL": "네덜란드"}
 """What Koreans say where CLDR is formal."""
 _PARTICLES = ("에서는", "에서", "에는", "은", "는", "이", "가", "의", "에", "도", "랑", "하고", "과", "와")
+
+_STATE = re.compile(r"(.+?),?\s+([A-Za-z])\.?\s?([A-Za-z])\.?")
+"""A city of the United States as it is written in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Place:
 def find_place(name: str) -> Place | None:
     """Find a city or country by what it is called, a Korean particle after it allowed; None where it is not known.
 
-    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “미국 뉴욕”.
+    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “Portland, OR”,
+    “미국 뉴욕”.
     """
     table = _places()
     keys = list(_without_particles(name_key(name.removeprefix("the "))))
@@ -58,7 +64,7 @@ def find_place(name: str) -> Place | None:
         for key in keys:
             if found := find(key):
                 return found
-    return None
+    return _in_state(name)
 
 
 def _without_particles(key: str) -> Iterator[str]:
@@ -87,6 +93,16 @@ def _in_region(key: str) -> Place | None:
             if city := find_city_in(city_key, code):
                 return _place(city, _places().get(city_key))
     return None
+
+
+def _in_state(name: str) -> Place | None:
+    """The city of “Portland, OR”."""
+    read = _STATE.fullmatch(name)
+    if read is None:
+        return None
+    key = name_key(read[1])
+    city = find_city_in(key, f"US.{read[2]}{read[3]}".upper())
+    return _place(city, _places().get(key)) if city else None
 
 
 def _in_country(key: str) -> Place | None:

@@ -65,6 +65,7 @@ _SPELT = tuple(
         (r"(?<=[어해파])유$", "요"),
     )
 )
+_LOOP = re.compile(r"(.{1,24}?)\1{3,}", re.DOTALL)
 _FINISHED = tuple(
     (re.compile(f"{stem}버렸"), done)
     for stem, done in (("져", "졌"), ("셔", "셨"), ("켜", "켰"), ("어", "었"), ("아", "았"))
@@ -98,3 +99,11 @@ def without_stutter(text: str) -> str:
         )
     ]
     return " ".join(kept)
+
+
+def without_loops(text: str) -> str:
+    """The same, where a recogniser wrote one word over and over, with no more than three of them.
+
+    Recognisers do that to noise and to breath; who reads such a text must not be kept from the next one.
+    """
+    return _LOOP.sub(r"\1\1\1", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dure.language.dialect import standard_korean, without_stutter
+from dure.language.dialect import standard_korean, without_loops, without_stutter
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,15 @@ def test_what_is_standard_stays(said: str) -> None:
 )
 def test_a_word_begun_twice_is_said_once(said: str, meant: str) -> None:
     assert without_stutter(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("너무너무너무너무너무", "너무너무너무"),
+        ("help help help help help ", "help help help "),
+        ("살려 살려 살려", "살려 살려 살려"),
+    ],
+)
+def test_what_a_recogniser_wrote_over_and_over_is_read_three_times(written: str, read: str) -> None:
+    assert without_loops(written) == read

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import anyio
 import pytest
@@ -19,6 +20,7 @@ from dure.safety.ladder.telling import Teller
 from dure.safety.net import SafetyNet
 from dure.safety.opening import Nobody
 from dure.store import Journal
+from dure.store.alerts import Delivery
 from dure.testing.beats import MemoryBeats
 
 pytestmark = pytest.mark.anyio
@@ -319,6 +321,25 @@ async def test_two_dispatchers_racing_bring_everything_once():
                 tasks.start_soon(other.once)
         ids = [one.id for one in home.push.got]
         assert len(ids) == len(set(ids)) == 80
+
+
+async def test_what_another_claims_while_one_waits_for_the_journal_is_not_claimed_again(monkeypatch):
+    async with house(household(*TELL)) as home:
+        await home.net.alerts.report(report("sound"))
+        await home.net.runner.once()
+        change = home.store.change
+        others: list[Delivery] = []
+
+        async def waits_first(work):
+            monkeypatch.setattr(home.store, "change", change)
+            await home.clock.set(home.clock.now() + timedelta(seconds=1))
+            until = home.clock.now() + dispatcher_module.LEASE
+            others.extend(await change(lambda one: one.claim("other", home.clock.now(), until, 100)))
+            return await change(work)
+
+        monkeypatch.setattr(home.store, "change", waits_first)
+        await home.net.dispatcher.once()
+        assert (len(others), home.push.got) == (2, [])
 
 
 async def test_two_dispatchers_at_one_journal_bring_everything_once(tmp_path):

@@ -240,3 +240,22 @@ def test_very_long_text_is_read_at_its_end():
 def test_the_hubs_own_question_mentions_what_it_asks_for():
     assert mentions_distress("도움이 필요하면 ‘도와줘’, 괜찮으면 ‘괜찮아’라고 하세요.", "ko")
     assert not mentions_distress("오늘 서울은 맑아요.", "ko")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "너무 " * 120,
+        "너무턱턱갑자기" * 40,
+        "빨리 제발 " * 50,
+        "아이고 허리야 " * 40,
+        "ow ow ouch " * 40,
+        "help me please " * 40,
+    ],
+)
+def test_a_recogniser_that_loops_keeps_nobody_waiting(text: str):
+    """Patterns in which one word can be read in two ways would take longer than anybody lives."""
+    read_words(text, "ko")
+    assert (
+        read_words(f"{text} 살려줘" if text[0] > "z" else f"{text} call an ambulance", "ko").sign is not None
+    )

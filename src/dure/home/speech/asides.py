@@ -44,7 +44,7 @@ _GOING_ON_KO = re.compile(
 )
 """“불 끄고 에어컨도 | 끄고 나갈게”: how what might be a remark goes on with what is done."""
 _STATES_KO = re.compile(
-    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
+    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[가-힣]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
     r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|잘 ?자|거라|[올갈는] ?동안|아요|어요|해요|이에요|예요)$"
 )
 _DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
@@ -65,7 +65,7 @@ _NO_STATEMENT_KO = re.compile(
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
-    r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|why|did|does|do|who(?! left| put| turned)|what|how|where|please|never|suppose|imagine|let's|let us)\b"
+    r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|did|does|do|who(?! left| put| turned)|what|how|where|please|never|suppose|imagine|let's|let us)\b"
     r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(

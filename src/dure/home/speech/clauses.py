@@ -140,6 +140,12 @@ class Clause:
         )
 
     @property
+    def says_more(self) -> bool:
+        """Whether it says anything that makes a harmless act more than that: “해줘” alone does nothing."""
+        told = self.options or self.numbers or self.colour or self.kelvin or self.degrees or self.course
+        return bool(told or self.traits or "activity" in self.flags)
+
+    @property
     def says_where(self) -> bool:
         """Whether it says to what."""
         return bool(self.heads or self.rooms)

@@ -33,7 +33,7 @@ from dure.home.speech.timing import (
     without_ends,
 )
 from dure.home.speech.unnamed import Unnamed
-from dure.home.speech.want import Want
+from dure.home.speech.want import Want, fits
 from dure.language.text import Sentence
 
 _FEW = 5
@@ -218,7 +218,7 @@ class Planner:
             clause.heads and (clause.named("mute") or clause.named("swing") or self._wished(clause))
         ):
             return self._left_out(clause)
-        if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
+        if set(clause.acts) <= _HARMLESS_ALONE and not clause.says_more:
             return None
         if clause.says_where or clause.flags & {"all", "everything"}:
             found = self._finder().find(clause)
@@ -259,13 +259,6 @@ class Planner:
         if clause.flags & {"more", "once_more"} or set(clause.degrees) & {"bit", "lot"}:
             clause.acts.extend(act for act in last.acts if Want(Clause(acts=[act])).direction)
 
-    @staticmethod
-    def _says_more(clause: Clause) -> bool:
-        return bool(
-            clause.options or clause.numbers or clause.colour or clause.kelvin or clause.degrees or clause.course
-            or clause.traits or ("activity" in clause.flags)
-        )  # fmt: skip
-
     def _act(self, clause: Clause, found: Found, *, headless: bool) -> Plan | None:
         if found.missing is not None:
             return self._missing(clause, found.missing)
@@ -277,6 +270,7 @@ class Planner:
                 return Plan(intent="appliance.which", which=able, pending=clause, memory=self._memory)
         if not found.appliances:
             return None
+        found = self._able(clause, found)
         if clause.course:
             return self._missing(clause, Missing(of=found.appliances[0], wanted="course"))
         made: list[Change] = [
@@ -291,6 +285,24 @@ class Planner:
                 return None
             return self._missing(clause, Missing(of=found.appliances[0], wanted="act"))
         return self._done(clause, made)
+
+    def _able(self, clause: Clause, found: Found) -> Found:
+        """“hot water on the purifier”: of what a word is the end of the name, that which can do it."""
+        word = f" {clause.heads[0].word}" if len(clause.heads) == 1 and clause.options else ""
+        if not word or len(found.appliances) != 1 or self._takes(found.appliances[0], clause):
+            return found
+        named = (
+            one.id
+            for one in self._home.appliances
+            if any(name.endswith(word) for name in self._home.called(one, self._language))
+        )
+        able = tuple(id_ for id_ in named if self._takes(id_, clause))
+        return Found(able) if len(able) == 1 else found
+
+    def _takes(self, id_: str, clause: Clause) -> bool:
+        traits = self._home.by_id[id_].traits
+        made = self._changes(id_, clause, False)
+        return bool(made) and all(fits(traits.get(trait), value) for trait, value in made)
 
     def _lit(self, clause: Clause, ids: Sequence[str]) -> Sequence[str]:
         """Of several lights those that are on, where they are to be brighter or darker: who is in the dark means no other."""

@@ -259,7 +259,8 @@ class _Reader:
 
     def _without_value(self, place: int) -> bool:
         """“23도 말고 25도로”: a value that is taken back."""
-        said = next((t for t in reversed(self.tokens[:place]) if not t.has("particle", "filler")), None)
+        before = (t for t in reversed(self.tokens[:place]) if not t.has("particle", "filler"))
+        said = next((t for t in before if t.get("trait") != "mode"), None)  # “이불 코스 말고”
         taken = said is not None and not said.has("kind", "name", "room", "act")
         if said is None or not taken or not said.has("number", "option", "colour", "kelvin"):
             return False
@@ -318,7 +319,10 @@ class _Reader:
         if not self.rooms:
             return
         clause = self.clause
-        if self.sparing:
+        inside = any(token.get("particle") == "in" for token in self.tokens[self.last_head + 1 :])
+        if self.sparing and inside and clause.spared and not clause.spared[-1].rooms:
+            clause.spared[-1] = replace(clause.spared[-1], rooms=tuple(self.rooms))
+        elif self.sparing:
             clause.spared_rooms.extend(self.rooms)
         elif not self.korean and clause.heads and not any(head.rooms for head in clause.heads):
             clause.heads = [Head(h.word, h.kinds, h.ids, tuple(self.rooms)) for h in clause.heads]

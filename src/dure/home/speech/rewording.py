@@ -16,6 +16,7 @@ _PLAINER = {
         (re.compile(r"(?<=[켰놨렸었])다 +(?=꺼|끄|멈|닫)"), "다가 "),
     ),
     "en": (
+        (re.compile(r"^i (?:just |already )?(?:told|asked) you to (?=\S)", re.IGNORECASE), ""),
         (
             re.compile(
                 r"\b(?P<act>lower|raise|change|set|bring|move|drop|take|turn)\b(?P<what>.*?) from [\w.]+(?: degrees| percent)? (?:down |up )?to (?=\S)",

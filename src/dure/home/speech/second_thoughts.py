@@ -55,7 +55,8 @@ def second_thought(
     if named is None:
         return None
     if any("nor" in clause.flags for clause in clauses):
-        return _no_more(clauses, marks, named, language)
+        bare = not (named or marks or any(clause.nominals for clause in clauses))
+        return None if bare and not just else _no_more(clauses, marks, named, language)
     if len(clauses) == 1 and not marks and is_undo(clauses[0], language):
         return SecondThought(what="undo", chosen=Chosen(appliances=named))
     if any(creates(clause, timed=bool(marks)) for clause in clauses):
@@ -66,7 +67,7 @@ def second_thought(
 def _no_more(
     clauses: Sequence[Clause], marks: Sequence[Mark], named: frozenset[str], language: Language
 ) -> SecondThought | None:
-    """“이제 매일 밤 불 끄지 마”, “don't do that any more”: what comes again is to end."""
+    """“이제 매일 밤 불 끄지 마”, “don't do that any more”: what comes again is to end; of nothing named, said right after it."""
     henceforth = any("henceforth" in clause.flags for clause in clauses)
     if not (henceforth or is_recurring(marks)) or any(clause.asks or clause.was for clause in clauses):
         return None
@@ -259,7 +260,8 @@ def sparing(clauses: list[Clause], parts: list[list[Token]]) -> tuple[list[Claus
             clause.spared_rooms.extend(before.rooms if before is not clause else [])
         lit = before is not clause and "on" in before.acts and "off" in clause.acts
         everywhere = clause.flags & {"all", "everything"} and not any(head.rooms for head in clause.heads)
-        if lit and everywhere:  # “안방 불만 켜놓고 다 꺼”
+        if lit and everywhere:
+            before.flags.discard("only")  # “안방 불만 켜놓고 다 꺼”
             clause.spared.extend(before.heads)
             clause.spared_rooms.extend(before.rooms)
         if clause.acts == ["leave"] and before.flags & {"all", "everything"}:

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, Literal, get_args
 
 from dure.errors import Language
-from dure.language.dialect import standard_korean, without_stutter
+from dure.language.dialect import standard_korean, without_loops, without_stutter
 from dure.language.text import language_of
 
 LONGEST = 2000
@@ -149,7 +149,7 @@ def key_of(text: str, language: Language, *, between: str = " ") -> str:
         language: of them.
         between: what stands between the clauses of an English one.
     """
-    plain = unicodedata.normalize("NFC", text).lower().replace("’", "'")
+    plain = without_loops(unicodedata.normalize("NFC", text)).lower().replace("’", "'")
     if language == "ko":
         return standard_korean(re.sub(r"[\s.,!?~…\"'·]", "", without_stutter(plain)))
     for pattern, written in _CONTRACTIONS:

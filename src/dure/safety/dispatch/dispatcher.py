@@ -126,18 +126,20 @@ class Dispatcher:
         room = min(AT_ONCE, ROOM - self._busy.total())
         if room <= 0:
             return 0
-        now = self._now()
         channels: Counter[str] = Counter()
         for (channel, _), count in self._busy.items():
             channels[channel] += count
         without = [channel for channel, count in channels.items() if count >= PER_CHANNEL]
         full = [address for address, count in self._busy.items() if count >= PER_ADDRESS]
-        try:
-            taken = await self._store.change(
-                lambda transaction: transaction.claim(
-                    self._owner, now, now + LEASE, room, without=without, full=full, each=PER_ADDRESS
-                )
+
+        def claim(transaction: AlertTransaction) -> Sequence[Delivery]:
+            now = self._now()  # one read before the transaction would undo what another claimed meanwhile
+            return transaction.claim(
+                self._owner, now, now + LEASE, room, without=without, full=full, each=PER_ADDRESS
             )
+
+        try:
+            taken = await self._store.change(claim)
         except StoreFailed as error:
             log.error("the outbox cannot be read: code=%s", error.code)
             return 0

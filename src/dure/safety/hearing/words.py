@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from dure.api import Severity
 from dure.errors import Language
-from dure.language.dialect import standard_korean, without_stutter
+from dure.language.dialect import standard_korean, without_loops, without_stutter
 from dure.language.text import language_of, normalise
 from dure.safety.checkins.rules import read_rules
 from dure.safety.hearing.lexicon import Core, Lexicon, lexicon, reason_of, why_not
@@ -92,11 +92,12 @@ def read_words(
         start_ms: where in the stream it was said.
         end_ms: until where.
     """
+    text = without_loops(text[-4 * LONGEST :])[-LONGEST:]
     tongue = language_of(text, language)
-    whole = _shape(text[-LONGEST:], tongue)
+    whole = _shape(text, tongue)
     words = lexicon(tongue)
     called = _called(frozenset(names), tongue)
-    core, alone = _gravest(text[-LONGEST:], whole, tongue, words, called)
+    core, alone = _gravest(text, whole, tongue, words, called)
     why = _veto(whole, words) or (_veto(whole, words, near=True) if core is None else "")
     if why:
         return Reading(sign=None, why_not=why_not(why) if _mentions(whole, words) else {})
@@ -122,7 +123,7 @@ def read_words(
 
 def _by_rule(text: str, language: Language) -> tuple[str, Severity] | None:
     """What the rules for answers know, and how grave it is: people in need tell more than any list of cries holds."""
-    graded = read_rules(text[-LONGEST:], language)
+    graded = read_rules(text, language)
     if graded.grade not in ("urgent", "life") or graded.rules[0] not in RULES:
         return None
     what = RULES[graded.rules[0]]
@@ -132,7 +133,7 @@ def _by_rule(text: str, language: Language) -> tuple[str, Severity] | None:
 def mentions_distress(text: str, language: Language) -> bool:
     """Whether words of distress stand anywhere in a text, whatever it says with them."""
     tongue = language_of(text, language)
-    return _mentions(_shape(text, tongue), lexicon(tongue))
+    return _mentions(_shape(without_loops(text), tongue), lexicon(tongue))
 
 
 def _mentions(whole: str, words: Lexicon) -> bool:

@@ -23,6 +23,10 @@ class AlertTransaction(Protocol):
         """Note that a command was carried out."""
         ...
 
+    def probe(self) -> None:
+        """Write something and take it back: the change fails where nothing can be kept."""
+        ...
+
     def alert(self, alert: str) -> Standing | None:
         """One alert."""
         ...

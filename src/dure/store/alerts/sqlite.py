@@ -135,6 +135,10 @@ class _Transaction:
             "INSERT INTO alert_command (command, alert, at_us) VALUES (?, ?, ?)", (command, alert, to_us(at))
         )
 
+    def probe(self) -> None:
+        self.command("probe", "", from_us(0))
+        self._connection.execute("DELETE FROM alert_command WHERE command = 'probe'")
+
     def alert(self, alert: str) -> Standing | None:
         return self._one("SELECT * FROM alert WHERE id = ?", (alert,))
 

@@ -37,7 +37,7 @@ KOREAN_ONLY = {
     "then",
     "not",
 }
-ENGLISH_ONLY = {"go", "have", "round", "back", "also", "everything"}
+ENGLISH_ONLY = {"go", "nor", "have", "round", "back", "also", "everything"}
 
 
 def _tables(language: Language) -> dict[str, dict[str, str]]:
