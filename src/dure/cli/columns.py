@@ -38,8 +38,8 @@ def table(rows: Iterable[tuple[str, str]], width: int) -> list[str]:
     lines = []
     for term, meaning in rows:
         lead = f"  {term}" + " " * (column - cells(term))
-        if cells(term) > column - 2:
+        if not meaning or cells(term) > column - 2:
             lines.append(f"  {term}")
             lead = " " * (column + 2)
-        lines += wrapped(meaning, width, lead) if meaning else [lead.rstrip()] * bool(lead.strip())
+        lines += wrapped(meaning, width, lead) if meaning else []
     return lines

@@ -54,7 +54,9 @@ class Catalogue:
 
     def short(self, path: str) -> str:
         """A command in one line."""
-        return self.commands[path].get("short") or self.paragraphs(path)[0].partition(". ")[0].rstrip(".") + "."
+        return (
+            self.commands[path].get("short") or self.paragraphs(path)[0].partition(". ")[0].rstrip(".") + "."
+        )
 
     def placed(self, text: str) -> str:
         """A usage line, or how an option is written, with Korean placeholders."""
@@ -93,8 +95,8 @@ def help_of(ctx: click.Context) -> str:
 def _options(ctx: click.Context) -> Iterator[tuple[str, str]]:
     words = catalogue()
     for option in ctx.command.get_params(ctx):
-        record = option.get_help_record(ctx) if isinstance(option, click.Option) else None
-        if record and isinstance(option, click.Option):
+        record = option.get_help_record(ctx)
+        if isinstance(option, click.Option) and record:
             told = words.options[option.help] if option.help else ""
             notes = "; ".join(_notes(option, ctx))
             yield words.placed(record[0]), f"{told}  [{notes}]" if notes else told
