@@ -103,7 +103,6 @@ class _Choice(msgspec.Struct):
 
 class _Chunk(msgspec.Struct):
     choices: list[_Choice] | None = None
-    usage: Any = None
     error: Any = None
 
 
@@ -164,7 +163,10 @@ async def read(agent: str, response: httpx.Response, deadline: float) -> AsyncGe
     async with aclosing(_chunks(agent, response, deadline)) as chunks:
         begin = await _begin(chunks)
         if _is_object(begin, response.headers.get("content-type", "")):
-            words, _ = _take(agent, _decode(agent, begin + await _whole(chunks)), calls)
+            answer = _decode(agent, begin + await _whole(chunks))
+            if answer.choices is None and answer.error is None:
+                raise AgentNonsense(agent=agent, why=NO_ANSWER)
+            words, _ = _take(agent, answer, calls)
             if words:
                 yield words
         else:
@@ -216,9 +218,9 @@ def _take(agent: str, chunk: _Chunk, calls: _Pieces) -> tuple[str, bool]:
     if chunk.error is not None:
         why = Text("its server reports an error", "서버가 오류를 알려 왔어요")
         raise AgentFailed(agent=agent, why=why)
-    if not chunk.choices:
-        if chunk.choices is None and chunk.usage is None:
-            raise AgentNonsense(agent=agent, why=NO_ANSWER)
+    if (
+        not chunk.choices
+    ):  # usage, a filter's verdict, a sign of life: servers send them before, between and after
         return "", False
     choice = chunk.choices[0]
     said, whole = (choice.message, True) if choice.message else (choice.delta, False)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 
 from dure.api import WakeWord
+from dure.app.homophones import homophones, refusal
 from dure.config import Config
-from dure.errors import ModelMissing, NotFound, Text, Unavailable, WakeWordInvalid
+from dure.errors import ModelMissing, NotFound, Text, Unavailable
 from dure.models import ModelStore
 from dure.store import Enrolment, Feedback, History, Journal, Verdict, find_name
 from dure.wake.feedback import MOST_SHIFT, alarms_factor, move
@@ -184,12 +185,7 @@ class Naming:
         except ModelMissing:  # without models nobody is heard, and nobody confused
             return
         if twins is not None:
-            first, second = twins
-            why = Text(
-                f"it sounds just like “{first.text}”, which calls {first.agent}.",
-                f"{first.agent}의 이름 “{first.text}”와 똑같이 들려요.",
-            )
-            raise WakeWordInvalid(wake_word=second.text, why=why)
+            raise refusal(*twins)
 
     async def enrol(self, text: str, recordings: Sequence[tuple[str, bytes]]) -> Lesson:
         """Learn from its owner's recordings how a name is said; they are not kept.
@@ -257,19 +253,7 @@ class Naming:
         return await anyio.to_thread.run_sync(lambda: work(self._pronouncer()))
 
     def _twins(self, words: Sequence[WakeWord]) -> tuple[WakeWord, WakeWord] | None:
-        """The first two names of different agents that sound alike to the last sound, in one way or another to say them."""
-        from dure.wake.report import pronounced
-
-        pronouncer = self._pronouncer()
-        owners: dict[tuple[str, ...], WakeWord] = {}
-        for word in words:
-            said = pronounced(word, pronouncer)  # refuses what is too short
-            said += (one for text in (word.text, *word.also) for one in pronouncer.in_korean(text))
-            for phones in {one.phones for one in said if one.phones}:
-                owner = owners.setdefault(phones, word)
-                if owner.agent != word.agent:
-                    return owner, word
-        return None
+        return next(homophones(words, self._pronouncer()), None)
 
     def _teach(self, name: WakeWord, recordings: Sequence[tuple[str, bytes]]) -> Lesson:
         from dure.wake.enrol import Teacher

@@ -8,14 +8,16 @@ from pathlib import Path
 import anyio
 import click
 
-from dure.bench.names import NamesCost, costs_of, made_up, noise
+from dure.bench.names import SYLLABLES, NamesCost, costs_of, made_up, noise
 from dure.bench.wake_sound import read, recordings_below, to_pcm
-from dure.cli.output import emit, refused, say
+from dure.cli.output import emit, misused, say
 from dure.config.load import load_config
 from dure.models import open_store
 from dure.wake.engine import PhonemeEngine
 
 FILES = 12
+MOST_NAMES = len(SYLLABLES) ** 3
+"""More names of three syllables there are not."""
 MOST = 60 * 32000
 """A minute of sound, in bytes."""
 
@@ -35,7 +37,8 @@ def command(counts: str, speech: Path | None, as_json: bool) -> None:
     Example:
       dure bench names --counts 1,10,100,1000 --json
     """
-    found = anyio.run(_measure, _numbers(counts), speech)
+    numbers = _numbers(counts)
+    found = anyio.run(_measure, numbers, speech)
     if as_json:
         emit({"counts": {str(count): asdict(cost) for count, cost in found.items()}})
         return
@@ -47,12 +50,12 @@ def command(counts: str, speech: Path | None, as_json: bool) -> None:
 
 
 def _numbers(counts: str) -> list[int]:
-    try:
-        numbers = [int(count) for count in counts.split(",")]
-    except ValueError as error:
-        raise refused("--counts", "numbers with commas, please", "숫자를 쉼표로 이어 적어 주세요.") from error
-    if min(numbers) < 1:
-        raise refused("--counts", "each must be 1 or more", "모두 1 이상이어야 해요.")
+    numbers = [int(count) if count.strip().isdecimal() else 0 for count in counts.split(",")]
+    if not all(0 < number <= MOST_NAMES for number in numbers):
+        raise misused(
+            f"--counts wants numbers from 1 to {MOST_NAMES}, with commas.",
+            f"--counts에는 1부터 {MOST_NAMES}까지의 수를 쉼표로 이어 주세요.",
+        )
     return numbers
 
 

@@ -93,7 +93,9 @@ async def _ask(
                 complain(error)
                 continue
             heard, reply = await _play(hub, pcm, f"ask-{number}", printer)
-            unheard |= not heard
+            if not heard:
+                unheard = True
+                printer.unheard([word.text for word in await hub.wake_words() if word.kind == "name"])
             if out is not None:
                 await anyio.to_thread.run_sync(_write, _numbered(out, number, len(files)), reply)
     if unusable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Sequence
 from typing import Protocol
 
 import click
@@ -25,6 +26,9 @@ from dure.events import (
     to_json,
 )
 
+FEW = 12
+"""So many names are listed."""
+
 
 class Printer(Protocol):
     """Shows what happens at one or more sources."""
@@ -35,6 +39,10 @@ class Printer(Protocol):
 
     def show(self, event: Event) -> None:
         """Show one event."""
+        ...
+
+    def unheard(self, names: Sequence[str]) -> None:
+        """Tell that none of these names was heard."""
         ...
 
 
@@ -58,6 +66,9 @@ class JsonPrinter:
         if not isinstance(event, AudioChunk):
             click.echo(to_json(event, source=self._source).encode())
 
+    def unheard(self, names: Sequence[str]) -> None:
+        """Nothing: a script has the exit code, and events that are not there."""
+
 
 class PeoplePrinter:
     """Who was called, why, what was said, and what was answered."""
@@ -65,6 +76,14 @@ class PeoplePrinter:
     def begin(self, source: str) -> None:
         """Name the source."""
         console.print(source, style="bold", markup=False)
+
+    def unheard(self, names: Sequence[str]) -> None:
+        """Say which names were waited for in vain, so many of them as can be read at a glance."""
+        listed = escape(", ".join(names[:FEW])) + (" …" if len(names) > FEW else "")
+        say(
+            f"  No name was heard. Listened for: {listed}",
+            f"  부른 이름이 들리지 않았어요. 듣고 있던 이름: {listed}",
+        )
 
     def show(self, event: Event) -> None:
         """Print what matters to a person."""

@@ -15,6 +15,7 @@ import click
 from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.cli.remembered import open_journal
+from dure.cli.sure import be_sure
 from dure.config import household_zone, load_config
 from dure.errors import BadInput, NotFound, Text
 from dure.store import Agreement, CheckInStore, Plan
@@ -271,12 +272,9 @@ def forget(person: str, *, yes: bool, as_json: bool) -> None:
       dure checkin forget --person grandma --yes
     """
     if not yes:
-        question = (
-            "정말 지울까요? 되돌릴 수 없어요"
-            if spoken_language() == "ko"
-            else "Really? This cannot be undone"
+        be_sure(
+            "Really? This cannot be undone", "정말 지울까요? 되돌릴 수 없어요", command="dure checkin forget"
         )
-        click.confirm(question, abort=True)
 
     async def whole() -> bool:
         async with open_journal() as journal:

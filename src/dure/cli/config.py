@@ -12,7 +12,14 @@ from rich.markup import escape
 from dure.cli.options import json_option
 from dure.cli.output import complain, console, emit, say, spoken_language
 from dure.config import Config, configured_names
-from dure.errors import ConfigInvalid, DureError, ExitCode, WakeWordInvalid
+from dure.errors import (
+    ConfigInvalid,
+    DureError,
+    ExitCode,
+    ModelDamaged,
+    ModelMissing,
+    WakeWordInvalid,
+)
 
 if TYPE_CHECKING:
     from dure.plugins import Catalogue
@@ -80,7 +87,10 @@ def check(file: Path | None, *, as_json: bool) -> int:
     from dure.config.load import find_config_file, read_config
 
     config, found_wrong = read_config(file)
-    problems = [*found_wrong, *_unusable_names(config), *_unknown_parts(config)]
+    unusable = list(_unusable_names(config))
+    problems = [*found_wrong, *unusable, *_unknown_parts(config)]
+    if not unusable:
+        problems += _names_that_sound_alike(config)
     found = find_config_file(file)
     if as_json:
         language = spoken_language()
@@ -106,6 +116,25 @@ def _unusable_names(config: Config) -> Iterator[DureError]:
                 check_wake_word(spelling)
             except WakeWordInvalid as error:
                 yield error
+
+
+def _names_that_sound_alike(config: Config) -> Iterator[DureError]:
+    """Names that the hub would refuse to start with; nothing where another engine hears them or the spelling model is not there."""
+    from dure.app.homophones import homophones, refusal
+    from dure.app.naming import ENGINE
+    from dure.models import open_store
+    from dure.wake.pronounce.spoken import Pronouncer
+
+    if config.wake.engine != ENGINE:
+        return
+    try:
+        pronouncer = Pronouncer(open_store(config).path("hama-g2p"))
+        for first, second in homophones(configured_names(config), pronouncer):
+            yield refusal(first, second)
+    except WakeWordInvalid as error:  # one too short to be heard
+        yield error
+    except (ModelMissing, ModelDamaged):
+        return
 
 
 def _unknown_parts(config: Config) -> Iterator[DureError]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -10,10 +9,11 @@ import anyio
 import click
 
 from dure.cli.options import config_option, json_option
-from dure.cli.output import emit, misused, say, spoken_language
+from dure.cli.output import emit, misused, say
 from dure.cli.remembered import open_both
+from dure.cli.sure import be_sure
 from dure.config import Config, household_zone, load_config
-from dure.errors import BadInput, NotFound, Text
+from dure.errors import NotFound, Text
 
 
 @click.command()
@@ -59,7 +59,7 @@ def command(
     if agent and agent not in config.agents and not yes:
         raise NotFound(what=Text("agent", "에이전트"), id=agent)
     if not yes:
-        _ask()
+        be_sure("Really? This cannot be undone", "정말 지울까요? 되돌릴 수 없어요", command="dure forget")
     begin, end = _span(config, today=today, before=before)
     records, notes = anyio.run(_forget, config, agent, begin, end)
     if as_json:
@@ -69,18 +69,6 @@ def command(
             f"Forgotten: {records} records, {notes} notes of agents.",
             f"기록 {records}개, 에이전트의 메모 {notes}개를 지웠어요.",
         )
-
-
-def _ask() -> None:
-    if not sys.stdin.isatty():
-        raise BadInput(
-            what="dure forget",
-            why=Text("nobody can be asked here: add --yes.", "물어볼 사람이 없어요. --yes를 붙이세요."),
-        )
-    click.confirm(
-        "정말 지울까요? 되돌릴 수 없어요" if spoken_language() == "ko" else "Really? This cannot be undone",
-        abort=True,
-    )
 
 
 def _span(config: Config, *, today: bool, before: datetime | None) -> tuple[datetime | None, datetime | None]:

@@ -15,9 +15,11 @@ from dure.cli.groups import GroupWithMore
 from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.cli.remembered import open_journal
+from dure.cli.sure import be_sure
 from dure.config import Config, configured_names, load_config
 from dure.config.paths import find_paths
 from dure.errors import NotFound, Text, WakeWordInvalid
+from dure.language.particles import with_particle
 from dure.store import NameChange, find_name
 
 if TYPE_CHECKING:  # NumPy
@@ -119,14 +121,19 @@ def remove(name: str, file: Path | None, *, as_json: bool) -> None:
 
 
 @command.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
-def undo(*, as_json: bool) -> None:
-    r"""Take back the last addition or removal.
+def undo(*, yes: bool, as_json: bool) -> None:
+    r"""Take back the last addition or removal, after telling which it is.
 
     \b
     Example:
       dure names undo
+      dure names undo --yes
     """
+    change = anyio.run(_last_change)
+    if change is not None and not yes:
+        be_sure(*_question(change), command="dure names undo")
     change = anyio.run(_undo)
     if as_json:
         emit({"undone": {"wake_word": change.text, "removed": change.removed} if change else None})
@@ -138,6 +145,20 @@ def undo(*, as_json: bool) -> None:
         say(f"“{text}” is as it was before it was removed.", f"“{text}” 이름을 지우기 전으로 돌아갔어요.")
     else:
         say(f"“{text}” is as it was before it was added.", f"“{text}” 이름을 더하기 전으로 돌아갔어요.")
+
+
+def _question(change: NameChange) -> tuple[str, str]:
+    """What would be taken back, in English and Korean."""
+    at = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
+    if change.removed:
+        return (
+            f"“{change.text}” was removed at {at}. Listen for it again?",
+            f"{at}에 “{change.text}” 이름을 지웠어요. 되살릴까요?",
+        )
+    return (
+        f"“{change.text}” was added for {change.agent} at {at}. Take it back?",
+        f"{at}에 {change.agent} 에이전트의 이름 “{change.text}”{with_particle(change.text, '을').removeprefix(change.text)} 더했어요. 되돌릴까요?",
+    )
 
 
 async def _names(config: Config) -> Sequence[WakeWord]:
@@ -181,6 +202,14 @@ async def _remove(config: Config, text: str) -> WakeWord:
     async with open_journal() as journal:
         await journal.names.remove(text)
     return found
+
+
+async def _last_change() -> NameChange | None:
+    if not find_paths().journal.exists():
+        return None
+    async with open_journal() as journal:
+        changes = await journal.names.changes()
+    return changes[-1] if changes else None
 
 
 async def _undo() -> NameChange | None:

@@ -6,7 +6,6 @@ Four tables, the earlier wins: `cities.tsv` beside this file, the exemplar citie
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,14 @@ from importlib.resources import files
 from zoneinfo import available_timezones
 
 from dure.errors import Language
-from dure.language.world_cities import City, find_city, find_city_in, name_key, region_keys
+from dure.language.world_cities import (
+    City,
+    abbreviated_region,
+    find_city,
+    find_city_in,
+    name_key,
+    region_keys,
+)
 
 _MAIN_ZONES = {
     "CN": "Asia/Shanghai", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "NZ": "Pacific/Auckland", "CL": "America/Santiago",
@@ -35,9 +41,6 @@ _COUNTRY_TITLES = {"KR": "한국", "KP": "북한", "AU": "호주", "NL": "네덜
 """What Koreans say where CLDR is formal."""
 _PARTICLES = ("에서는", "에서", "에는", "은", "는", "이", "가", "의", "에", "도", "랑", "하고", "과", "와")
 
-_STATE = re.compile(r"(.+?),?\s+([A-Za-z])\.?\s?([A-Za-z])\.?")
-"""A city of the United States as it is written in an address."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -55,16 +58,18 @@ class Place:
 def find_place(name: str) -> Place | None:
     """Find a city or country by what it is called, a Korean particle after it allowed; None where it is not known.
 
-    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “Portland, OR”,
-    “미국 뉴욕”.
+    A state, province or country before or after a city tells which of its namesakes is meant: “Springfield, Illinois”, “미국 뉴욕”,
+    “Portland, OR”.
     """
+    if found := _in_abbreviated_region(name):
+        return found
     table = _places()
     keys = list(_without_particles(name_key(name.removeprefix("the "))))
     for find in (table.get, _in_world, _in_region, _in_country, _of_two):
         for key in keys:
             if found := find(key):
                 return found
-    return _in_state(name)
+    return None
 
 
 def _without_particles(key: str) -> Iterator[str]:
@@ -95,14 +100,13 @@ def _in_region(key: str) -> Place | None:
     return None
 
 
-def _in_state(name: str) -> Place | None:
-    """The city of “Portland, OR”."""
-    read = _STATE.fullmatch(name)
-    if read is None:
-        return None
-    key = name_key(read[1])
-    city = find_city_in(key, f"US.{read[2]}{read[3]}".upper())
-    return _place(city, _places().get(key)) if city else None
+def _in_abbreviated_region(name: str) -> Place | None:
+    """The city of “Portland, OR”: two letters that are a word of their own, with a city of that state or province before them."""
+    city_name, _, letters = name.replace(",", " ").replace(".", "").rstrip().rpartition(" ")
+    code = abbreviated_region(letters)
+    city_key = name_key(city_name)
+    city = find_city_in(city_key, code) if code else None
+    return _place(city, _places().get(city_key)) if city else None
 
 
 def _in_country(key: str) -> Place | None:

@@ -30,6 +30,11 @@ CA.04 NewBrunswick 뉴브런즈윅|CA.05 Newfoundland 뉴펀들랜드|CA.07 Nova
 CA.09 PrinceEdwardIsland 프린스에드워드아일랜드|CA.10 Quebec 퀘벡|CA.11 Saskatchewan 서스캐처원
 """
 """States and provinces: GeoNames' code, English and Korean name."""
+_PROVINCES = {
+    "AB": "CA.01", "BC": "CA.02", "MB": "CA.03", "NB": "CA.04", "NL": "CA.05", "NS": "CA.07", "ON": "CA.08", "PE": "CA.09",
+    "QC": "CA.10", "SK": "CA.11",
+}  # fmt: skip
+"""How letters are addressed there; the United States' are part of GeoNames' codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,13 @@ def region_keys() -> Mapping[str, str]:
     """The region's code by the key of its name, either language."""
     rows = (row.split() for line in _REGIONS.strip().splitlines() for row in line.split("|"))
     return {name_key(name): code for code, *names in rows for name in names}
+
+
+def abbreviated_region(letters: str) -> str | None:
+    """The region's code by its two letters on an envelope: “US.OR” by “OR”; None where they are none."""
+    letters = letters.upper()
+    code = _PROVINCES.get(letters, f"US.{letters}")
+    return code if code in region_keys().values() else None
 
 
 def find_city(key: str) -> City | None:

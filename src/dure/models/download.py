@@ -53,7 +53,6 @@ class Downloader:
         """
         done = self.folder / sha256
         if done.is_file() and done.stat().st_size == size_bytes:
-            tell(size_bytes)
             return done
         partial = done.with_suffix(".part")
         begun = _length(partial) > 0

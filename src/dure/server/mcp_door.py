@@ -2,7 +2,7 @@
 
 Both eras are answered by the same stateless door. The revision 2026-07-28 brings its version with every request
 (`_meta` and headers, `server/discover`); those of 2025 shake hands (`initialize`), and get no session, since there is
-nothing to keep. Every answer is one JSON object.
+nothing to keep. Every answer is one JSON object; only the revision 2025-03-26 knows batches, which are answered by a list.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ TOOLS: Mapping[str, HomeTool] = {**HUB_TOOLS, **HOME_TOOLS}
 
 STATELESS = ("2026-07-28",)
 SHAKING_HANDS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
+BATCHING = (None, "2025-03-26", "2024-11-05")
+"""The versions told by clients that may send several messages at once; before 2025-06-18 none was told."""
+MOST_AT_ONCE = 20
 
 INSTRUCTIONS = (
     "A home with one microphone and several voice assistants, each answering to its own names. "
@@ -85,6 +88,8 @@ class McpDoor:
         """Answer one message."""
         grant = need(request, Scope.LISTEN)
         body = await read_body(request, self._limits.body_bytes, self._limits.body_s)
+        if body.lstrip().startswith(b"[") and request.headers.get("mcp-protocol-version") in BATCHING:
+            return self._take_batch(body, grant)
         message = _Message(jsonrpc="2.0")
         try:
             message = _decode(body)
@@ -100,10 +105,34 @@ class McpDoor:
         except _Wrong as wrong:
             # clients of 2025 read errors from a successful answer
             status = _STATUS.get(wrong.code, 200) if "mcp-method" in request.headers else 200
-            error = {"code": wrong.code, "message": wrong.message, "data": wrong.data}
             if wrong.code in (PARSE, REQUEST):
                 status = 400
-            return to_json({"jsonrpc": "2.0", "id": message.id, "error": error}, status)
+            return to_json(_error(message.id, wrong), status)
+
+    def _take_batch(self, body: bytes, grant: Grant) -> Response:
+        """Answer several messages of a client of March 2025."""
+        try:
+            messages = _decode_batch(body)
+        except _Wrong as wrong:
+            return to_json(_error(None, wrong), 400)
+        return _Batch(self, messages, grant)
+
+    async def reply(self, raw: msgspec.Raw, grant: Grant) -> dict[str, Any] | None:
+        """The answer to one message of a batch; None to what wants none."""
+        message = _Message(jsonrpc="2.0")
+        try:
+            message = _decode(bytes(raw))
+            if not message.method or message.id is None:
+                return None
+            if message.method == "initialize":
+                raise _Wrong(REQUEST, "initialize stands alone")
+            if message.method == "tools/call":
+                result = await self.work(*_wanted(message, grant), grant)
+            else:
+                result = _tell(message, grant)
+        except _Wrong as wrong:
+            return _error(message.id, wrong)
+        return {"jsonrpc": "2.0", "id": message.id, "result": result}
 
     async def work(self, tool: HomeTool, given: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
         """What came of a call; an error of the hub is told to the model."""
@@ -150,6 +179,37 @@ class _Working(Response):
             result = await self._door.work(self._tool, self._given, self._grant)
             answer = _answer(self._id, _dress(result, "tools/call", modern=self._modern))
             await answer(scope, receive, send)
+
+
+class _Batch(Response):
+    """The answers to a batch, one message worked on after the other, sent when all are done. Leaving early ends the work."""
+
+    def __init__(self, door: McpDoor, messages: Sequence[msgspec.Raw], grant: Grant) -> None:
+        super().__init__()
+        self._door, self._messages, self._grant = door, messages, grant
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Work, then tell."""
+        async with while_there(receive):
+            replies = [await self._door.reply(message, self._grant) for message in self._messages]
+            answers = [reply for reply in replies if reply is not None]
+            answer = to_json(answers) if answers else Response(status_code=202)
+            await answer(scope, receive, send)
+
+
+def _decode_batch(body: bytes) -> Sequence[msgspec.Raw]:
+    try:
+        messages = msgspec.json.decode(body, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _Wrong(PARSE, "not JSON") from error
+    if not 0 < len(messages) <= MOST_AT_ONCE:
+        raise _Wrong(REQUEST, f"a batch holds 1 to {MOST_AT_ONCE} messages")
+    return messages
+
+
+def _error(message: str | int | None, wrong: _Wrong) -> dict[str, Any]:
+    error = {"code": wrong.code, "message": wrong.message, "data": wrong.data}
+    return {"jsonrpc": "2.0", "id": message, "error": error}
 
 
 def _decode(body: bytes) -> _Message:

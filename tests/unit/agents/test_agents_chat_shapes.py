@@ -87,6 +87,11 @@ async def test_a_stream_is_known_by_itself_whatever_ends_its_lines(
     [
         chunk("", content="한 ") + chunk("", content="번에요.") + chunk("stop") + DONE,
         chunk(content="한 번에요.") + 'data: {"choices": [], "usage": {"total_tokens": 3}}\n\n' + DONE,
+        'data: {"object": "chat.completion.chunk"}\n\n' + chunk(content="한 번에요.") + chunk("stop") + DONE,
+        'data: {"choices": null}\n\n'
+        + chunk(content="한 ")
+        + "data: {}\n\n"
+        + chunk("stop", content="번에요."),
         chunk(reasoning_content="음", content=None) + chunk(content="한 번에요.") + chunk("eos_token") + DONE,
         chunk(content=None, refusal="한 ") + chunk(refusal="번에요.") + chunk("stop") + DONE,
         message(content=None, refusal="한 번에요."),

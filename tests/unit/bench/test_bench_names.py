@@ -1,6 +1,8 @@
 import anyio
+import pytest
 
 from dure.bench.names import costs_of, made_up, noise
+from dure.cli import run
 from dure.testing.wake import ScriptedWakeEngine
 
 
@@ -25,3 +27,9 @@ def test_every_list_hears_all_of_the_sound():
 
     anyio.run(costs_of, Counting(), {1: made_up(1), 2: made_up(2)}, noise(5))
     assert [stream.heard_ms for stream in opened] == [3000 + 5000] * 2
+
+
+@pytest.mark.parametrize("counts", ["0", "1,-3", "x", "", "1,,2", "1000000000"])
+def test_only_names_that_there_can_be_are_counted(capsys: pytest.CaptureFixture[str], counts: str) -> None:
+    assert run(["bench", "names", "--counts", counts]) == 2
+    assert "--counts" in capsys.readouterr().err

@@ -58,7 +58,7 @@ def test_empty_folders_are_refused(tmp_path):
     with pytest.raises(BadInput, match="no folders"):
         from_folders(tmp_path, None, ["alexa"])
     (tmp_path / "alexa").mkdir()
-    with pytest.raises(BadInput, match=r"no folder of .* holds recordings"):
+    with pytest.raises(BadInput, match="hold no recordings"):
         from_folders(tmp_path, None, [])
     with pytest.raises(BadInput, match="no recording in"):
         from_folders(None, tmp_path, ["alexa"])

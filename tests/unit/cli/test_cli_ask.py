@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dure.cli import run
-from dure.cli.asked import JsonPrinter
+from dure.cli.asked import JsonPrinter, PeoplePrinter
 from dure.events import SpeechStarted
 
 DURE = Path(sys.executable).with_name("dure")
@@ -83,3 +83,20 @@ def test_a_terminal_without_our_letters_gets_others_instead(encoding: str) -> No
     )
     assert done.returncode == 0
     assert b"aria" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "No name was heard. Listened for:"), ("ko", "부른 이름이 들리지 않았어요. 듣고 있던 이름:")],
+)
+def test_a_recording_in_which_nobody_is_called_is_no_riddle(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    monkeypatch.setenv("DURE_LANGUAGE", language)
+    PeoplePrinter().unheard(["아리아", "[빅스비]"])
+    PeoplePrinter().unheard([f"name {number}" for number in range(40)])
+    few, many = capsys.readouterr().out.splitlines()
+    assert few == f"  {told} 아리아, [빅스비]"
+    assert many.endswith("name 11 …")
+    JsonPrinter().unheard(["아리아"])
+    assert capsys.readouterr().out == ""

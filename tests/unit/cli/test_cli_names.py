@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,3 +213,57 @@ def test_a_name_is_enrolled_and_it_is_taken_back(capsys, recordings: Path):
     assert run(["names", "enrol", "자비스", "--undo"]) == 0
     assert run(["names", "show", "자비스", "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["enrolment"] is None
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("models")
+def test_a_check_of_the_configuration_tells_names_that_sound_alike(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "dure.toml"
+    file.write_text(
+        '[agents.one]\nkind = "local"\nwake_words = [{ text = "자비스" }]\n'
+        '[agents.two]\nkind = "local"\nwake_words = [{ text = "Jarvis" }, { text = "쟈비스" }]\n',
+        encoding="utf-8",
+    )
+    assert run(["config", "check", "--config", str(file), "--json"]) == 2
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    told = [problem["sentence"] for problem in problems]
+    assert [one for one in told if "sounds just like “자비스”, which calls one" not in one] == []
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "asked", "left"),
+    [
+        (["add", "자비스", "--agent", "bixby"], "bixby 에이전트의 이름 “자비스”를 더했어요. 되돌릴까요?", 6),
+        (["remove", "클로바"], "“클로바” 이름을 지웠어요. 되살릴까요?", 6),
+    ],
+)
+def test_what_would_be_undone_is_told_and_asked_first(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    change: list[str],
+    asked: str,
+    left: int,
+) -> None:
+    monkeypatch.setenv("DURE_LANGUAGE", "ko")
+    assert run(["names", *change]) == 0
+    changed = len(_names(capsys))
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run(["names", "undo"]) == 2
+    assert "--yes를 붙이세요" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert run(["names", "undo"]) == 130
+    assert asked in capsys.readouterr().out
+    assert len(_names(capsys)) == changed
+    assert run(["names", "undo", "--yes"]) == 0
+    assert len(_names(capsys)) == left
+    assert run(["names", "undo"]) == 0  # nothing is left to be asked about
+
+
+def _names(capsys: pytest.CaptureFixture[str]) -> list[object]:
+    capsys.readouterr()
+    assert run(["names", "list", "--json"]) == 0
+    names: list[object] = json.loads(capsys.readouterr().out)["names"]
+    return names

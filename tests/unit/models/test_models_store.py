@@ -88,6 +88,17 @@ def test_what_is_here_is_not_fetched_again(json_index: Index, tmp_path: Path) ->
     assert len(json_index.asked) == asked
 
 
+def test_what_was_downloaded_for_one_model_is_not_said_to_be_fetched_for_the_next(
+    json_index: Index, tmp_path: Path
+) -> None:
+    store = open_tiny(tmp_path, json_index)
+    shutil.rmtree(store.pull("tiny", then=["tiny"]))
+    asked, steps = len(json_index.asked), list[Progress]()
+    store.pull("tiny", steps.append)
+    assert len(json_index.asked) == asked
+    assert {step.phase for step in steps} == {"unpacking", "done"}
+
+
 def test_what_the_users_own_store_holds_serves_another_home_and_stays_as_it_is(
     json_index: Index, tmp_path: Path
 ) -> None:

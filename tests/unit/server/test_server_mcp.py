@@ -92,6 +92,37 @@ async def test_a_client_of_2025_shakes_hands_and_gets_no_session(start):
             assert (closed.status_code, closed.headers["allow"]) == (405, "POST")
 
 
+async def test_a_client_of_march_2025_may_send_several_messages_at_once(start):
+    def one(method: str, number: int | None, **params: Any) -> dict[str, Any]:
+        return {"jsonrpc": "2.0", "method": method, "params": params} | (
+            {} if number is None else {"id": number}
+        )
+
+    async with start() as running:
+        batch = [
+            one("tools/call", 1, name="list_names", arguments={}),
+            one("notifications/initialized", None),
+            one("oops", 2),
+            one("initialize", 3),
+            7,
+            one("tools/call", 4, name="oops"),
+        ]
+        answer = await running.http.post("/mcp", json=batch, headers={"mcp-protocol-version": "2025-03-26"})
+        names, *wrong = answer.json()
+        assert (names["id"], names["result"]["isError"]) == (1, False)
+        told = [(one["id"], one["error"]["code"]) for one in wrong]
+        assert told == [(2, -32601), (3, -32600), (None, -32600), (4, -32602)]
+        notes = await running.http.post("/mcp", json=[one("notifications/initialized", None)])
+        assert (notes.status_code, notes.content) == (202, b"")
+        for body in ("[]", "[", json.dumps([one("ping", 1)] * 21)):
+            refused = await running.http.post("/mcp", content=body)
+            assert (refused.status_code, refused.json()["id"]) == (400, None)
+        later = await running.http.post(
+            "/mcp", json=[one("ping", 1)], headers={"mcp-protocol-version": "2025-06-18"}
+        )
+        assert later.status_code == 400
+
+
 async def test_every_tool_does_its_work(start):
     async with start() as running:
         async with running.hub.open_session("kitchen") as session:
@@ -216,7 +247,7 @@ async def test_what_goes_wrong_is_told_to_the_model(start, name: str, arguments:
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        (b"", 400, -32700), (b"{", 400, -32700), (b"[" * 5_000, 400, -32600), (b"\xff", 400, -32700), (b"[]", 400, -32600),
+        (b"", 400, -32700), (b"{", 400, -32700), (b"[" * 5_000, 400, -32700), (b"\xff", 400, -32700), (b"[]", 400, -32600),
         (b"5", 400, -32600), (b'{"jsonrpc": "2.0", "id": 1, "method": "x"}', 200, -32601),
         (b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call"}', 200, -32602),
         (b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "x", "arguments": []}}', 200, -32602),

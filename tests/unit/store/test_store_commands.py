@@ -71,7 +71,7 @@ def test_a_name_is_added_and_a_default_removed_for_good(capsys):
     now = names(capsys)
     assert now["자비스"] == "clova"
     assert "빅스비" not in now
-    assert run(["names", "undo"]) == 0
+    assert run(["names", "undo", "--yes"]) == 0
     capsys.readouterr()
     assert "빅스비" in names(capsys)
 

@@ -47,6 +47,8 @@ def from_folders(
         BadInput: a folder holds nothing that can be used, or no name is given.
     """
     folders = _folders(positives) if positives else {}
+    if positives and not any(folders.values()):
+        raise BadInput(what="--positives", why=_nothing_there(positives, folders))
     loaded = _unlike([*(names or folders), *more])
     if not loaded:
         raise BadInput(what="--names", why=Text("no name was given", "이름을 하나도 주지 않았어요"))
@@ -137,12 +139,18 @@ def _folders(positives: Path) -> dict[str, list[Path]]:
     return {_spoken(place.name): recordings_below(place) for place in places}
 
 
-def _nothing_fits(positives: Path, folders: dict[str, list[Path]]) -> Text:
+def _nothing_there(positives: Path, folders: dict[str, list[Path]]) -> Text:
     if not folders:
         return Text(
             f"{positives} holds no folders; there must be one for each name, such as smart_mirror",
             f"{positives} 안에 폴더가 없어요. smart_mirror처럼 이름마다 폴더가 하나씩 있어야 해요",
         )
+    return Text(
+        f"the folders in {positives} hold no recordings", f"{positives} 안의 폴더에 녹음이 하나도 없어요"
+    )
+
+
+def _nothing_fits(positives: Path, folders: dict[str, list[Path]]) -> Text:
     there = ", ".join(folders)
     return Text(
         f"no folder of {positives} is called like a loaded name and holds recordings; there are: {there}",
