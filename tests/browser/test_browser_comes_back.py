@@ -50,7 +50,9 @@ def test_a_second_recording_is_told_to_wait_for_the_first(visit, hub):
             }""",
             name,
         )
-    expect(page.locator(".toast")).to_have_text("아직 다른 녹음을 듣고 있어요. 끝난 뒤에 다시 들려주세요: b.wav")
+    expect(page.locator(".toast")).to_have_text(
+        "아직 다른 녹음을 듣고 있어요. 끝난 뒤에 다시 들려주세요: b.wav"
+    )
     expect(page.locator("#attention")).to_have_text("녹음을 듣고 있어요: a.wav")
     held[0].fulfill(body=lines({"type": "ended"}))
     expect(page.get_by_role("status").filter(has_text="a.wav")).to_be_visible()
