@@ -3,16 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up test lint format bench lock clean
+.PHONY: up test models lint format bench lock clean
 
 up: $(VENV)/run.stamp          ## environment, models, start
 	$(BIN)/dure models pull
 	$(BIN)/dure up
 
 test: $(VENV)/dev.stamp        ## everything CI checks
-	$(MAKE) lint
+	$(MAKE) -j2 lint models
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
+
+models: $(VENV)/run.stamp      ## what the tests need
 	$(BIN)/dure models pull --all-tests
-	$(BIN)/pytest
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check src tests

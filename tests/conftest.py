@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from dure.wake.engine import PhonemeEngine  # loads an inference runtime
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    from tests.lanes import Lanes
+
+    return Lanes(config, log)
 
 
 @pytest.fixture
@@ -36,13 +44,21 @@ def recordings() -> Path:
     raise AssertionError
 
 
+@pytest.fixture(scope="session")
+def own_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Fresh folders beside each other; pytest would look through all those before for each one's number."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(own_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of the test's own; models stay where they were fetched."""
     from dure.config.paths import find_paths
 
     models = os.environ.get("DURE_MODELS") or str(find_paths().models)
-    home = tmp_path_factory.mktemp("home")
+    home = next(own_homes)
+    home.mkdir()
     monkeypatch.setenv("DURE_HOME", str(home))
     monkeypatch.setenv("DURE_MODELS", models)
     monkeypatch.setenv("LANG", "en_US.UTF-8")

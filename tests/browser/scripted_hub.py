@@ -20,6 +20,8 @@ import anyio
 import anyio.to_thread
 
 from dure.app.care import Care
+from dure.app.passkeys import PasskeyKeeper
+from dure.app.tokens import TokenKeeper
 from dure.config import Config, ServerConfig
 from dure.config.care import CareConfig, RoutineConfig
 from dure.config.safety import ChannelConfig, ContactConfig, PersonConfig, ReachConfig, SafetyConfig
@@ -80,6 +82,9 @@ async def main(options: argparse.Namespace) -> None:
     await hub.set_muted(options.muted)
     if options.platform:
         hub.platforms = await link_smartthings(hub, options.folder, options.platform)
+    if options.passkeys:
+        journal = await Journal.open(options.folder / "passkeys.sqlite", hub.clock)
+        hub.tokens, hub.passkeys = TokenKeeper(journal, hub.clock), PasskeyKeeper(journal)
     if options.care:
         hub.care = await look_after(hub, options.folder)
 
@@ -209,6 +214,7 @@ if __name__ == "__main__":
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--muted", action="store_true")
     parser.add_argument("--care", action="store_true")
+    parser.add_argument("--passkeys", action="store_true")
     parser.add_argument("--platform", default="", help="where SmartThings wants people sent back to")
     parser.add_argument("--silent-after", type=float, default=0.0)
     parser.add_argument("--account", default="")

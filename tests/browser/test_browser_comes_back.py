@@ -37,28 +37,6 @@ def hear(page: Page, body: str, name: str = "a.wav") -> None:
     )
 
 
-def test_a_second_recording_is_told_to_wait_for_the_first(visit, hub):
-    page = connected(visit(hub.url))
-    held: list[Route] = []
-    page.route("**/v1/recordings?*", lambda route: held.append(route))
-    for name in ("a.wav", "b.wav"):
-        page.evaluate(
-            """name => {
-                const dataTransfer = new DataTransfer();
-                dataTransfer.items.add(new File(["RIFF"], name));
-                dispatchEvent(new DragEvent("drop", { dataTransfer }));
-            }""",
-            name,
-        )
-    expect(page.locator(".toast")).to_have_text(
-        "아직 다른 녹음을 듣고 있어요. 끝난 뒤에 다시 들려주세요: b.wav"
-    )
-    expect(page.locator("#attention")).to_have_text("녹음을 듣고 있어요: a.wav")
-    held[0].fulfill(body=lines({"type": "ended"}))
-    expect(page.get_by_role("status").filter(has_text="a.wav")).to_be_visible()
-    assert len(held) == 1
-
-
 def test_a_lost_hub_is_shown_as_deaf_and_its_answer_as_cut_off(visit, hub):
     page = connected(visit(hub.url))
     page.locator("#orb").click()

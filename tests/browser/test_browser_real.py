@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
 import wave
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.ports import free_port
 
 from dure.audio.decode import decode_now
 
@@ -37,10 +37,7 @@ def called(launch, recordings: Path, tmp_path: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def real_hub() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", START, "up", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-c", START, "up", "--no-browser", "--port", str(free_port())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:

@@ -14,12 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 HERE = Path(__file__).parent
 CACHE = Path(__file__).parents[2] / ".venv" / "counterparts"
 """Where environments are kept between runs; it goes with the development environment."""
 
-STARTED_S = 30.0
+STARTED_S = 120.0
+"""A bound on hanging: on a busy machine the largest of them take long."""
+
+PIP = (sys.executable, "-m", "pip", "-q", "--disable-pip-version-check")
 
 PYTHON_NEEDS = {
     # The newest is only there as source, which no Python beyond 3.11 builds; 1.0.0 is there as a wheel.
@@ -50,9 +54,15 @@ def not_here(reason: str) -> None:
 
 
 def _once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """Make an environment whole or not at all; two runs at once do not meet."""
-    if folder.exists():
-        return folder
+    """Make an environment whole or not at all, and once: whoever needs it at the same time waits."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            _make(folder, make)
+    return folder
+
+
+def _make(folder: Path, make: Callable[[Path], None]) -> None:
     draft = folder.with_name(f"{folder.name}.{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -61,11 +71,7 @@ def _once(folder: Path, make: Callable[[Path], None]) -> Path:
     except (OSError, subprocess.SubprocessError) as error:
         shutil.rmtree(draft, ignore_errors=True)
         not_here(f"{folder.name} cannot be installed: {error}")
-    if folder.exists():
-        shutil.rmtree(draft)
-    else:
-        draft.rename(folder)
-    return folder
+    draft.rename(folder)
 
 
 def _run(*command: str | Path, cwd: Path | None = None) -> None:
@@ -81,17 +87,7 @@ def python_path(name: str) -> Path:
     needs = PYTHON_NEEDS[name]
 
     def make(folder: Path) -> None:
-        _run(
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--target",
-            folder,
-            *needs,
-        )
+        _run(*PIP, "install", "--target", folder, *needs)
 
     return _once(CACHE / f"python-{name}-{_digest(needs)}", make)
 
@@ -109,13 +105,6 @@ def node_path() -> Path:
         _run(npm, "install", *flags, *NODE_NEEDS, cwd=folder)
 
     return _once(CACHE / f"node-{_digest(NODE_NEEDS)}", make) / "node_modules"
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import anyio
-from tests.counterparts.conftest import CACHE, HERE, _digest, _once, _run, running
+from tests.counterparts.conftest import CACHE, HERE, PIP, _digest, _once, _run, running
 
 from dure.app import open_hub
 from dure.config.load import load_config
@@ -38,9 +38,9 @@ def interpreter(name: str) -> Path:
     needs = NEEDS[name]
 
     def make(folder: Path) -> None:
-        _run(sys.executable, "-m", "venv", folder)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        subprocess.run([*pip, *needs], check=True, capture_output=True, timeout=INSTALL_S)
+        _run(sys.executable, "-m", "venv", "--without-pip", folder)
+        install = (*PIP, "--python", str(folder / "bin" / "python"), "install", *needs)
+        subprocess.run(install, check=True, capture_output=True, timeout=INSTALL_S)
 
     listed = [Path(one).read_text(encoding="utf-8") for one in needs if one.endswith(".txt")]
     wanted = listed or needs  # a list is known by what stands in it, not by where it lies

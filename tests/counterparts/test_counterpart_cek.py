@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.counterparts.conftest import free_port, node_server, python_server
+from tests.counterparts.conftest import node_server, python_server
+from tests.ports import free_port
 
 from dure.cli import run
 

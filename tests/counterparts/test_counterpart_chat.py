@@ -8,8 +8,8 @@ from typing import Any
 
 import anyio
 import pytest
-from tests.counterparts.conftest import free_port
 from tests.counterparts.living import serving
+from tests.ports import free_port
 
 from dure.agents.openai_chat import ChatSettings, OpenAIChatAgent
 from dure.agents.router import Router

@@ -10,8 +10,9 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
-from tests.counterparts.conftest import HERE, free_port
+from tests.counterparts.conftest import HERE
 from tests.counterparts.living import serving
+from tests.ports import free_port
 
 from dure.agents.home_assistant import HomeAssistantAgent, HomeAssistantSettings
 from dure.agents.router import Router

@@ -9,8 +9,9 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
-from tests.counterparts.conftest import HERE, free_port
+from tests.counterparts.conftest import HERE
 from tests.counterparts.living import serving
+from tests.ports import free_port
 from tests.unit.home.door import Door
 
 from dure.api import Order, Value

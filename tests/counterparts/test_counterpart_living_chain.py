@@ -8,8 +8,9 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
-from tests.counterparts.conftest import HERE, free_port
+from tests.counterparts.conftest import HERE
 from tests.counterparts.living import interpreter, open_doors, serving
+from tests.ports import free_port
 
 from dure.server.scopes import Scope
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import anyio
 import pytest
-from tests.counterparts.conftest import HERE, free_port
+from tests.counterparts.conftest import HERE
 from tests.counterparts.living import interpreter, serving
+from tests.ports import free_port
 
 from dure.agents.mcp.settings import ServerSettings
 from dure.agents.mcp.toolbox import MCPToolBox

@@ -12,8 +12,9 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from tests.counterparts.conftest import HERE, free_port, not_here, python_path
+from tests.counterparts.conftest import HERE, not_here, python_path
 from tests.counterparts.living import interpreter, serving
+from tests.ports import free_port
 from tests.unit.home.door import Door
 from tests.unit.home.mqtt.brokers import driver, mosquitto
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import anyio
 import pytest
-from tests.counterparts.conftest import free_port
 from tests.counterparts.living import serving
+from tests.ports import free_port
 
 from dure.api import Request
 from dure.app import open_hub

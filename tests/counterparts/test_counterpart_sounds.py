@@ -10,7 +10,8 @@ from pathlib import Path
 
 import anyio
 import pytest
-from tests.counterparts.conftest import free_port, node_server, python_server
+from tests.counterparts.conftest import node_server, python_server
+from tests.ports import free_port
 
 from dure.api import Request
 from dure.app import open_hub

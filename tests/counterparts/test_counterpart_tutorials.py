@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.counterparts.conftest import free_port, node_path, python_path, running
+from tests.counterparts.conftest import node_path, python_path, running
+from tests.ports import free_port
 
 from dure.cli import run
 

@@ -19,7 +19,8 @@ import numpy.typing as npt
 import pytest
 import soundfile
 import soxr
-from tests.scenarios.test_scenario_hub import DURE, PIECE_BYTES, free_port, hub, stream
+from tests.ports import free_port
+from tests.scenarios.test_scenario_hub import DURE, PIECE_BYTES, hub, stream
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 

@@ -25,7 +25,8 @@ from dure.models import open_store
 from dure.wake.acoustic.tokens import BLANK, BOUNDARY, ENGLISH, NAMES
 from dure.wake.decode.bank import Bank, emissions
 from dure.wake.decode.evidence import Evidence, Surroundings
-from dure.wake.engine import POSITION, SHORTEST
+from dure.wake.engine import POSITION
+from dure.wake.scored_names import SHORTEST
 from dure.wake.pronounce.hangul import ONSETS, VOWELS, join
 from dure.wake.pronounce.spoken import Pronouncer
 

@@ -15,6 +15,7 @@ from dure.app.hearing import SafetyHearing, Tapped
 from dure.app.home import HubHome
 from dure.app.interlocutor import SessionInterlocutor
 from dure.app.naming import Naming
+from dure.app.passkeys import open_passkeys
 from dure.app.tokens import TokenKeeper
 from dure.bus import Bus, Overflow, Subscription
 from dure.clock import Clock
@@ -65,6 +66,7 @@ class Hub:
         home: the appliances.
         naming: what can be told about names, and taught.
         tokens: who may come in.
+        passkeys: with what they may sign in anew; None where `dure[passkeys]` is not installed.
         push: which browsers take messages for carers.
         platforms: other people's platforms that may be linked; None where there are none.
         care: what looks after people; None until `dure.app.care.Care` is put there.
@@ -93,6 +95,7 @@ class Hub:
         self.interlocutor = interlocutor
         self.home = home
         self.tokens = TokenKeeper(journal, clock)
+        self.passkeys = open_passkeys(journal)
         self.push = PushBook(journal.push)
         self._clock = clock
         self._journal = journal

@@ -33,24 +33,32 @@ class TokenKeeper:
     async def check(self, token: str) -> Grant | None:
         """What a token allows; None where it is unknown, expired or withdrawn."""
         found = await self._journal.tokens.check(token)
-        return None if found is None else _grant(found)
+        return None if found is None else to_grant(found)
 
-    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
-        """Make a token."""
+    async def issue(self, scopes: Sequence[Scope], label: str, senders: Sequence[str] = ()) -> Issued:
+        """Make a token; `senders` are those in whose names it may hand in advisories."""
         secret, token = await self._journal.tokens.issue(
-            label=label, scopes=[scope.value for scope in scopes]
+            label=label, scopes=[scope.value for scope in scopes], senders=senders
         )
-        return Issued(token=secret, grant=_grant(token))
+        return Issued(token=secret, grant=to_grant(token))
+
+    async def speaks_for(self, grant: str, sender: str) -> bool:
+        """Whether the token of that id hands in advisories in that sender's name; without any it is bound to its first."""
+        return await self._journal.tokens.speaks_for(grant, sender)
 
     async def grants(self) -> Sequence[Grant]:
         """Every token that is good, oldest first."""
         now = self._clock.now()
         tokens = await self._journal.tokens.list()
-        return [_grant(token) for token in tokens if token.expires is None or token.expires > now]
+        return [to_grant(token) for token in tokens if token.expires is None or token.expires > now]
 
     async def revoke(self, grant: str) -> bool:
-        """Withdraw the token of that id; false where there is none."""
+        """Withdraw the token of that id, and its passkeys; false where there is none."""
         return await self._journal.tokens.revoke(grant)
+
+    async def leave(self, grant: str) -> bool:
+        """Withdraw the token of that id, but leave it to its passkeys where it has some; false where there is none."""
+        return await self._journal.tokens.leave(grant)
 
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:
         """Make a pairing code, good for ten minutes and one token."""
@@ -86,6 +94,14 @@ def _digest(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def _grant(token: Token) -> Grant:
+def to_grant(token: Token) -> Grant:
+    """What a token of the journal allows."""
     known = tuple(scope for scope in Scope if scope.value in token.scopes)
-    return Grant(id=token.id, label=token.label, scopes=known, created=token.created)
+    return Grant(
+        id=token.id,
+        label=token.label,
+        scopes=known,
+        created=token.created,
+        passkey=token.passkey or "",
+        senders=token.senders,
+    )

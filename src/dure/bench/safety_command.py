@@ -15,7 +15,11 @@ from dure.errors import ExitCode
 
 @click.command(name="safety")
 @click.option("--faults", is_flag=True, help="Kill it, and let the disk fail.")
-@click.option("--load", is_flag=True, help="Accept as many alerts as it can, and let 10,000 ladders climb.")
+@click.option(
+    "--load",
+    is_flag=True,
+    help="Accept as many alerts as it can; let 10,000 ladders climb and hold 10,000 check-ins.",
+)
 @click.option(
     "--kills", type=click.IntRange(1, 10_000), default=200, show_default=True, help="With --faults."
 )
@@ -27,7 +31,7 @@ from dure.errors import ExitCode
     type=click.IntRange(1, 3600),
     default=60,
     show_default=True,
-    help="With --load: in how long all ladders are due.",
+    help="With --load: in how long all ladders and check-ins are due.",
 )
 @click.option(
     "--alerts", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="With --load."
@@ -69,7 +73,8 @@ def command(
     synthesised phrases. Recall of real spoken distress is not known: nobody has recorded any.
 
     --faults kills a process that accepts, climbs and delivers, and lets its disk fail (with strace, where that is
-    installed). --load measures how many alerts a second are accepted, and how late 10,000 ladders climb.
+    installed). --load measures how many alerts a second are accepted, how late 10,000 ladders climb and 10,000 check-ins
+    are held meanwhile, and how late they are where all of them are due at the same minute.
 
     \b
     Example:
@@ -98,13 +103,21 @@ def command(
 
 
 def _load(folder: Path | None, alerts: int, people: int, seconds: int) -> dict[str, object]:
+    from dure.bench.safety_checkins import crowd
     from dure.bench.safety_load import accept, climb
 
     with tempfile.TemporaryDirectory(prefix="dure-bench-", dir=folder) as scratch:
         accepting = anyio.run(accept, Path(scratch), alerts)
     with tempfile.TemporaryDirectory(prefix="dure-bench-", dir=folder) as scratch:
-        climbing = anyio.run(climb, Path(scratch), people, float(seconds))
-    return {"accepting": asdict(accepting), "climbing": asdict(climbing)}
+        climbing, holding = anyio.run(climb, Path(scratch), people, float(seconds))
+    with tempfile.TemporaryDirectory(prefix="dure-bench-", dir=folder) as scratch:
+        crowded = anyio.run(crowd, Path(scratch), people)
+    return {
+        "accepting": asdict(accepting),
+        "climbing": asdict(climbing),
+        "checkins": asdict(holding),
+        "checkins_at_one_minute": asdict(crowded),
+    }
 
 
 def _tell(told: dict[str, object], name: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import anyio
 
 from dure.api import AlertReport, Evidence, Notice, Receipt
+from dure.bench.lateness import in_short
+from dure.bench.safety_checkins import Holding, Town
 from dure.bus import Bus
 from dure.clock import SystemClock
 from dure.config.safety import (
@@ -106,31 +108,36 @@ async def accept(folder: Path, count: int) -> Accepting:
             for _ in range(REPORTERS):
                 tasks.start_soon(reporter)
         whole_s = time.perf_counter() - began
-    p50, p99, most = _quantiles(taken_ms)
+    p50, p99, most = in_short(taken_ms)
     return Accepting(alerts=count, per_s=round(count / whole_s), p50_ms=p50, p99_ms=p99, most_ms=most)
 
 
-async def climb(folder: Path, people: int, span_s: float) -> Climbing:
-    """Let the ladders of so many people climb, all of which are due within a span, and tell how late they did."""
+async def climb(folder: Path, people: int, span_s: float) -> tuple[Climbing, Holding]:
+    """Let the ladders of so many people climb and hold a check-in of each, all due within a span; tell how late both were."""
     channel = _Counting()
     async with _net(folder, channel) as (journal, net):
         async with anyio.create_task_group() as tasks:
             for first in range(0, people, BATCH):
                 for number in range(first, min(first + BATCH, people)):
                     tasks.start_soon(net.alerts.report, _report(number))
-        due = await _spread(journal, span_s)
+        town = Town(journal, net.alerts, SystemClock(), people)
+        begin = datetime.now(UTC) + timedelta(seconds=1 + people / 1000)
+        await town.spread(begin, span_s)
+        due = await _spread(journal, begin, span_s)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(net.run)
-            await anyio.sleep(span_s + 4.0)
+            tasks.start_soon(town.run)
+            await anyio.sleep((begin - datetime.now(UTC)).total_seconds() + span_s + 4.0)
             tasks.cancel_scope.cancel()
         climbed = await journal.alerts.view(lambda one: one.records(limit=100_000_000))
+        holding = await town.held()
     late_ms = [
         (record.at - due[record.alert]) / timedelta(milliseconds=1)
         for record in climbed
         if record.action == "climbed" and record.what["step"] == 1
     ]
-    p50, p99, most = _quantiles(late_ms)
-    return Climbing(
+    p50, p99, most = in_short(late_ms)
+    climbing = Climbing(
         people=people,
         span_s=span_s,
         climbed=len(late_ms),
@@ -139,11 +146,11 @@ async def climb(folder: Path, people: int, span_s: float) -> Climbing:
         p99_ms=p99,
         most_ms=most,
     )
+    return climbing, holding
 
 
-async def _spread(journal: Journal, span_s: float) -> dict[str, datetime]:
-    """Let every alert be due somewhere in the span, which begins in two seconds, and nothing else wait; tell when."""
-    begin = datetime.now(UTC) + timedelta(seconds=2)
+async def _spread(journal: Journal, begin: datetime, span_s: float) -> dict[str, datetime]:
+    """Let every alert be due somewhere in the span, and nothing else wait; tell when."""
     due: dict[str, datetime] = {}
 
     def work(transaction: AlertTransaction) -> None:
@@ -195,13 +202,4 @@ def _report(number: int) -> AlertReport:
         severity="urgent",
         key=f"k{number}",
         evidence=(sign,),
-    )
-
-
-def _quantiles(values: Sequence[float]) -> tuple[float, float, float]:
-    ordered = sorted(values)
-    return (
-        round(ordered[len(ordered) // 2], 2),
-        round(ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)], 2),
-        round(ordered[-1], 2),
     )

@@ -22,8 +22,8 @@ from dure.cli.output import errors as standard_error
 from dure.config.load import load_config
 from dure.errors import BadInput, ModelMissing, Text
 from dure.models import open_store
-from dure.wake.engine import Names
 from dure.wake.pronounce.spoken import Pronouncer
+from dure.wake.scored_names import ScoredNames
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -74,7 +74,7 @@ def command(**options: Any) -> None:  # noqa: ANN401  # click's own, one for eac
     material = _material(options)
     run = Run(material=material, condition=_condition(options))
     plan = _plan(options, run)
-    Names([WakeWord(text=name) for name in material.names], Pronouncer(plan.folders.spelling))
+    ScoredNames([WakeWord(text=name) for name in material.names], Pronouncer(plan.folders.spelling))
     _tell_unused(material)
     _hear(run, plan, options["jobs"] or idle_cores())
     found = as_json(run, roc=options["roc"])

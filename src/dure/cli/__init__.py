@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import click
 
 from dure import __version__
-from dure.cli.korean import teach_click, translate
 from dure.errors import BadInput, DureError, ExitCode, Text
 
 COMMANDS = {
@@ -52,7 +51,6 @@ class _Help(click.HelpFormatter):
 
 
 click.Context.formatter_class = _Help
-teach_click()
 
 
 class LazyGroup(click.Group):
@@ -73,7 +71,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
         """List the commands without importing any of them."""
-        with formatter.section(translate("Commands")):
+        with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 

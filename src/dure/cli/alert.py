@@ -12,7 +12,7 @@ import click
 
 from dure.api import AlertKind, Severity
 from dure.cli.options import config_option, json_option
-from dure.cli.output import console, emit, errors, say, spoken_language
+from dure.cli.output import console, emit, errors, say, spoken_language, warn
 from dure.config import load_config
 
 if TYPE_CHECKING:
@@ -100,12 +100,21 @@ def raise_(
 def report(wanted: NewAlert, file: Path | None, *, as_json: bool) -> None:
     """Report, and say how it went."""
     from dure.cli.alert_work import raise_alert
+    from dure.safety.ladder.texts import HUB
 
-    alert, told = anyio.run(raise_alert, load_config(file), wanted)
+    config = load_config(file)
+    alert, told = anyio.run(raise_alert, config, wanted)
     if as_json:
         emit({"alert": alert, "hub": told == "told"})
     else:
         say(f"Alert {alert.id} is kept.", f"알림 {alert.id}: 기록했어요.")
+        if told == "told":
+            say("Its ladder is being climbed.", "정해진 순서대로 알리고 있어요.")
+    if wanted.person not in (*config.safety.people, HUB):
+        warn(
+            f"“{wanted.person}” is not under safety.people in dure.toml: the default ladder is climbed.",
+            f"dure.toml의 safety.people에 ‘{wanted.person}’ 항목이 없어서 기본 순서로 알려요.",
+        )
     _warn(told)
 
 

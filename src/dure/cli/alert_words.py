@@ -62,7 +62,7 @@ def line(alert: AlertTold) -> str:
 def history(found: HistoryTold) -> Iterator[str]:
     """Everything that was done to an alert, oldest first, then everything that was sent about it."""
     for record in found.records:
-        what = " ".join(f"{name}={value}" for name, value in record.what.items())
+        what = " ".join(f"{name}={value}" for name, value in record.what.items() if value != "")
         yield f"{record.at.astimezone():%m-%d %H:%M:%S}  {word(record.action)}  {record.by}  {what}".rstrip()
     for sent in found.deliveries:
         how = f"{word(sent.message)}  {sent.recipient}  {sent.channel}  {word(sent.state)} ×{sent.attempts}"

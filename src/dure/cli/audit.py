@@ -24,6 +24,17 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "home.permitted": ("allowed in the home the agent", "{이} 집 안 일을 허락한 비서:"),
     "partner.trusted": ("trusts the partner", "{이} 믿기로 한 파트너:"),
     "partner.revoked": ("trusts no more the partner", "{이} 더는 믿지 않는 파트너:"),
+    "passkey.copied": (
+        "signs in no more with this passkey, of which somebody has a copy:",
+        "{이} 더는 쓸 수 없는, 베낀 흔적이 있는 패스키:",
+    ),
+    "passkey.made": ("made the passkey", "{이} 만든 패스키:"),
+    "passkey.removed": ("removed the passkey", "{이} 지운 패스키:"),
+    "passkey.signed_in": ("signed in with the passkey", "{이} 로그인한 패스키:"),
+    "passkey.signed_out": (
+        "signed out, having come in with the passkey",
+        "{이} 로그아웃했어요. 쓰던 패스키:",
+    ),
     "platform.allowed": ("allowed to be linked with the home:", "{이} 연결하도록 허락한 곳:"),
     "platform.linked": ("linked with the home:", "{이} 연결한 곳:"),
     "platform.told": ("told of appliances:", "{이} 기기를 알려 준 곳:"),

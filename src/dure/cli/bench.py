@@ -6,8 +6,6 @@ import importlib
 
 import click
 
-from dure.cli.language import spoken_language
-
 BENCHES = {
     "turn": "How long an answer takes, stage by stage.",
     "speech": "How well and how fast speech becomes words.",
@@ -41,7 +39,7 @@ class _Benches(click.Group):
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
-        with formatter.section("벤치" if spoken_language() == "ko" else "Benches"):
+        with formatter.section("Benches"):
             formatter.write_dl(list(BENCHES.items()))
 
 

@@ -322,7 +322,7 @@ async def begin_now(store: CheckInStore, plan: str, now: datetime, zone: ZoneInf
     from dure.safety.checkins.plans import run_of
 
     run = run_of(await find_plan(store, plan), now, zone)
-    await store.begin(run)
+    await store.begin([run])
     return {"plan": run.plan, "day": run.day.isoformat()}
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import click
 
-from dure.cli.korean import translate
-
 
 class GroupWithMore(click.Group):
     """The commands of a module, and more, each imported when it is run.
@@ -40,5 +38,5 @@ class GroupWithMore(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """List the commands without importing any of them."""
         own = [(name, one.get_short_help_str(limit=90)) for name, one in self.commands.items()]
-        with formatter.section(translate("Commands")):
+        with formatter.section("Commands"):
             formatter.write_dl([*own, *((name, text) for name, (_, _, text) in self._more.items())])

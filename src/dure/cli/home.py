@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import anyio
 import click
 
 from dure.cli.groups import GroupWithMore
-from dure.cli.options import config_option
+from dure.cli.home_seated import seated
+from dure.cli.options import config_option, json_option
 from dure.cli.output import emit, say, spoken_language
-from dure.config import load_config
 
 if TYPE_CHECKING:
     from dure.cli.home_seat import Seat
 
-T = TypeVar("T")
 
 MORE = {
     "permit": ("dure.cli.home_grants", "permit", "Say what an agent may reach in the home."),
@@ -36,9 +34,6 @@ MORE = {
 """Commands with a module of their own: name → module, the command in it, and one-line help."""
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
 @click.group(cls=GroupWithMore, more=MORE)
 def command() -> None:
     r"""See the appliances, speak to them, set them.
@@ -51,19 +46,6 @@ def command() -> None:
       dure home do "거실 불 꺼줘"
       dure home set tv volume 15
     """
-
-
-def seated(file: Path | None, work: Callable[[Seat], Awaitable[T]]) -> T:
-    """Do something at the hub, or in the flat."""
-    config = load_config(file)
-
-    async def run() -> T:
-        from dure.cli.home_seat import take_seat  # what opens journals and drivers
-
-        async with take_seat(config) as seat:
-            return await work(seat)
-
-    return anyio.run(run)
 
 
 @command.command("list")
@@ -169,7 +151,7 @@ def set_(appliance: str, trait: str, value: str, confirm: str, file: Path | None
 
 @command.command()
 @config_option
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print each change as one JSON object.")
 def watch(file: Path | None, *, as_json: bool) -> None:
     r"""Tell what changes, until stopped.
 

@@ -15,9 +15,9 @@ import anyio.abc
 import click
 from rich.markup import escape
 
-from dure.cli.home import json_option, seated
 from dure.cli.home_seat import Seat, Told
-from dure.cli.options import config_option
+from dure.cli.home_seated import seated
+from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.errors import LinkingFailed, Text
 from dure.tasks import task_group

@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 import click
 
-from dure.cli.home import seated
+from dure.cli.home_seated import seated
 from dure.cli.home_words import find
 from dure.cli.options import config_option
 from dure.cli.output import say

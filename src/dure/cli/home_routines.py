@@ -11,7 +11,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from dure.cli.home import seated
+from dure.cli.home_seated import seated
 from dure.cli.options import config_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.errors import BadInput, Text

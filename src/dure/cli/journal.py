@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
@@ -47,6 +48,8 @@ def check(file: Path | None, *, as_json: bool) -> int:
         return ExitCode.OK if found.good else ExitCode.FAILED
     if found.whole:
         say("The journal is whole.", "저널이 온전해요.")
+    elif file is not None:
+        say("It is damaged, or no journal.", "손상됐거나 저널이 아니에요.")
     else:
         say(
             "The journal is damaged. Go back to the last backup with “dure journal restore”.",
@@ -81,7 +84,8 @@ def backup(target: Path | None, *, as_json: bool) -> None:
     if as_json:
         emit({"backup": str(copy)})
     else:
-        say(f"Copied to {copy}.", f"복사했어요: {copy}")
+        where = escape(str(copy))
+        say(f"Copied to {where}.", f"복사했어요: {where}")
 
 
 @command.command()
@@ -102,7 +106,8 @@ def restore(source: Path | None, *, as_json: bool) -> None:
         return
     _tell_loss(loss)
     if aside is not None:
-        say(f"What was there before lies in {aside}.", f"전에 있던 저널은 여기에 있어요: {aside}")
+        where = escape(str(aside))
+        say(f"What was there before lies in {where}.", f"전에 있던 저널은 여기에 있어요: {where}")
 
 
 def _tell_loss(loss: Loss) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import locale
+import os
+
 import click
 import msgspec
 from rich.console import Console
 
-from dure.cli.language import spoken_language as spoken_language
-from dure.errors import DureError
+from dure.errors import DureError, Language
 
 
 class _Console(Console):
@@ -23,6 +25,13 @@ errors = _Console(stderr=True, highlight=False)
 """Standard error: complaints and progress bars."""
 
 
+def spoken_language() -> Language:
+    """The language of messages on this terminal: `DURE_LANGUAGE`, else the locale's, else English."""
+    wanted = os.environ.get("DURE_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES")
+    wanted = wanted or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "ko" if wanted.lower().startswith("ko") else "en"
+
+
 def say(en: str, ko: str) -> None:
     """Print a line for people, in their language."""
     console.print(ko if spoken_language() == "ko" else en, soft_wrap=True)
@@ -35,7 +44,7 @@ def misused(en: str, ko: str) -> click.UsageError:
 
 def warn(en: str, ko: str) -> None:
     """Print what the person should know beside the answer, to stderr, in their language."""
-    errors.print(ko if spoken_language() == "ko" else en, markup=False)
+    errors.print(ko if spoken_language() == "ko" else en, markup=False, soft_wrap=True)
 
 
 def emit(value: object) -> None:

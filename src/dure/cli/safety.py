@@ -7,6 +7,7 @@ from pathlib import Path
 
 import anyio
 import click
+from rich.markup import escape
 
 from dure.cli.alert import report
 from dure.cli.options import config_option, json_option
@@ -76,13 +77,14 @@ def satellites(file: Path | None, *, as_json: bool) -> None:
             "지켜볼 기기가 없어요. dure.toml의 safety.satellites에 적으세요.",
         )
     for one in found:
+        name = escape(one.satellite)
         when = f"{one.seen.astimezone():%m-%d %H:%M:%S}" if one.seen else "-"
         if one.alert:
             say(
-                f"{one.satellite}: silent, last heard of {when}; alert {one.alert}",
-                f"{one.satellite}: 신호가 없어요. 마지막 신호 {when}, 알림 {one.alert}",
+                f"{name}: silent, last heard of {when}; alert {one.alert}",
+                f"{name}: 신호가 없어요. 마지막 신호 {when}, 알림 {one.alert}",
             )
         elif one.seen:
-            say(f"{one.satellite}: last heard of {when}", f"{one.satellite}: 마지막 신호 {when}")
+            say(f"{name}: last heard of {when}", f"{name}: 마지막 신호 {when}")
         else:
-            say(f"{one.satellite}: not heard of yet", f"{one.satellite}: 아직 신호가 없어요")
+            say(f"{name}: not heard of yet", f"{name}: 아직 신호가 없어요")

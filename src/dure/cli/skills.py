@@ -13,7 +13,6 @@ from rich.markup import escape
 from dure.cli.options import config_option, json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config import load_config
-from dure.errors import NotFound, Text
 from dure.skills.host.manifest import PERMISSIONS, Manifest
 from dure.skills.host.manifest_read import check_manifest
 from dure.store import AddedSkill
@@ -128,9 +127,9 @@ def show(skill: str, *, as_json: bool) -> None:
     Example:
       dure skills show pizzabot
     """
-    from dure.cli.skills_add import added_skills
+    from dure.cli.skills_add import added_skills, find_skill
 
-    added = find(anyio.run(added_skills), skill)
+    added = find_skill(anyio.run(added_skills), skill)
     manifest = check_manifest(added.manifest)[0]
     if as_json:
         emit({"skill": {**told(added, manifest), "manifest": added.manifest}})
@@ -234,18 +233,6 @@ def key(*, as_json: bool) -> None:
         emit({"public_key": pem})
     else:
         click.echo(pem, nl=False)
-
-
-def find(skills: Sequence[AddedSkill], wanted: str) -> AddedSkill:
-    """The skill of that id.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = next((one for one in skills if one.id == wanted), None)
-    if found is None:
-        raise NotFound(what=Text("skill", "스킬"), id=wanted)
-    return found
 
 
 def told(added: AddedSkill, manifest: Manifest | None) -> dict[str, object]:

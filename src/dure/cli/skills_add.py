@@ -13,7 +13,6 @@ import anyio.to_thread
 from dure.bus import Bus
 from dure.cli.named_file import read_named
 from dure.cli.remembered import open_journal
-from dure.cli.skills import find
 from dure.clock import SystemClock
 from dure.config import Config
 from dure.config.paths import find_paths
@@ -196,9 +195,21 @@ async def remove_skill(skill: str) -> AddedSkill:
     Raises:
         NotFound: there is none of that id.
     """
-    removed = find(await added_skills(), skill)
+    removed = find_skill(await added_skills(), skill)
     async with open_journal() as journal:
         await _announce(journal, skill, "ClovaSkill.SkillDisabled")
         await journal.audit.record("skill.removed", source="household", target=skill)
         await journal.skills.remove(skill)
     return removed
+
+
+def find_skill(skills: Sequence[AddedSkill], wanted: str) -> AddedSkill:
+    """The skill of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = next((one for one in skills if one.id == wanted), None)
+    if found is None:
+        raise NotFound(what=Text("skill", "스킬"), id=wanted)
+    return found

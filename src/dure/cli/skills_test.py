@@ -10,8 +10,7 @@ import anyio.to_thread
 from rich.markup import escape
 
 from dure.cli.output import console, emit, say, spoken_language
-from dure.cli.skills import find
-from dure.cli.skills_add import added_skills, load_source
+from dure.cli.skills_add import added_skills, find_skill, load_source
 from dure.config.paths import find_paths
 from dure.errors import ExitCode
 from dure.skills.host.conformance import Check, Conformance
@@ -43,7 +42,7 @@ async def _find(wanted: str) -> AddedSkill:
     skills = await added_skills()
     if await anyio.Path(wanted).exists() and all(one.id != wanted for one in skills):
         return await load_source(wanted, ())
-    return find(skills, wanted)
+    return find_skill(skills, wanted)
 
 
 def _told(skill: Installed, checks: Sequence[Check], counted: Counter[str]) -> dict[str, object]:

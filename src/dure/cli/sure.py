@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from dure.cli.language import spoken_language
+from dure.cli.output import spoken_language
 from dure.errors import BadInput, Text
 
 

@@ -15,7 +15,7 @@ import httpx
 from dure.clock import Clock, SystemClock
 from dure.config import Config
 from dure.config.safety_limits import BUILT_IN_CHANNELS
-from dure.errors import ConfigInvalid, MessageInvalid, Text
+from dure.errors import BadInput, ConfigInvalid, MessageInvalid, Text
 from dure.plugins import load
 from dure.safety.opening import build_channels
 from dure.safety.watcher import Look, Recipient, Told, Watcher
@@ -53,7 +53,7 @@ async def look_once(wanted: Wanted) -> bool:
     """Whether the hub answers now.
 
     Raises:
-        MessageInvalid: that is no address, or the authority no certificate.
+        BadInput: that is no address, or the authority no certificate.
     """
     async with _client(wanted) as client:
         return await answers(client, _health(wanted.url))
@@ -64,7 +64,7 @@ async def watch(config: Config, wanted: Wanted, seen: Callable[[Look | Told], Aw
 
     Raises:
         ConfigInvalid: nobody could be told.
-        MessageInvalid: that is no address, or the authority no certificate.
+        BadInput: that is no address, or the authority no certificate.
     """
     recipients, config = whom(config)
     channels = {
@@ -133,7 +133,7 @@ def _health(url: str) -> str:
             "the hub's address is written like https://192.0.2.7:8420",
             "허브 주소는 https://192.0.2.7:8420처럼 적어 주세요",
         )
-        raise MessageInvalid(why=why)
+        raise BadInput(what=url, why=why)
     return f"{parts.scheme}://{parts.netloc}/v1/health"
 
 

@@ -21,11 +21,13 @@
     ├── Refused                   understood, and not allowed              exit 4
     │   ├── TokenMissing          a door that wants a token got none
     │   ├── TokenInvalid          a token that is unknown or withdrawn
+    │   ├── PasskeyRefused        a passkey that cannot be made here, or does not let anybody in
     │   ├── ScopeMissing          a token that does not reach this far
     │   ├── ToolNotAllowed        a tool that an agent may not use
     │   ├── OrderRefused          an order that an appliance or the rules of safety do not allow
     │   ├── LinkingFailed         an account of a maker's service that was not linked
     │   ├── SkillAddressRefused   an address that a skill's server must not have here
+    │   ├── AdvisorySender        an advisory in the name of a sender for whom that token does not speak
     │   ├── LinkInvalid           a link of a notice that is not ours, or is too old
     │   ├── NoOperator            an alert to be handed over where nobody can take it
     │   ├── SkillCallbackRefused  a second answer of a skill at an address that takes none
@@ -102,6 +104,7 @@ from dure.errors.given import (
 from dure.errors.home import AccountUnlinked, ApplianceUnreachable, LinkingFailed, OrderRefused
 from dure.errors.partner import PartnerUntrusted, SignatureInvalid
 from dure.errors.refused import (
+    PasskeyRefused,
     Refused,
     ScopeMissing,
     TokenInvalid,
@@ -110,6 +113,7 @@ from dure.errors.refused import (
 )
 from dure.errors.safety import (
     AdvisoryInvalid,
+    AdvisorySender,
     DeliveryFailed,
     DeliveryRefused,
     FeedFailed,
@@ -162,6 +166,7 @@ from dure.errors.unavailable import (
 __all__ = [
     "AccountUnlinked",
     "AdvisoryInvalid",
+    "AdvisorySender",
     "AgentBusy",
     "AgentDown",
     "AgentFailed",
@@ -200,6 +205,7 @@ __all__ = [
     "OrderRefused",
     "Overloaded",
     "PartnerUntrusted",
+    "PasskeyRefused",
     "PluginBroken",
     "PortTaken",
     "RecognitionFailed",

@@ -35,6 +35,14 @@ class TokenInvalid(Refused):
     ko = "이 토큰은 (더 이상) 쓸 수 없어요. “dure pair”로 기기를 다시 연결하세요."
 
 
+class PasskeyRefused(Refused):
+    """A passkey that cannot be made here, or does not let anybody in."""
+
+    code = "auth.passkey"
+    en = "That passkey does not work: {why}."
+    ko = "패스키를 쓸 수 없어요: {why}."
+
+
 class ScopeMissing(Refused):
     """A token that does not reach this far."""
 

@@ -8,11 +8,20 @@ from dure.errors.unavailable import Unavailable
 
 
 class DeliveryFailed(Unavailable):
-    """A notice that its channel did not take."""
+    """A notice that its channel did not take.
+
+    A channel that knows when it may be asked again adds `again_s`, in seconds: it is asked no sooner, for as long as pauses go.
+    """
 
     code = "alert.delivery"
     en = "The channel {channel} did not take the notice: {why}."
     ko = "{channel} 채널이 알림을 받지 않았어요: {why}."
+
+    @property
+    def again_s(self) -> float:
+        """How soon the channel may be asked again, in seconds; 0 where it does not say."""
+        told = self.details.get("again_s", 0.0)
+        return max(0.0, told) if isinstance(told, int | float) else 0.0
 
 
 class DeliveryRefused(DeliveryFailed):
@@ -48,6 +57,14 @@ class AdvisoryInvalid(BadInput):
     http_status = 422
     en = "The advisory is no valid CAP 1.2: {why}."
     ko = "CAP 1.2에 맞지 않는 안내예요: {why}."
+
+
+class AdvisorySender(Refused):
+    """An advisory in the name of a sender for whom whoever hands it in does not speak."""
+
+    code = "advisory.sender"
+    en = "This token hands in no advisories of “{sender}”. Make one that does: “dure pair --scope feed --sender {sender} --token”."
+    ko = "이 토큰으로는 ‘{sender}’의 안내를 보낼 수 없어요. “dure pair --scope feed --sender {sender} --token”으로 새로 만드세요."
 
 
 class FeedFailed(Unavailable):

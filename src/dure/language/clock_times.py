@@ -18,12 +18,13 @@ _KO = re.compile(
 )
 _EN_MARK = r"(?: ?(?:am|pm)\b| in the (?:morning|afternoon|evening)| at night| tonight)"
 _EN_WORD = rf"(?:{numbers_en.NUMBER})"
+_EN_MINUTE = r"(?:twenty|thirty|forty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)"
 _EN = re.compile(
     rf"(?:(?P<word>noon|midday|midnight)"
     rf"|(?:(?P<half>half)(?: past)?(?! an?\b)|(?P<quarter>(?:a )?quarter) (?P<qside>past|after|to)|(?P<minutes>{_EN_WORD})(?: minutes?)? (?P<side>past|to)) (?P<base>{_EN_WORD})(?: oclock)?"
     rf"|(?P<h>\d{{1,2}})[:.](?P<m>\d{{2}})"
     rf"|(?P<run>\d{{3,4}})"
-    rf"|(?P<hour>{_EN_WORD})(?: oclock)?(?: (?P<minute>(?:oh )?{_EN_WORD}))?)(?P<mark>{_EN_MARK})?"
+    rf"|(?P<hour>{_EN_WORD})(?: oclock)?(?: (?P<minute>(?:oh )?(?:{_EN_MINUTE}|{_EN_WORD})))?)(?P<mark>{_EN_MARK})?"
 )
 
 

@@ -108,6 +108,15 @@ class Sentence:
         places = tuple(place for place, letter in enumerate(words) if letter != " ")
         return cls(language, words, words.replace(" ", ""), places)
 
+    @property
+    def starts(self) -> frozenset[int]:
+        """At which places of a Korean key a written word begins."""
+        found, place = set(), 0
+        for word in self.words.split(" "):
+            found.add(place)
+            place += len(word)
+        return frozenset(found)
+
     def original(self, start: int, end: int) -> str:
         """The words behind a stretch of `key`, with their spaces."""
         if self.language == "en":

@@ -1,10 +1,13 @@
 """The doors of advisories: where a town's own feed hands them in, and where they can be read.
 
 `POST /api/advisories` takes one CAP 1.2 message (`application/cap+xml`, `application/xml`, `text/xml`), or one Korean
-disaster message as plain text (`text/plain`), from whoever holds the scope `feed` or `admin`.
+disaster message as plain text (`text/plain`), from whoever holds the scope `feed` or `admin`; a token of a feed speaks for
+its own senders only.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +15,7 @@ from starlette.routing import Route
 
 from dure.errors import MessageInvalid, NotFound, Text
 from dure.safety.advisories.cap import MOST_BYTES
-from dure.safety.advisories.service import Advisories, Taken
+from dure.safety.advisories.service import Advisories, SpeaksFor, Taken
 from dure.safety.advisories.told import plain
 from dure.server.answers import read_body, to_json
 from dure.server.care import advisories_of
@@ -46,7 +49,7 @@ class AdvisoryDoors:
 
     async def take(self, request: Request) -> Response:
         """Take an advisory; 201 where it is new, 200 where it is known."""
-        need(request, Scope.FEED)
+        grant = need(request, Scope.FEED)
         advisories = advisories_of(self._hub.care)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (*_XML, "text/plain"):
@@ -55,7 +58,10 @@ class AdvisoryDoors:
                 why=Text(f"the content type is one of {known}", f"Content-Type은 {known} 중 하나예요")
             )
         body = await read_body(request, MOST_BYTES, self._limits.body_s)
-        taken = await (advisories.take(body) if kind in _XML else _take_text(advisories, body))
+        speaks_for = None if grant.reaches(Scope.ADMIN) else partial(self._hub.tokens.speaks_for, grant.id)
+        taken = await (
+            advisories.take(body, speaks_for) if kind in _XML else _take_text(advisories, body, speaks_for)
+        )
         told = plain(taken.advisory, self._hub.config.language)
         return to_json({**told, "new": taken.new}, 201 if taken.new else 200)
 
@@ -80,8 +86,9 @@ class AdvisoryDoors:
         return to_json(plain(kept, self._hub.config.language, whole=True))
 
 
-async def _take_text(advisories: Advisories, body: bytes) -> Taken:
+async def _take_text(advisories: Advisories, body: bytes, speaks_for: SpeaksFor | None) -> Taken:
     try:
-        return await advisories.take_text(body.decode("utf-8"))
+        text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MessageInvalid(why=Text("it is not UTF-8 text", "UTF-8 글이 아니에요")) from error
+    return await advisories.take_text(text, speaks_for)

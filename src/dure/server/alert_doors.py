@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dure.errors import Language, LinkInvalid, MessageInvalid, Text
+from dure.errors import DureError, Language, LinkInvalid, MessageInvalid, Text
 from dure.safety.ladder.texts import NO_EMERGENCY_SERVICE, what_happened
 from dure.safety.links import Link
 from dure.server.alert_messages import (
@@ -36,6 +37,7 @@ from dure.server.small_page import small_page
 _MOST = 200
 _LONGEST = 100
 
+_LINK_OVER = {"403": "The link is not valid any more."}
 _NO_OPERATOR = {"409": "Nobody is configured to whom it could be handed over."}
 
 _DOES: dict[str, tuple[str, str]] = {
@@ -58,10 +60,11 @@ class AlertDoors:
         hub: what is behind them.
         limits: what is allowed.
         open_: whether nobody needs a token.
+        also: other doors that the description names.
     """
 
-    def __init__(self, hub: Hub, limits: Limits, *, open_: bool) -> None:
-        self._hub, self._limits, self._open = hub, limits, open_
+    def __init__(self, hub: Hub, limits: Limits, *, open_: bool, also: Sequence[Door] = ()) -> None:
+        self._hub, self._limits, self._open, self._also = hub, limits, open_, also
         self.table = (*self._reading(), *self._answering())
 
     def _reading(self) -> tuple[Door, ...]:
@@ -94,15 +97,16 @@ class AlertDoors:
             Door(
                 method="GET",
                 path="/api/alerts/links/{token}",
-                does=self.show_link,
+                does=partial(self._for_people, self.show_link),
                 summary="Ask whether what a link of a notice says is meant.",
+                errors=_LINK_OVER,
             ),
             Door(
                 method="POST",
                 path="/api/alerts/links/{token}",
-                does=self.follow_link,
+                does=partial(self._for_people, self.follow_link),
                 summary="Do what a link of a notice says.",
-                errors=_NO_OPERATOR,
+                errors={**_LINK_OVER, **_NO_OPERATOR},
             ),
         )
 
@@ -156,9 +160,9 @@ class AlertDoors:
         ]
 
     async def openapi(self, request: Request) -> Response:
-        """The description of these doors. No token."""
+        """The description of these doors, and of others. No token."""
         del request
-        return to_json(describe(self.table, open_=self._open))
+        return to_json(describe((*self.table, *self._also), open_=self._open))
 
     async def list(self, request: Request) -> Response:
         """The alerts."""
@@ -242,12 +246,23 @@ class AlertDoors:
             return _page(language, _OVER[language], "")
         if link.action == "acknowledge":
             if standing.alert.state != "acknowledged":  # once a tap, and again where it ran out since
-                await alerts.acknowledge(link.alert, by=link.by)
+                seen = standing.alert.changed.isoformat()  # taps at once are one
+                await alerts.acknowledge(link.alert, by=link.by, command=f"{command}:{seen}")
         elif link.action == "resolve":
             await alerts.resolve(link.alert, by=link.by, command=command)
         else:
             await alerts.hand_over(link.alert, by=link.by, command=command)
         return _page(language, "알겠어요. 고맙습니다." if language == "ko" else "Noted. Thank you.", "")
+
+    async def _for_people(self, does: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+        """Answer a browser with a page for people when something is wrong, too."""
+        try:
+            return await does(request)
+        except DureError as error:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            language = self._hub.config.language
+            return small_page(language, error.sentence(language), status=error.http_status)
 
     def _link(self, request: Request) -> Link:
         link = self._hub.safety.links.read(request.path_params["token"], datetime.now(UTC))

@@ -129,7 +129,7 @@ class CheckInDoors:
         need(request, Scope.CARER)
         care = needed(self._hub.care)
         run = run_of(await self._plan(request), datetime.now(UTC), care.zone)
-        await care.checkin_store.begin(run)
+        await care.checkin_store.begin([run])
         care.checkins.refresh()
         return to_json({"plan": run.plan, "day": run.day.isoformat()}, 202)
 

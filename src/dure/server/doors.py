@@ -29,6 +29,7 @@ from dure.server.mcp_door import McpDoor
 from dure.server.name_rooms import NameRooms
 from dure.server.pages import Pages
 from dure.server.pairing import Pairing
+from dure.server.passkey_doors import PasskeyDoors
 from dure.server.places import Places
 from dure.server.platform_doors import PlatformDoors
 from dure.server.push_doors import PushDoors
@@ -80,6 +81,7 @@ def build(
     limits = limits or Limits()
     throttle = Throttle(time.monotonic)
     pairing = Pairing(hub, limits, throttle, address=address, authority=authority)
+    passkeys = PasskeyDoors(hub, limits, throttle)
     return Starlette(
         routes=[
             *Rooms(hub, limits, open_=open_).routes(),
@@ -95,7 +97,8 @@ def build(
             *AdvisoryDoors(hub, limits).routes(),
             *ChatDoor(hub, limits).routes(),
             *McpDoor(hub, limits).routes(),
-            *AlertDoors(hub, limits, open_=open_).routes(),
+            *passkeys.routes(),
+            *AlertDoors(hub, limits, open_=open_, also=passkeys.table).routes(),
             *CarerDoors(hub, limits).routes(),
             *PushDoors(hub, limits).routes(),
             *PlatformDoors(hub, limits, throttle).routes(),

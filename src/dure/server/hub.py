@@ -15,6 +15,7 @@ from dure.safety.net import SafetyNet
 from dure.server.asking import Asking
 from dure.server.care import Care
 from dure.server.household import HouseholdHome
+from dure.server.passkeys import Passkeys
 from dure.server.records import AgentInfo, DecisionRecord, Naming, TurnRecord
 from dure.server.scopes import TokenDoor
 from dure.store import AuditRecord
@@ -104,6 +105,11 @@ class Hub(Protocol):
     @property
     def tokens(self) -> TokenDoor:
         """Who may come in."""
+        ...
+
+    @property
+    def passkeys(self) -> Passkeys | None:
+        """With what they may sign in anew; None where `dure[passkeys]` is not installed."""
         ...
 
     def open_session(

@@ -13,30 +13,35 @@ from starlette.routing import Route
 from dure import __version__
 from dure.server.alert_messages import ErrorTold, schemas
 
+ANY_SCOPE = "any"
+"""Stands for the scope of a door that opens to every token."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """One door, from which its route and its page are made.
 
     Attributes:
-        method: GET or POST.
+        method: GET, POST or DELETE.
         path: with its parameters in braces.
         does: what answers.
         summary: what it does, in one line.
-        scope: what the token must reach; empty for none.
+        scope: what the token must reach; `ANY_SCOPE` for any, empty for none.
         takes: the shape of its JSON body; None for none.
-        gives: the shape of its answer; None for a page of HTML.
+        gives: the shape of its answer; None for a page of HTML, or where the status is 204.
+        status: of an answer.
         query: its query parameters, by name, as JSON schemas.
         errors: what it may answer beyond what such doors do, by status.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
     does: Callable[[Request], Awaitable[Response]]
     summary: str
     scope: str = ""
     takes: type[Any] | None = None
     gives: type[Any] | None = None
+    status: int = 200
     query: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -64,9 +69,9 @@ def describe(doors: Sequence[Door], *, open_: bool = False) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Dure: alerts",
+            "title": "Dure: alerts and passkeys",
             "version": __version__,
-            "description": "Reports, answers and history of alerts. Dure is not an emergency service.",
+            "description": "Reports, answers and history of alerts; signing in with a passkey. Dure is not an emergency service.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
@@ -91,13 +96,12 @@ def _operation(door: Door, of: dict[type[Any], dict[str, Any]], *, open_: bool) 
         "operationId": f"{door.method.lower()}_{door.path.strip('/').replace('/', '_').replace('{', '').replace('}', '')}",
         "summary": door.summary,
         "parameters": parameters,
-        "responses": {"200": _answer(door, of), **_errors(door, bool(names), of[ErrorTold])},
+        "responses": {str(door.status): _answer(door, of), **_errors(door, bool(names), of[ErrorTold])},
     }
     if door.scope:
         operation["security"] = [{}, {"token": []}] if open_ else [{"token": []}]
-        operation["description"] = (
-            f"Needs a token with the scope `{door.scope}`, but on a hub for this machine only."
-        )
+        wanted = "a token" if door.scope == ANY_SCOPE else f"a token with the scope `{door.scope}`"
+        operation["description"] = f"Needs {wanted}, but on a hub for this machine only."
     if door.takes is not None:
         operation["requestBody"] = {
             "required": True,
@@ -107,6 +111,8 @@ def _operation(door: Door, of: dict[type[Any], dict[str, Any]], *, open_: bool) 
 
 
 def _answer(door: Door, of: dict[type[Any], dict[str, Any]]) -> dict[str, Any]:
+    if door.status == 204:
+        return {"description": door.summary}
     if door.gives is None:
         return {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
     return {"description": door.summary, "content": {"application/json": {"schema": of[door.gives]}}}
@@ -119,10 +125,10 @@ def _errors(door: Door, named: bool, schema: dict[str, Any]) -> dict[str, Any]: 
     if door.takes is not None:
         told |= {"408": "The body did not arrive in time.", "413": "The body is too large."}
     if named:
-        told["404"] = "There is no such alert."
+        told["404"] = "There is none of that id."
     if door.scope:
-        told |= {"401": "A token is wanted.", "403": "The token does not reach this far."}
-    else:
-        told["403"] = "The link is not valid any more."
+        told["401"] = "A token is wanted."
+        if door.scope != ANY_SCOPE:
+            told["403"] = "The token does not reach this far."
     content = {"application/json": {"schema": schema}}
     return {status: {"description": words, "content": content} for status, words in sorted(told.items())}

@@ -19,7 +19,7 @@ from dure.server.answers import read_json, to_json
 from dure.server.guard import COOKIE, Throttle, client_of, need
 from dure.server.hub import Hub
 from dure.server.limits import Limits
-from dure.server.scopes import EVERYDAY, Grant, Scope
+from dure.server.scopes import EVERYDAY, Grant, Issued, Scope
 
 _COOKIE_S = 400 * 24 * 3600
 """How long a browser keeps the cookie: 400 days is the most that browsers allow."""
@@ -75,24 +75,19 @@ class Pairing:
         self._throttle.check(client)
         wanted = await read_json(request, Redeeming, self._limits)
         async with self._redeeming:  # a code is good for one token, however many ask at once
-            issued = await self._hub.tokens.redeem(wanted.code, _tidy(wanted.label))
+            issued = await self._hub.tokens.redeem(wanted.code, tidy(wanted.label))
         if issued is None:
             self._throttle.fail(client)
             raise TokenInvalid
-        told = _tell_grant(issued.grant)
-        if not wanted.cookie:
-            return to_json({"token": issued.token, **told}, 201)
-        answer = to_json(told, 201)
-        answer.set_cookie(
-            COOKIE, issued.token, max_age=_COOKIE_S, path="/", secure=True, httponly=True, samesite="strict"
-        )
-        return answer
+        if wanted.cookie:
+            return let_in(issued)
+        return to_json({"token": issued.token, **_tell_grant(issued.grant)}, 201)
 
     async def leave(self, request: Request) -> Response:
-        """Forget this browser: its token is withdrawn and its cookie deleted."""
+        """Forget this browser: its token is withdrawn, or left to its passkeys, and its cookie deleted."""
         grant: Grant | None = request.scope["state"]["grant"]
         if grant is not None:
-            await self._hub.tokens.revoke(grant.id)
+            await self._hub.tokens.leave(grant.id)
         answer = Response(status_code=204)
         answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
         return answer
@@ -105,7 +100,7 @@ class Pairing:
             raise MessageInvalid(
                 why=Text("a token without a scope opens nothing", "권한을 하나 이상 정해 주세요")
             )
-        invitation = await self._hub.tokens.invite(wanted.scopes, _tidy(wanted.label))
+        invitation = await self._hub.tokens.invite(wanted.scopes, tidy(wanted.label))
         url = f"{self._address}/pair#{invitation.code}" if self._address else ""
         return to_json(
             {
@@ -155,9 +150,26 @@ def print_qr(text: str) -> str:
     return page.getvalue()
 
 
-def _tell_grant(grant: Grant) -> dict[str, Any]:
-    return {"id": grant.id, "label": grant.label, "scopes": grant.scopes, "created": grant.created}
+def let_in(issued: Issued) -> Response:
+    """Tell a browser that it is let in; its token goes into the cookie."""
+    answer = to_json(_tell_grant(issued.grant), 201)
+    answer.set_cookie(
+        COOKIE, issued.token, max_age=_COOKIE_S, path="/", secure=True, httponly=True, samesite="strict"
+    )
+    return answer
 
 
-def _tidy(label: str) -> str:
+def tidy(label: str) -> str:
+    """A name that a person gave: what can be printed of it, at most 60 letters."""
     return "".join(letter for letter in label if letter.isprintable()).strip()[:60]
+
+
+def _tell_grant(grant: Grant) -> dict[str, Any]:
+    told = {
+        "id": grant.id,
+        "label": grant.label,
+        "scopes": grant.scopes,
+        "created": grant.created,
+        "passkey": grant.passkey,
+    }
+    return {**told, "senders": grant.senders} if grant.senders else told

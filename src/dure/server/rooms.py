@@ -73,9 +73,10 @@ class Rooms:
         ]
 
     async def health(self, request: Request) -> Response:
-        """Whether the hub runs. For monitors: no token."""
+        """Whether the hub runs, and its journal takes alerts. For monitors: no token."""
         del request
-        return to_json({"status": "ok"})
+        well = self._hub.safety.invariant.well
+        return to_json({"status": "ok" if well else "failing"}, 200 if well else 503)
 
     async def version(self, request: Request) -> Response:
         """Which hub, which wire. No token."""

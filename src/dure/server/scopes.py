@@ -51,12 +51,16 @@ class Grant:
         label: what its holder is called.
         scopes: what it may do.
         created: when it was issued, aware; None for whoever sits at the hub itself.
+        passkey: the id of the passkey that was signed in with; empty where the token was paired or issued.
+        senders: in whose names it hands in advisories; empty until it has.
     """
 
     id: str
     label: str
     scopes: tuple[Scope, ...]
     created: datetime | None = None
+    passkey: str = ""
+    senders: tuple[str, ...] = ()
 
     def reaches(self, scope: Scope) -> bool:
         """Whether this grant holds a scope."""
@@ -119,8 +123,12 @@ class TokenDoor(Protocol):
         """What a token allows; None where it is unknown or withdrawn."""
         ...
 
-    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
-        """Make a token."""
+    async def issue(self, scopes: Sequence[Scope], label: str, senders: Sequence[str] = ()) -> Issued:
+        """Make a token; `senders` are those in whose names it may hand in advisories."""
+        ...
+
+    async def speaks_for(self, grant: str, sender: str) -> bool:
+        """Whether the token of that id hands in advisories in that sender's name; without any it is bound to its first."""
         ...
 
     async def grants(self) -> Sequence[Grant]:
@@ -128,7 +136,11 @@ class TokenDoor(Protocol):
         ...
 
     async def revoke(self, grant: str) -> bool:
-        """Withdraw the token of that id; false where there is none."""
+        """Withdraw the token of that id, and its passkeys; false where there is none."""
+        ...
+
+    async def leave(self, grant: str) -> bool:
+        """Withdraw the token of that id, but leave it to its passkeys where it has some; false where there is none."""
         ...
 
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:

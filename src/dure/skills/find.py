@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from typing import TypeVar
 
 from dure.errors import Language
+from dure.language import numbers_ko
 from dure.language.clock_times import CLOCK_TIME, ClockTime, read_clock_time
 from dure.language.dates import DATE, read_date
 from dure.language.durations import DURATION, read_duration
@@ -31,13 +31,26 @@ _AT = re.compile(r" (?:at|for|to|by|until)$")
 _STRONG_CLOCK = re.compile(
     r"\d[:.]\d|(?:am|pm)\b|oclock|noon|midday|midnight|past|in the (?:morning|afternoon|evening)|at night"
 )
+_TENS_KO, _ONES_KO = re.compile(r"[십백물열른흔]$"), re.compile(r"[이삼사오육칠팔구]$")
+_HOUR_KO = re.compile(rf"(?:{numbers_ko.NUMBER})시$")
+_MINUTES_KO = re.compile(rf"(?:{numbers_ko.NUMBER})분(?!뒤|후|있다)")
 _MAX_WORDS = 9
 _MAX_LETTERS = 24
 
 
 def find_duration(key: str, language: Language) -> Found[Fraction] | None:
-    """The first duration."""
-    return _find(key, language, "duration", partial(read_duration, language=language))
+    """The first duration; the minutes of a Korean time of day are none."""
+
+    def read(text: str, before: str) -> Fraction | None:
+        if language == "ko" and _HOUR_KO.search(before):
+            return None
+        return read_duration(text, language)
+
+    for text, start, end in _stretches(key, language, "duration"):
+        value = read(text, key[:start])
+        if value is not None:
+            return value, _cut(key, start, end)
+    return None
 
 
 def find_date(key: str, language: Language, today: date) -> Found[date] | None:
@@ -54,10 +67,16 @@ def find_clock_time(key: str, language: Language, *, alone: bool = False) -> Fou
         return read_clock_time(text, language)
 
     for text, start, end in _stretches(key, language, "clock"):
-        value = read(text, key[:start])
+        value = None if language == "ko" and _is_torn(key, start, end) else read(text, key[:start])
         if value is not None:
             return value, _cut(key, start, end)
     return None
+
+
+def _is_torn(key: str, start: int, end: int) -> bool:
+    """Whether a Korean time is a piece of one that there is not: “오 시” of “이십오 시”, “7시” of “7시 70분”."""
+    head = _TENS_KO.search(key[:start]) or (key[start] == "십" and _ONES_KO.search(key[:start]))
+    return bool(head) or (key[end - 1] == "시" and _MINUTES_KO.match(key, end) is not None)
 
 
 def _find(key: str, language: Language, kind: str, read: Callable[[str], T | None]) -> Found[T] | None:

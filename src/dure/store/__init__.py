@@ -13,6 +13,7 @@ from dure.store.lock import hold_folder
 from dure.store.memory import AgentMemory, Entry, MemoryStore
 from dure.store.names import NameChange, NameStore, apply_changes, find_name
 from dure.store.partners import Partner, PartnerState, PartnerStore
+from dure.store.passkeys import NewPasskey, Passkey, PasskeyStore
 from dure.store.records import Decision, Said
 from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
@@ -52,9 +53,12 @@ __all__ = [
     "MemoryStore",
     "NameChange",
     "NameStore",
+    "NewPasskey",
     "Partner",
     "PartnerState",
     "PartnerStore",
+    "Passkey",
+    "PasskeyStore",
     "Plan",
     "RoutineStore",
     "Run",

@@ -24,6 +24,11 @@ AuditKind = Literal[
     "home.permitted",
     "partner.trusted",
     "partner.revoked",
+    "passkey.copied",
+    "passkey.made",
+    "passkey.removed",
+    "passkey.signed_in",
+    "passkey.signed_out",
     "permission.granted",
     "platform.allowed",
     "platform.linked",
@@ -34,7 +39,7 @@ AuditKind = Literal[
     "skill.removed",
     "tool.called",
 ]
-"""What may cross, or change what may; and what carers change about check-ins."""
+"""What may cross, or change what may; what carers change about check-ins; and what becomes of passkeys."""
 
 KEEP = timedelta(days=400)
 """How long a record is kept: a year, and time to look at it."""
@@ -48,8 +53,8 @@ class AuditRecord:
         id: its number in the chain.
         at: when, aware, UTC.
         kind: what happened.
-        source: who gave: an agent's id, a platform's, or `household`; who changed something about check-ins.
-        target: who got: an agent's, skill's or partner's id; whose check-ins they are.
+        source: who gave: an agent's id, a platform's, or `household`; who changed something about check-ins or passkeys.
+        target: who got: an agent's, skill's, partner's or passkey's id; whose check-ins they are.
         what: the kinds of data or the permissions, such as `words`, `slot:menu`, `play`.
         satellite: where; may be empty.
         turn: in which turn; empty outside one.
@@ -92,17 +97,28 @@ class AuditStore:
         Raises:
             DiskFull, StoreFailed: it could not be written, so it must not happen.
         """
-        fields = (
-            to_us(self._clock.now()),
-            kind,
-            source,
-            target,
-            json.dumps(list(what), ensure_ascii=False),
-            satellite,
-            turn,
+        await self._database.write(
+            lambda connection: self.append(
+                connection, kind, source=source, target=target, what=what, satellite=satellite, turn=turn
+            )
         )
 
-        await self._database.write(lambda connection: self._chain.append(connection, fields))
+    def append(
+        self,
+        connection: sqlite3.Connection,
+        kind: AuditKind,
+        *,
+        source: str,
+        target: str,
+        what: Sequence[str] = (),
+        satellite: str = "",
+        turn: str = "",
+    ) -> None:
+        """Write a crossing down within a transaction, together with what it tells of."""
+        told = json.dumps(list(what), ensure_ascii=False)
+        self._chain.append(
+            connection, (to_us(self._clock.now()), kind, source, target, told, satellite, turn)
+        )
 
     async def last(self, limit: int = 100) -> Sequence[AuditRecord]:
         """The last records, oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -16,6 +16,17 @@ from dure.store.instant import from_us, to_us
 
 RunState = Literal["asking", "answered", "unanswered", "skipped", "missed", "cancelled"]
 """`asking` while it goes on or is to be tried again; `missed` where the hub was down; all others are final."""
+
+_BEGIN = (
+    "INSERT INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    " state = excluded.state, reason = excluded.reason, next_us = excluded.next_us"
+    " WHERE checkin_run.state = 'missed' AND excluded.state = 'asking'"
+)
+_DUE = (
+    "SELECT * FROM checkin_run WHERE state = 'asking' AND (next_us IS NULL OR next_us <= ? OR next_us > ?)"
+    " ORDER BY next_us LIMIT ?"
+)
+_NEXT = "SELECT min(next_us) FROM checkin_run WHERE state = 'asking' AND next_us > ? AND next_us <= ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +130,12 @@ class CheckInStore:
         """What a person has agreed to; nothing, where nobody asked."""
         return await self._database.read(lambda connection: _agreed(connection, person))
 
+    async def agreements(self, persons: Collection[str]) -> Mapping[str, Agreement]:
+        """What each of some people has agreed to."""
+        return await self._database.read(
+            lambda connection: {person: _agreed(connection, person) for person in persons}
+        )
+
     async def agree(self, agreement: Agreement) -> None:
         """Note what a person has agreed to. Words that may not be kept (any more) are deleted."""
         await self.change(agreement.person, lambda _: agreement)
@@ -162,22 +179,16 @@ class CheckInStore:
             ]
         )
 
-    async def begin(self, run: Run) -> bool:
-        """Record an occurrence, if it is not there yet; false where it is: it happened, or happens already.
+    async def begin(self, runs: Sequence[Run]) -> Sequence[Run]:
+        """Record occurrences, all or none, and tell those that were not there yet: the others happened, or happen already.
 
         One that was recorded as missed, by a clock that was wrong, is held all the same when it is due.
         """
-        return await self._database.write(
-            lambda connection: (
-                connection.execute(
-                    "INSERT INTO checkin_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                    " state = excluded.state, reason = excluded.reason, next_us = excluded.next_us"
-                    " WHERE checkin_run.state = 'missed' AND excluded.state = 'asking'",
-                    self._row(run),
-                ).rowcount
-                > 0
-            )
-        )
+
+        def work(connection: sqlite3.Connection) -> Sequence[Run]:
+            return [run for run in runs if connection.execute(_BEGIN, self._row(run)).rowcount > 0]
+
+        return await self._database.write(work)
 
     async def put(self, run: Run) -> None:
         """Record how an occurrence that was begun stands now.
@@ -207,16 +218,23 @@ class CheckInStore:
             )
         )
 
-    async def asking(self) -> Sequence[Run]:
-        """Those that are not over, the first to be tried first."""
-        return await self._database.read(
-            lambda connection: [
-                _run(row)
-                for row in connection.execute(
-                    "SELECT * FROM checkin_run WHERE state = 'asking' ORDER BY next_us"
-                )
-            ]
-        )
+    async def due(self, now: datetime, latest: datetime, most: int) -> tuple[Sequence[Run], datetime | None]:
+        """Those that are to be held now, the first to be tried first, and when the next is to be tried.
+
+        Args:
+            now: aware.
+            latest: until when anything was ever put off; what is put off further, by a clock that was wrong, is due.
+            most: how many are told at most.
+        """
+        now_us, latest_us = to_us(now), to_us(latest)
+
+        def work(connection: sqlite3.Connection) -> tuple[Sequence[Run], datetime | None]:
+            rows = connection.execute(_DUE, (now_us, latest_us, most))
+            runs = [_run(row) for row in rows]
+            (next_us,) = connection.execute(_NEXT, (now_us, latest_us)).fetchone()
+            return runs, None if next_us is None else from_us(next_us)
+
+        return await self._database.read(work)
 
     async def untold(self) -> Sequence[Run]:
         """Those with an answer that a human should know of and could not be told."""
@@ -264,16 +282,14 @@ class CheckInStore:
             ]
         )
 
-    async def last_day(self, plan: str) -> date | None:
-        """The last day of which anything is recorded for a plan."""
-
-        def work(connection: sqlite3.Connection) -> date | None:
-            row = connection.execute(
-                "SELECT max(day) AS day FROM checkin_run WHERE plan = ?", (plan,)
-            ).fetchone()
-            return date.fromisoformat(row["day"]) if row["day"] else None
-
-        return await self._database.read(work)
+    async def last_days(self) -> Mapping[str, date]:
+        """The last day of which anything is recorded, by plan."""
+        return await self._database.read(
+            lambda connection: {
+                row["plan"]: date.fromisoformat(row["day"])
+                for row in connection.execute("SELECT plan, max(day) AS day FROM checkin_run GROUP BY plan")
+            }
+        )
 
     async def forget_before(self, when: datetime) -> int:
         """Delete what is older, and tell how many occurrences that were."""

@@ -16,7 +16,7 @@ from dure.clock import Clock, SystemClock
 from dure.config import HistoryConfig
 from dure.errors import NotFound, StoreDamaged, StoreFailed, StoreTooNew, Text
 from dure.events import WakeDetected, WakeSuppressed, to_json
-from dure.store import crossings
+from dure.store import crossing_rows
 from dure.store.database import Database
 from dure.store.faults import translated
 from dure.store.instant import to_us
@@ -154,11 +154,11 @@ class History:
             DiskFull, StoreFailed: it could not be written.
         """
         words = self._config.keep_days > 0
-        await self._write(lambda connection: crossings.insert(connection, crossing, words=words))
+        await self._write(lambda connection: crossing_rows.insert(connection, crossing, words=words))
 
     async def crossings(self, *, last: int = 100) -> Sequence[Crossing]:
         """The last crossings between agents, oldest first; -1 for all."""
-        return await self._read(lambda connection: crossings.select(connection, last))
+        return await self._read(lambda connection: crossing_rows.select(connection, last))
 
     async def turns(self, *, agent: str | None = None, last: int | None = None) -> Sequence[Said]:
         """What was said, oldest first: to one agent or all, the last so many or everything."""
@@ -212,7 +212,7 @@ class History:
         def work(connection: sqlite3.Connection) -> int:
             count = connection.execute("DELETE FROM turn WHERE at_us < ?", (words,)).rowcount
             count += connection.execute("DELETE FROM decision WHERE at_us < ?", (decisions,)).rowcount
-            count += crossings.prune(connection, words, to_us(now - KEEP_CROSSINGS))
+            count += crossing_rows.prune(connection, words, to_us(now - KEEP_CROSSINGS))
             return count + connection.execute(_DROP_SURPLUS, (MOST_DECISIONS,)).rowcount
 
         count = await self._write(work)
@@ -232,7 +232,7 @@ class History:
 
         def work(connection: sqlite3.Connection) -> int:
             count = connection.execute(_FORGET_TURNS, span).rowcount
-            count += connection.execute(crossings.FORGET, span).rowcount
+            count += connection.execute(crossing_rows.FORGET, span).rowcount
             return count + connection.execute(_FORGET_DECISIONS, span).rowcount
 
         count = await self._write(work)

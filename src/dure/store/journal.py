@@ -20,6 +20,7 @@ from dure.store.links import LinkStore
 from dure.store.memory import EntryStore
 from dure.store.names import NameStore
 from dure.store.partners import PartnerStore
+from dure.store.passkeys import PasskeyStore
 from dure.store.push import PushStore
 from dure.store.routines import RoutineStore
 from dure.store.settings import SettingStore
@@ -38,6 +39,7 @@ class Journal:
         names: names that the user added or removed.
         tuning: what the household taught about its names.
         tokens: who may come in.
+        passkeys: with what they may sign in anew.
         settings: what the user switched.
         entries: what agents keep under keys; they get theirs through `MemoryStore`.
         skills: the skills that the household has added.
@@ -60,12 +62,13 @@ class Journal:
         self.timers = TimerStore(database, clock)
         self.names = NameStore(database, clock)
         self.tuning = TuningStore(database, clock)
-        self.tokens = TokenStore(database, clock)
+        self.audit = AuditStore(database, clock, audit_chain(key))
+        self.tokens = TokenStore(database, clock, self.audit)
+        self.passkeys = PasskeyStore(database, clock, self.audit)
         self.settings = SettingStore(database)
         self.entries = EntryStore(database, clock)
         self.skills = SkillStore(database, clock)
         self.partners = PartnerStore(database, clock)
-        self.audit = AuditStore(database, clock, audit_chain(key))
         self.alerts = SqliteAlertStore(database, clock, alert_chain(key))
         self.heartbeats = HeartbeatStore(database)
         self.routines = RoutineStore(database, clock)

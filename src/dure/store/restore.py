@@ -116,12 +116,14 @@ def copy_journal(file: Path, target: Path | None = None) -> Path:
     """Copy a journal that may be in use, whole and durable, and tell where.
 
     Raises:
-        BadInput: there is none.
+        BadInput: there is none, or no folder to copy it to.
         StoreFailed: it could not be copied; an earlier copy is still there.
     """
     if not file.exists():
         raise BadInput(what=str(file), why=Text("there is no journal.", "저널이 없어요."))
     copy = target or backup_of(file)
+    if not copy.parent.is_dir():
+        raise BadInput(what=str(copy), why=Text("there is no such folder.", "그런 폴더가 없어요."))
     with translated(file):
         back_up(file, copy)
     return copy

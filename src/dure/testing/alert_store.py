@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from typing import TypeVar
 
 from anyio.lowlevel import checkpoint
 
-from dure.store.alerts import AlertRecord, AlertTransaction, Delivery, Standing
+from dure.store.alerts import Address, AlertRecord, AlertTransaction, Delivery, Standing
 
 T = TypeVar("T")
 
@@ -65,6 +67,9 @@ class _Tables:
         del at
         self._commands[command] = alert
 
+    def probe(self) -> None:
+        """Nothing can go wrong in memory but what `failing` says."""
+
     def alert(self, alert: str) -> Standing | None:
         return self._alerts.get(alert)
 
@@ -100,7 +105,15 @@ class _Tables:
         return [one for one in self._deliveries.values() if one.alert == alert]
 
     def claim(
-        self, owner: str, now: datetime, until: datetime, limit: int, *, without: Collection[str] = ()
+        self,
+        owner: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        without: Collection[str] = (),
+        full: Collection[Address] = (),
+        each: int = sys.maxsize,
     ) -> Sequence[Delivery]:
         heads: dict[tuple[str, str, str], Delivery] = {}
         for one in self._deliveries.values():
@@ -112,9 +125,15 @@ class _Tables:
             if one.due <= now
             and (not one.owner or one.leased <= now or one.leased > until)
             and one.channel not in without
+            and one.to not in full
         ]
         free.sort(key=lambda one: (-one.rank, one.due))
-        taken = [replace(one, owner=owner, leased=until) for one in free[:limit]]
+        count: Counter[Address] = Counter()
+        taken: list[Delivery] = []
+        for one in free:
+            if len(taken) < limit and count[one.to] < each:
+                count[one.to] += 1
+                taken.append(replace(one, owner=owner, leased=until))
         self._deliveries.update((one.id, one) for one in taken)
         return taken
 

@@ -170,6 +170,23 @@ async def check_claims(store: AlertStore) -> None:
     assert [each.id for each in taken] == ["slow"]
 
 
+async def check_lanes(store: AlertStore) -> None:
+    """No address is given more than it may have, whatever else waits for it; what waits for others is not behind it."""
+    until = NOW + timedelta(seconds=60)
+
+    def work(transaction: AlertTransaction) -> None:
+        for number in range(6):
+            transaction.send(replace(delivery(f"h{number}", f"h{number}", rank=3), address="hangs\n한"))
+        transaction.send(delivery("other", "o", rank=0))
+
+    await store.change(work)
+    taken = await store.change(lambda one: one.claim("x", NOW, until, 4, each=3))
+    assert [each.id for each in taken] == ["h0", "h1", "h2", "other"]
+    full = {each.to for each in taken if each.id != "other"}
+    assert await store.change(lambda one: one.claim("x", NOW, until, 4, full=full)) == []
+    assert len(await store.change(lambda one: one.claim("x", NOW, until, 4))) == 3
+
+
 async def check_clock(store: AlertStore) -> None:
     """Due times move along with a wall clock that was set, and never lie further ahead than was to be waited."""
     await store.change(lambda one: one.put(standing("a", 60.0)))
@@ -215,6 +232,7 @@ CHECKS = (
     check_due,
     check_outbox,
     check_claims,
+    check_lanes,
     check_clock,
     check_lists,
 )

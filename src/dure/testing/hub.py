@@ -22,7 +22,9 @@ from dure.safety.channels.push import PushBook
 from dure.safety.net import SafetyNet
 from dure.safety.opening import Nobody
 from dure.server.care import Care
+from dure.server.passkeys import Passkeys
 from dure.server.records import AgentInfo
+from dure.server.scopes import TokenDoor
 from dure.store import AuditRecord
 from dure.testing.agents import EchoAgent, MemoryMemory
 from dure.testing.alert_store import MemoryAlertStore
@@ -134,6 +136,7 @@ class ScriptedHub:
         home: the furnished flat, without its physics.
         programs: which program used which tool, oldest first.
         platforms: other people's platforms that may be linked; none unless a test puts them there.
+        passkeys: with what they may sign in anew; nothing unless a test puts them there.
         care: what looks after people; nothing does unless a test puts something there.
 
     Args:
@@ -154,7 +157,8 @@ class ScriptedHub:
         self.config = config or Config()
         self.bus = Bus()
         self.clock = clock or SystemClock()
-        self.tokens = MemoryTokens(self.clock)
+        self.tokens: TokenDoor = MemoryTokens(self.clock)
+        self.passkeys: Passkeys | None = None
         self.timers = MemoryTimers(self.bus)
         self.sessions: dict[str, ScriptedSession] = {}
         self.open_satellites: set[str] = set()

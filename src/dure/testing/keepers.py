@@ -33,12 +33,26 @@ class MemoryTokens:
         """What a token allows."""
         return self._tokens.get(token)
 
-    async def issue(self, scopes: Sequence[Scope], label: str) -> Issued:
+    async def issue(self, scopes: Sequence[Scope], label: str, senders: Sequence[str] = ()) -> Issued:
         """Make a token."""
-        grant = Grant(id=secrets.token_hex(4), label=label, scopes=tuple(scopes), created=self._clock.now())
+        grant = Grant(
+            id=secrets.token_hex(4),
+            label=label,
+            scopes=tuple(scopes),
+            created=self._clock.now(),
+            senders=tuple(senders),
+        )
         token = secrets.token_urlsafe(32)
         self._tokens[token] = grant
         return Issued(token=token, grant=grant)
+
+    async def speaks_for(self, grant: str, sender: str) -> bool:
+        """Whether a token may; one without a sender is bound to its first."""
+        for token, one in self._tokens.items():
+            if one.id == grant:
+                bound = self._tokens[token] = replace(one, senders=one.senders or (sender,))
+                return sender in bound.senders
+        return False
 
     async def grants(self) -> Sequence[Grant]:
         """Every token that is good."""
@@ -49,6 +63,10 @@ class MemoryTokens:
         kept = {token: one for token, one in self._tokens.items() if one.id != grant}
         found, self._tokens = len(kept) < len(self._tokens), kept
         return found
+
+    async def leave(self, grant: str) -> bool:
+        """Withdraw a token; the double has no passkeys."""
+        return await self.revoke(grant)
 
     async def invite(self, scopes: Sequence[Scope], label: str = "") -> Invitation:
         """Make a pairing code."""

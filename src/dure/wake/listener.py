@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,10 +16,8 @@ from dure.wake.acoustic.windows import FRAME_MS, Window
 from dure.wake.decode.bank import emissions
 from dure.wake.decode.evidence import Surroundings
 from dure.wake.decode.peaks import Peak, Peaks
+from dure.wake.scored_names import ScoredNames
 from dure.wake.second_stage import Candidate
-
-if TYPE_CHECKING:
-    from dure.wake.engine import Names
 
 MARGIN = 0.5
 """A name that the quick look puts this far below what is wanted is looked at closer."""
@@ -42,7 +39,7 @@ LookBack = Callable[[], tuple[Window, np.ndarray]]
 class _Closer:
     """The last seconds, judged as a whole."""
 
-    def __init__(self, names: Names, window: Window, log_probs: np.ndarray) -> None:
+    def __init__(self, names: ScoredNames, window: Window, log_probs: np.ndarray) -> None:
         self.around = Surroundings()
         self.around.add(log_probs, window.energy, window.at_frame)
         self._at_frame = window.at_frame
@@ -79,7 +76,7 @@ class Listener:
         doubts: whether names below their thresholds are wanted too, for a second opinion.
     """
 
-    def __init__(self, names: Names, position: float, look_back: LookBack, *, doubts: bool) -> None:
+    def __init__(self, names: ScoredNames, position: float, look_back: LookBack, *, doubts: bool) -> None:
         self._names = names
         self._position = position
         self._look_back = look_back

@@ -40,3 +40,22 @@ async def test_a_code_grows_old_and_the_oldest_makes_room(tmp_path: Path):
     assert await keeper.redeem(codes[1], "in time") is not None
     await clock.set(clock.now() + INVITATION_FOR + timedelta(seconds=1))
     assert await keeper.redeem(codes[2], "too old") is None
+
+
+async def test_a_feeds_token_is_bound_to_its_first_sender_unless_that_is_anothers(tmp_path: Path):
+    clock = VirtualClock()
+    keeper = TokenKeeper(await Journal.open(tmp_path / "journal.db", clock), clock)
+    given = (await keeper.issue([Scope.FEED], "two", ["kma@town", "kdca@town"])).grant.id
+    new = (await keeper.issue([Scope.FEED], "new")).grant.id
+    assert [await keeper.speaks_for(given, one) for one in ("kma@town", "kdca@town", "fire@town")] == [
+        True,
+        True,
+        False,
+    ]
+    assert not await keeper.speaks_for(new, "kma@town")
+    assert await keeper.speaks_for(new, "fire@town")
+    assert not await keeper.speaks_for(new, "flood@town")
+    assert {grant.senders for grant in await keeper.grants()} == {("kdca@town", "kma@town"), ("fire@town",)}
+    await keeper.revoke(new)
+    newest = (await keeper.issue([Scope.FEED], "newest")).grant.id
+    assert await keeper.speaks_for(newest, "fire@town"), "who is withdrawn keeps no name"

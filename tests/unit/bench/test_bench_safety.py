@@ -150,3 +150,5 @@ def test_the_load_is_measured(capsys, tmp_path):
     told = json.loads(capsys.readouterr().out)["load"]
     assert told["accepting"]["alerts"] == 200
     assert told["climbing"]["climbed"] == 50
+    assert told["checkins"]["held"] == 50
+    assert told["checkins_at_one_minute"]["held"] == 50

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -17,6 +15,7 @@ import anyio
 import anyio.to_thread
 import httpx
 import pytest
+from tests.ports import free_port
 from tests.unit.home.grants.oauth_provider import CLIENT, SECRET, OAuthProvider, oauth_provider
 
 from dure.cli import run
@@ -35,15 +34,6 @@ DURE = Path(sys.executable).with_name("dure")
 def provider():
     with oauth_provider() as made:
         yield made
-
-
-def free_port() -> int:
-    """A port that is free, and below those that the system hands out by itself."""
-    for port in random.sample(range(20_000, 30_000), 100):
-        with socket.socket() as door, contextlib.suppress(OSError):
-            door.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no port is free")
 
 
 @pytest.fixture

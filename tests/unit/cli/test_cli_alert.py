@@ -47,6 +47,22 @@ def test_without_a_hub_it_is_kept_and_says_that_nobody_is_told(capsys):
     assert [one["id"] for one in told(capsys)["alerts"]] == [alert["alert"]["id"]]
 
 
+def test_whoever_is_not_configured_gets_the_default_ladder_and_that_is_said(capsys, tmp_path, monkeypatch):
+    file = tmp_path / "dure.toml"
+    file.write_text("[safety.people.halmoni]\n", encoding="utf-8")
+    config = ["--config", str(file)]
+    for language, said_so in (
+        ("en", "“halmony” is not under safety.people"),
+        ("ko", "‘halmony’ 항목이 없어서"),
+    ):
+        monkeypatch.setenv("DURE_LANGUAGE", language)
+        assert run(["alert", "raise", "--person", "halmony", "--kind", "fall", *config]) == 0
+        assert said_so in capsys.readouterr().err
+    for person in ("halmoni", "hub"):
+        assert run(["alert", "raise", "--person", person, "--kind", "hub", *config]) == 0
+        assert "safety.people" not in capsys.readouterr().err
+
+
 def test_the_same_command_twice_is_one_alert(capsys):
     for _ in range(2):
         assert run([*RAISE, "--command", "c1"]) == 0
@@ -254,7 +270,7 @@ async def test_with_a_hub_it_goes_through_it(open_, own_home):
     journal = await Journal.open(paths.journal)
     hub = ScriptedHub()
     if not open_:
-        hub.tokens = TokenKeeper(journal, SystemClock())  # type: ignore[assignment]
+        hub.tokens = TokenKeeper(journal, SystemClock())
     ready = anyio.Event()
 
     async def opened(_: object) -> None:
@@ -275,7 +291,9 @@ async def test_with_a_hub_it_goes_through_it(open_, own_home):
         tasks.cancel_scope.cancel()
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["hub"] is True
-    assert done.stderr == b""
+    assert "default ladder" in (warned := done.stderr.decode())
+    assert "nobody is being told" not in warned
+    assert "not known" not in warned
     assert [one.alert.person for one in await hub.safety.alerts.list()] == ["halmoni"]
     assert await journal.tokens.list() == [], "the token that it made for itself is gone again"
     await journal.close()
@@ -291,7 +309,7 @@ async def test_answers_go_through_the_hub_in_their_own_name(own_home):
     paths.data.mkdir(parents=True, exist_ok=True)
     journal = await Journal.open(paths.journal)
     hub = ScriptedHub(Config(safety=OPERATOR))
-    hub.tokens = TokenKeeper(journal, SystemClock())  # type: ignore[assignment]
+    hub.tokens = TokenKeeper(journal, SystemClock())
     ready = anyio.Event()
 
     async def opened(_: object) -> None:
@@ -334,7 +352,7 @@ def test_the_journal_is_checked_copied_and_restored(capsys, tmp_path):
     capsys.readouterr()
     assert run(["journal", "check", "--json"]) == 0
     assert told(capsys)["open_alerts"] == 1
-    copy = tmp_path / "copy"
+    copy = tmp_path / "copy [bold]"
     nowhere = copy.parent / "nowhere"
     assert run(["journal", "backup", str(nowhere / "journal.backup")]) == 2
     assert str(nowhere) in capsys.readouterr().err.replace("\n", "")
@@ -347,6 +365,8 @@ def test_the_journal_is_checked_copied_and_restored(capsys, tmp_path):
     for language in ("ko", "en"):
         assert run(["journal", "check"]) == 0, language
         assert run(["journal", "restore", str(copy)]) == 0
+        assert run(["journal", "backup", str(copy)]) == 0
+        assert "[bold]" in capsys.readouterr().out
 
 
 def test_a_damaged_journal_is_told(capsys):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.ports import free_port
 
 from dure.cli import run
 from dure.cli.new import VENDORS
@@ -24,9 +24,7 @@ from dure.cli.new import VENDORS
 @contextmanager
 def serving(folder: Path) -> Iterator[None]:
     """Run the server that was made, on a free port."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     manifest = folder / "dure-skill.toml"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace(":8000", f":{port}"), encoding="utf-8")
     with subprocess.Popen(

@@ -48,6 +48,9 @@ def test_curated_names_win_over_namesakes(name: str, zone: str) -> None:
     ("name", "zone", "ko"),
     [
         ("springfield illinois", "America/Chicago", "스프링필드"),
+        ("Portland, Me.", "America/New_York", "포틀랜드"),
+        ("Washington, D.C.", "America/New_York", "워싱턴"),
+        ("Paris, ZZ", None, None),
         ("Springfield, Massachusetts", "America/New_York", "스프링필드"),
         ("매사추세츠주 스프링필드는", "America/New_York", "스프링필드"),
         ("런던 온타리오", "America/Toronto", "런던"),

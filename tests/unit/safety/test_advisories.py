@@ -15,14 +15,17 @@ import pytest
 
 from dure.bus import Bus
 from dure.config.care import AdvisoriesConfig, PlaceConfig
-from dure.errors import AdvisoryInvalid
+from dure.errors import AdvisoryInvalid, Language
 from dure.safety import publishing
+from dure.safety.advisories.areas import area_of
 from dure.safety.advisories.cap import Advisory, Area, Info, Reference
 from dure.safety.advisories.cap_read import read_cap
 from dure.safety.advisories.cap_write import write_cap
+from dure.safety.advisories.choosing import info_to_say
 from dure.safety.advisories.hazards import hazard_of, load_hazards, read_disaster_message
 from dure.safety.advisories.matching import concerns, is_there, lies_in
 from dure.safety.advisories.service import Advisories, quiet_until
+from dure.safety.advisories.words import spoken
 from dure.store import Journal, KeptAdvisory
 from dure.testing.care import ScriptedInterlocutor
 from dure.testing.clock import VirtualClock
@@ -615,3 +618,136 @@ def test_quiet_hours_end_in_the_morning() -> None:
     assert quiet_until(NIGHT, "22:00", "07:00", SEOUL) == datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
     early = datetime(2026, 7, 2, 3, 0, tzinfo=SEOUL)
     assert quiet_until(early, "22:00", "07:00", SEOUL) == datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told", "not_told"),
+    [
+        # 31 May 2023, Seoul: the correction of a warning that had been sent by mistake.
+        ("[서울특별시] 06:41 경계경보 발령은 오발령 사항임을 알려드림", "ko", "오발령", "대피하세요"),
+        ("[서울특별시] 06:41 경계경보 발령은 오발령 사항임을 알려드림", "en", "is over", "Leave at once"),
+        ("[중구청] 가스누출 사고. 인근 주민은 즉시 대피", "en", "Leave at once", "stay indoors"),
+        ("[중구청] 11.28.(토) 22시~익일 05시 단수", "ko", "11월 28일 토요일 22시부터 다음 날", "~"),
+        ("[중구청] 오늘 11:20 화재 발생/창문을 닫아 주세요", "ko", "11시 20분", "/"),
+        ("[중구청] 호우경보", "en", "From the district.", "중구"),
+        ("[국방부] 미상 물체. 만지지 마시고 신고(1338)", "ko", "1338", "떨어져서"),
+        ("[중구청] 경로당 점심 제공 안내", "en", "ask somebody to read it", "경로당"),
+        ("[서울시] 짙은 안개", "ko", "조심하세요", "피해 가세요"),
+        ("[중구청] 멧돼지 출몰", "en", "dangerous animal", "멧돼지"),
+    ],
+)
+def test_korean_messages_are_said_as_people_understand_them(
+    text: str, language: Language, told: str, not_told: str
+) -> None:
+    advisory = read_disaster_message(text, NOON)
+    said = spoken(advisory, advisory.infos[0], (), language, changed=False)
+    assert told in said
+    assert not_told not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "urgency"),
+    [
+        ("[중구청] 멧돼지 발견 즉시 119 신고 바랍니다", "Moderate", "Expected"),
+        ("[중구청] 하천 범람, 주민은 즉시 높은 곳으로 이동 바랍니다", "Severe", "Immediate"),
+        ("[서울특별시] 앞서 보낸 대피 안내는 취소합니다", "Moderate", "Past"),
+        ("[중구청] 훈련 문자가 잘못 발송되었습니다", "Moderate", "Past"),
+    ],
+)
+def test_how_grave_korean_messages_are(text: str, severity: str, urgency: str) -> None:
+    (info,) = read_disaster_message(text, NOON).infos
+    assert (info.severity, info.urgency) == (severity, urgency)
+
+
+@pytest.mark.parametrize(
+    ("sender", "area"),
+    [("중구보건소", "중구"), ("서울경찰청", "서울"), ("경기도 재난안전대책본부", "경기도"), ("산림청", "")],
+)
+def test_offices_are_named_after_areas(sender: str, area: str) -> None:
+    assert area_of(sender) == area
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "wanted"),
+    [
+        ("1100000000", "1114010300", True),  # 서울특별시 around 중구 무교동
+        ("1114000000", "1114010300", True),
+        ("1117000000", "1114010300", False),
+        ("2600000000", "1114010300", False),
+        ("036000", "036061", True),  # the state of New York around Manhattan
+        ("136061", "036061", True),  # a part of that county
+        ("036047", "036061", False),
+        ("NYZ072", "NYZ072", True),
+        ("DE001", "DE002", False),
+    ],
+)
+def test_larger_areas_codes_cover_smaller_ones(code: str, own: str, wanted: bool) -> None:
+    place = PlaceConfig(name={"en": "x"}, geocodes=(own,))
+    assert lies_in(place, Area(description="", geocodes=(("CODE", code),))) is wanted
+
+
+@pytest.mark.parametrize(
+    ("event", "hazard"),
+    [
+        ("Winter Weather Advisory", "snow"), ("Tornado Warning", "tornado"), ("Flash Flood Warning", "flood"),
+        ("Excessive Heat Warning", "heat"), ("Dense Fog Advisory", "fog"), ("Wind Advisory", "storm"),
+        ("Red Flag Warning", "wildfire"), ("Rip Current Statement", "surge"), ("Storm Surge Warning", "surge"),
+        ("Air Quality Alert", "dust"), ("Shelter In Place Warning", "chemical"), ("Volcano Warning", "volcano"),
+        ("Avalanche Warning", "avalanche"), ("Boil Water Advisory", "outage"), ("Law Enforcement Warning", "attack"),
+        ("Yellow Low-Temperature Warning", "cold"), ("Orange High-Temperature Warning", "heat"),
+        ("hurricane-force gusts", "storm"), ("Severe Thunderstorm Warning", "storm"), ("Evacuation Immediate", "evacuation"),
+    ],
+)  # fmt: skip
+def test_what_american_and_european_events_are_about(event: str, hazard: str) -> None:
+    found = hazard_of(event)
+    assert found is not None
+    assert found.id == hazard
+
+
+def test_whoever_was_woken_hears_at_once_that_it_is_over(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            first = rain(urgency="Immediate")
+            await advisories.take(write_cap(first))
+            await at.settle()
+            await advisories.take(write_cap(after(first, identifier="r2", type="Cancel", infos=())))
+            await at.settle()
+            assert len(at.said) == 2
+            assert "취소됐어요" in at.said[1]
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("warning", "end", "told"),
+    [
+        ("[위급재난문자] [서울특별시] 경계경보 발령. 대피할 준비를 하세요", "[행정안전부] 경계경보는 오발령 사항임을 알려드림", True),
+        ("[중구청] 하천 범람, 즉시 대피 바랍니다", "[중구청] 호우경보 해제, 대피명령이 해제되었습니다", True),
+        ("[중구청] 하천 범람, 즉시 대피 바랍니다", "[중구청] 한파주의보 해제", False),
+        ("[중구청] 한파주의보", "[중구청] 한파주의보 해제", False),  # by night neither is said
+    ],
+)  # fmt: skip
+def test_who_heard_a_korean_message_hears_its_end(tmp_path: Path, warning: str, end: str, told: bool) -> None:
+    async def scene(at: Scene) -> None:
+        async with at.running() as advisories:
+            await advisories.take_text(warning)
+            await at.settle()
+            before = len(at.said)
+            await advisories.take_text(end)
+            await at.settle()
+            assert len(at.said) - before == int(told)
+            await at.advance(8 * 3600)
+            assert not any("한파주의보" in said for said in at.said)  # over before the morning
+
+    play(tmp_path, scene, start=NIGHT)
+
+
+def test_of_two_foreign_languages_the_one_that_can_be_told_in_ours_is_taken() -> None:
+    (info,) = rain().infos
+    german = replace(info, language="de-DE", event="ORKANBÖEN", headline="Amtliche UNWETTERWARNUNG")
+    english = replace(info, language="en-GB", event="gusts", headline="Warning of gusts")
+    for infos in ((german, english), (english, german)):
+        advisory = replace(rain(), infos=infos)
+        told = info_to_say(advisory, "ko", (HOME,), NOON, SEOUL)
+        assert told is not None
+        assert spoken(advisory, told, (HOME,), "ko", changed=False).count("강풍 안내예요") == 1

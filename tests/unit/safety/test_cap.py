@@ -259,3 +259,12 @@ def test_utc_is_written_as_cap_wants_it() -> None:
         scope="Public",
     )
     assert b"2026-01-01T00:00:00-00:00" in write_cap(advisory)
+
+
+def test_empty_elements_say_nothing_as_the_schema_has_it() -> None:
+    """As the American weather service writes zones: a polygon that is there, and empty."""
+    text = VALID.replace(
+        VALID[VALID.index("<polygon>") : VALID.index("<geocode>")], "<polygon></polygon><circle/>"
+    )
+    (area,) = read_cap(text.encode()).infos[0].areas
+    assert (area.polygons, area.circles, area.geocodes) == ((), (), (("KR", "11140"),))

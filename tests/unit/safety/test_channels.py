@@ -211,3 +211,28 @@ def test_channels_come_through_the_plug_in_door():
     bad = SafetyConfig(channels={"x": ChannelConfig(kind="pigeon")})
     with pytest.raises(ConfigInvalid):
         build_channels(Config(safety=bad), load(()), {Interlocutor: Person()})
+
+
+@pytest.mark.parametrize(
+    ("headers", "again_s"),
+    [
+        ({}, 0.0),
+        ({"Retry-After": "120"}, 120.0),
+        ({"Retry-After": "-5"}, 0.0),
+        ({"Retry-After": "9" * 400}, 0.0),
+        ({"Retry-After": "soon"}, 0.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT"}, 0.0),
+        (
+            {
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+                "Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT",
+            },
+            30.0,
+        ),
+        ({"Date": "Wed, 21 Oct 2026 07:28:00 GMT", "Retry-After": "Wed, 21 Oct 2026 07:00:00 GMT"}, 0.0),
+    ],
+)
+async def test_a_webhook_that_says_when_it_may_be_asked_again_is_believed(headers, again_s):
+    with pytest.raises(DeliveryFailed) as failed:
+        await hook(lambda _: httpx.Response(503, headers=headers)).deliver(NOTICE)
+    assert failed.value.again_s == again_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.errors import Language
-from dure.safety.checkins.grading import GRADES, Grade, grade, graver, load_grades
+from dure.safety.checkins.grading import grade
+from dure.safety.checkins.rules import GRADES, Grade, graver, load_grades
+from dure.safety.checkins.scripts import load_scripts, outcome_of, wants_again
 
 DATA = Path(__file__).parents[2] / "data" / "care"
 GRAVE = ("urgent", "life")
+TOLD = ("concern", *GRAVE)
 
 
 def sentences(name: str) -> list[tuple[Language, Grade, str]]:
@@ -431,3 +435,63 @@ def test_any_words_are_graded(text: str) -> None:
 def test_the_graver_of_two(one: Grade, other: Grade) -> None:
     assert graver(one, other) == graver(other, one)
     assert GRADES.index(graver(one, other)) == max(GRADES.index(one), GRADES.index(other))
+
+
+TOLD_OF = {"acceptance_open": (1.0, 0), "acceptance_sealed": (0.94, 4)}
+"""Of each half: the share of grave answers that a human hears of, and how many harmless ones they hear of too."""
+
+
+@pytest.mark.parametrize("half", TOLD_OF)
+def test_answers_of_somebody_who_had_not_read_the_rules(half: str) -> None:
+    found = grave = alarmed = read = 0
+    with (DATA / f"{half}.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    steps = {step.topic: step for script in load_scripts().scripts.values() for step in script.steps}
+    for row in rows:
+        language: Language = "ko" if row["language"] == "ko" else "en"
+        graded = grade(row["sentence"], language, row["topic"])
+        outcome = outcome_of(steps[row["topic"]], row["sentence"], language, graded)
+        tells = graded.grade in TOLD
+        grave += row["grade"] in TOLD
+        found += tells and row["grade"] in TOLD
+        alarmed += tells and row["grade"] not in TOLD
+        again = wants_again(row["sentence"], language)
+        read += again == (row["reading"] == "again") and (outcome == "good") == (row["reading"] == "yes")
+    share, most = TOLD_OF[half]
+    assert found / grave >= share
+    assert alarmed <= most
+    assert read / len(rows) >= 0.93
+
+
+def test_further_answers_by_which_the_rules_were_mended() -> None:
+    with (DATA / "acceptance_more.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    told = [grade(row["sentence"], "ko", row["topic"]).grade in TOLD for row in rows]
+    grave = [row["grade"] in TOLD for row in rows]
+    assert sum(one and other for one, other in zip(told, grave, strict=True)) >= 0.97 * sum(grave)
+    assert not any(one and not other for one, other in zip(told, grave, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "about", "wanted"),
+    [
+        ("밥이야 먹었지 근데 가슴이 콕콕 쑤셔", "ko", "meal", "life"),
+        ("가슴은 괜찮고 머리가 아파", "ko", "body", "concern"),
+        ("my back is killing me", "en", "body", "concern"),
+        ("this heat is killing me", "en", "body", "none"),
+        ("깜빡했어", "ko", "medicine", "notice"),
+        ("깜빡했어", "ko", "meal", "none"),
+        ("떨어졌어", "ko", "medicine", "concern"),
+        ("두 번 먹은 것 같아", "ko", "medicine", "urgent"),
+        ("두 번 먹었어", "ko", "meal", "none"),
+        ("I forgot", "en", "medicine", "notice"),
+        ("I've run out", "en", "medicine", "concern"),
+        ("I think I took them twice", "en", "medicine", "urgent"),
+        ("not yet", "en", "meal", "notice"),
+        ("not yet", "en", "mood", "none"),
+    ],
+)
+def test_what_was_asked_tells_what_an_answer_is_about(
+    text: str, language: Language, about: str, wanted: Grade
+) -> None:
+    assert grade(text, language, about).grade == wanted

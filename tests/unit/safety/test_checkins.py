@@ -15,8 +15,9 @@ import pytest
 
 from dure.bus import Bus
 from dure.config.care import CheckinsConfig
-from dure.errors import DureError, InternalError, StoreFailed, Unavailable
+from dure.errors import DureError, InternalError, Language, StoreFailed, Unavailable
 from dure.safety import publishing, waiting
+from dure.safety.checkins import service
 from dure.safety.checkins.service import CheckIns
 from dure.safety.checkins.summary import in_words, summarise
 from dure.store import Agreement, Journal, Plan, Run
@@ -27,6 +28,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=SEOUL)
 NINE = BEGIN + timedelta(hours=1)
 WORDS = "점심은 굶고 있어"
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
 def kept(folder: Path, words: str) -> bool:
@@ -212,7 +214,7 @@ def test_telling_of_one_answer_marks_no_other_as_told(tmp_path: Path) -> None:
             due=NINE,
             answers=(first,),
         )
-        await store.begin(run)
+        await store.begin([run])
         (read,) = await store.untold()
         await store.put(replace(run, answers=(first, since)))  # the conversation goes on meanwhile
         await store.told(read)
@@ -582,6 +584,60 @@ def test_one_conversation_at_a_time_at_one_satellite(tmp_path: Path) -> None:
     play(tmp_path, scene, plan("morning"), plan("meals", id="p2"))
 
 
+def test_a_whole_street_at_the_same_minute_is_recorded_at_once_and_each_is_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 3)
+    monkeypatch.setattr(service, "BATCH", 4)
+    street = [plan(id=f"p{number}", satellite=f"house{number // 2}") for number in range(14)]
+
+    async def scene(at: Scene) -> None:
+        at.person.connected = [f"house{number}" for number in range(7)]
+        at.person.answers = ["응 잘 먹었어"] * 14
+        async with at.running():
+            await at.advance(3600)
+            for _ in range(14):
+                await at.settle()
+        runs = await at.runs()
+        assert [(run.plan, run.state) for run in runs] == [
+            (one.id, "answered") for one in sorted(street, key=lambda one: one.id)
+        ]
+        questions = [one.satellite for one in at.person.asked if one.wait_s]
+        assert sorted(questions) == sorted(one.satellite for one in street)
+        kept, later = await at.journal.checkins.due(at.clock.now(), at.clock.now() + timedelta(days=1), 100)
+        assert (list(kept), later) == ([], None)
+
+    play(tmp_path, scene, *street)
+
+
+def test_a_conversation_that_hangs_keeps_nobody_else_from_being_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    street = [plan(id=f"p{number}", satellite=f"house{number}") for number in range(5)]
+
+    class OneHangs(ScriptedInterlocutor):
+        async def ask(
+            self, satellite: str, text: str, language: Language, *, loudness: float, wait_s: float
+        ) -> str | None:
+            if satellite == "house0":
+                await anyio.sleep_forever()
+            return await super().ask(satellite, text, language, loudness=loudness, wait_s=wait_s)
+
+    async def scene(at: Scene) -> None:
+        at.person = OneHangs(
+            answers=["응 잘 먹었어"] * 4, connected=[f"house{number}" for number in range(5)]
+        )
+        async with at.running():
+            await at.advance(3600)
+            for _ in range(6):
+                await at.settle()
+        states = {run.plan: run.state for run in await at.runs()}
+        assert states == {"p0": "asking", **{f"p{number}": "answered" for number in range(1, 5)}}
+
+    play(tmp_path, scene, *street)
+
+
 def test_a_summary_counts_and_tells_the_trend() -> None:
     def run(day: int, state: str, outcome: str = "", reason: str = "") -> Run:
         answers = (
@@ -628,5 +684,100 @@ def test_old_records_go_and_a_person_can_be_forgotten(tmp_path: Path) -> None:
         assert not kept(tmp_path, "grandma")
         assert not await at.journal.checkins.plans()
         assert not (await at.journal.checkins.agreement("grandma")).consent
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("language", "deaf", "answer"),
+    [("ko", "뭐라고? 안 들려", "응 잘 먹었어"), ("en", "Pardon?", "I had porridge")],
+)
+def test_who_did_not_hear_is_asked_again_and_louder(
+    tmp_path: Path, language: Language, deaf: str, answer: str
+) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = [deaf, deaf, answer]
+        async with at.running():
+            await at.advance(3600)
+        run = await at.run()
+        assert (run.state, run.answers[0]["outcome"]) == ("answered", "good")
+        first, second, third = at.person.asked[:3]
+        assert first.loudness < second.loudness < third.loudness
+        assert second.text in first.text  # the question alone, without the greeting
+        assert at.person.asked[-1].loudness == third.loudness
+
+    play(tmp_path, scene, plan(language=language))
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("네, 그래 주세요", True), ("아니 괜찮아", False), ("응 먹었지", False), (None, False)],
+)
+def test_who_is_not_understood_is_offered_somebody(tmp_path: Path, answer: str | None, told: bool) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["우리 아들은 언제 온대", "저기 거시기 있잖아", answer, "지금은 괜찮아"]
+        async with at.running():
+            await at.advance(3600)
+        run = await at.run()
+        assert run.state == "answered"
+        assert [report.severity for report in at.alerts.reports] == ["concern"] * told
+        assert run.answers[0]["outcome"] == "unclear"
+        texts = [one.text for one in at.person.asked]
+        assert "다시 여쭤볼게요" in texts[1]
+        assert "들러 달라고 전할까요" in texts[2]
+        assert ("네, 들러 달라고 전했어요." in texts) is told
+
+    play(tmp_path, scene)
+
+
+def test_who_cannot_hear_at_all_is_called_by_a_human(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["예?", "뭐라고?", "안 들려"]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).state == "answered"
+        (report,) = at.alerts.reports
+        assert report.severity == "concern"
+        assert "알아듣지 못하심" in report.evidence[0].reason["ko"]
+        assert at.person.asked[-1].text == "네, 들러 달라고 전했어요."
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("yes", ["예", "네", "네네", "그럼요"])
+def test_a_yes_is_no_pardon(tmp_path: Path, yes: str) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = [yes]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).answers[0]["outcome"] == "good"
+        assert len(at.person.asked) == 3
+
+    play(tmp_path, scene)
+
+
+def test_a_summary_tells_how_often_nothing_was_understood(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["저기 거시기", "그 뭐냐 거시기", None]
+        async with at.running():
+            await at.advance(3600)
+        day = (await at.run()).day
+        lines = {
+            language: in_words(summarise("grandma", day, day, await at.runs()), language)
+            for language in LANGUAGES
+        }
+        assert "식사: 1번은 알아듣지 못함" in lines["ko"]
+        assert "meals: not understood 1" in lines["en"]
+
+    play(tmp_path, scene)
+
+
+def test_a_question_in_return_is_no_answer(tmp_path: Path) -> None:
+    async def scene(at: Scene) -> None:
+        at.person.answers = ["너는 밥 먹었냐", "응 먹었지"]
+        async with at.running():
+            await at.advance(3600)
+        assert (await at.run()).answers[0]["outcome"] == "good"
+        assert "다시 여쭤볼게요" in at.person.asked[1].text
 
     play(tmp_path, scene)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import anyio
 import pytest
@@ -19,6 +20,7 @@ from dure.safety.ladder.telling import Teller
 from dure.safety.net import SafetyNet
 from dure.safety.opening import Nobody
 from dure.store import Journal
+from dure.store.alerts import Delivery
 from dure.testing.beats import MemoryBeats
 
 pytestmark = pytest.mark.anyio
@@ -184,6 +186,17 @@ async def test_a_failed_delivery_is_tried_again_under_the_same_id():
         assert (await home.actions(alert)).count("failed") == 4
 
 
+@pytest.mark.parametrize(("asks_s", "waits_s"), [(90.0, 90), (86400.0, 300)])
+async def test_a_channel_that_says_when_is_asked_no_sooner_and_not_left_alone_for_a_day(asks_s, waits_s):
+    async with house(household(StepConfig(action="notify", wait_s=3000))) as home:
+        home.push.script = [DeliveryFailed(channel="push", why="429", again_s=asks_s)] * 2
+        await raised(home)
+        await home.pass_s(waits_s - 1)
+        assert home.push.said("daughter") == home.push.said("daughter")[:1]
+        await home.pass_s(2)
+        assert len(home.push.said("daughter")) == 2
+
+
 async def test_a_channel_that_hangs_after_accepting_is_bounded_and_visible(monkeypatch):
     async with house(household(*TELL)) as home:
         monkeypatch.setattr(home.net.dispatcher, "_channels", {"push": (home.push, 0.01)})
@@ -310,6 +323,25 @@ async def test_two_dispatchers_racing_bring_everything_once():
         assert len(ids) == len(set(ids)) == 80
 
 
+async def test_what_another_claims_while_one_waits_for_the_journal_is_not_claimed_again(monkeypatch):
+    async with house(household(*TELL)) as home:
+        await home.net.alerts.report(report("sound"))
+        await home.net.runner.once()
+        change = home.store.change
+        others: list[Delivery] = []
+
+        async def waits_first(work):
+            monkeypatch.setattr(home.store, "change", change)
+            await home.clock.set(home.clock.now() + timedelta(seconds=1))
+            until = home.clock.now() + dispatcher_module.LEASE
+            others.extend(await change(lambda one: one.claim("other", home.clock.now(), until, 100)))
+            return await change(work)
+
+        monkeypatch.setattr(home.store, "change", waits_first)
+        await home.net.dispatcher.once()
+        assert (len(others), home.push.got) == (2, [])
+
+
 async def test_two_dispatchers_at_one_journal_bring_everything_once(tmp_path):
     """Two connections to one file, each with a thread of its own: SQLite's locks are all that is between them."""
     file = tmp_path / "journal.sqlite"
@@ -372,21 +404,46 @@ async def test_a_channel_that_hangs_leaves_room_for_the_others(monkeypatch):
     slow, fast = Push(always="hang"), Push()
     config = household(*TELL)
     contacts = dict(config.contacts)
-    reach = (ReachConfig(channel="slow", to="s"), ReachConfig(channel="push", to="p"))
+    slow_ones = [ReachConfig(channel="slow", to=f"s{number}") for number in range(20)]
+    reach = (*slow_ones, ReachConfig(channel="push", to="p"))
     contacts["daughter"] = replace(contacts["daughter"], reach=reach)
     async with house(replace(config, contacts=contacts), channels={"slow": slow, "push": fast}) as home:
-        for number in range(100):
+        for number in range(20):
             await home.net.alerts.report(report("sound", key=f"k{number}"))
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(home.net.dispatcher.run)
             with anyio.fail_after(60):
-                while len(fast.said("p")) < 100:
+                while len(fast.said("p")) < 20:
                     await anyio.lowlevel.checkpoint()
             await anyio.wait_all_tasks_blocked()
             tasks.cancel_scope.cancel()
         most = dispatcher_module.PER_CHANNEL + dispatcher_module.AT_ONCE
         assert dispatcher_module.PER_CHANNEL <= slow.hanging < most
-        assert len(fast.said("p")) == 100
+        assert len(fast.said("p")) == 20
+
+
+async def test_an_address_that_hangs_leaves_room_for_the_others_of_its_channel():
+    hanging = Push(always="hang")
+
+    class ByAddress(Push):
+        async def deliver(self, notice):
+            return await (hanging.deliver(notice) if notice.to == "hangs" else super().deliver(notice))
+
+    config = household(*TELL)
+    contacts = dict(config.contacts)
+    contacts["son"] = replace(contacts["daughter"], reach=(ReachConfig(channel="push", to="hangs"),))
+    people = {name: replace(one, contacts=("son", "daughter")) for name, one in config.people.items()}
+    push = ByAddress()
+    async with house(replace(config, contacts=contacts, people=people), channels={"push": push}) as home:
+        for number in range(100):
+            await home.net.alerts.report(report("sound", key=f"k{number}"))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(home.net.dispatcher.run)
+            with anyio.fail_after(60):
+                while len(push.got) < 100:
+                    await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+        assert hanging.hanging < 2 * dispatcher_module.PER_ADDRESS
 
 
 async def test_a_journal_that_fails_stops_nothing_for_good():

@@ -64,6 +64,19 @@ def test_a_short_shriek_and_a_moan_are_no_scream():
     assert signs(ScreamDetector().take, voices.room(3), voices.moan(1, 2.0), voices.room(1)) == []
 
 
+def test_made_up_screams_after_a_word_are_still_screams():
+    word = (voices.room(3), voices.moan(2, 0.3), voices.room(0.15, seed=2))
+    found = [signs(ScreamDetector().take, *word, voices.scream(seed), voices.room(1.5)) for seed in range(8)]
+    assert sum(len(one) == 1 for one in found) >= 7
+
+
+def test_most_cocks_are_no_scream(recordings: Path):
+    cocks = recordings_below(recordings / "noise" / "rooster")
+    told = [bool(signs(ScreamDetector().take, voices.room(3), read(path), voices.room(1))) for path in cocks]
+    assert len(told) == 10
+    assert sum(told) <= 3
+
+
 def test_a_scream_no_louder_than_the_room_is_not_told_and_the_limit_moves_that():
     loud_room = voices.room(6, level_db=-30)
     cry = voices.room(1.2, level_db=-30, seed=1) + voices.scream(4) * np.float32(0.5)

@@ -11,7 +11,7 @@ import pytest
 from dure.errors import Language
 from dure.language.text import normalise
 from dure.safety.hearing.lexicon import lexicon, reason_of, why_not
-from dure.safety.hearing.words import mentions_distress, read_words
+from dure.safety.hearing.words import BY_RULE, mentions_distress, read_words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -21,7 +21,15 @@ def rows(path: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-@pytest.mark.parametrize(("half", "least_found", "most_false"), [("open", 1.0, 0), ("sealed", 0.95, 2)])
+@pytest.mark.parametrize(
+    ("half", "least_found", "most_false"),
+    [
+        ("open", 1.0, 0),
+        ("sealed", 0.95, 2),
+        ("acceptance_open", 0.98, 6),
+        ("acceptance_sealed", 0.89, 3),  # nobody looked at these while the grammar was mended
+    ],
+)
 def test_cries_for_help_are_found_and_everyday_talk_is_not(half: str, least_found: float, most_false: int):
     found = false = cries = calm = 0
     for row in rows(f"safety/{half}.tsv"):
@@ -33,7 +41,7 @@ def test_cries_for_help_are_found_and_everyday_talk_is_not(half: str, least_foun
             cries += 1
             found += reading.sign is not None
     assert cries >= 120
-    assert calm >= 240
+    assert calm >= 160
     assert found / cries >= least_found
     assert false <= most_false
 
@@ -45,10 +53,9 @@ def test_no_request_to_an_assistant_is_a_cry_for_help():
 
 
 def test_both_halves_hold_no_sentence_twice():
-    halves = [
-        {normalise(row["sentence"]) for row in rows(f"safety/{half}.tsv")} for half in ("open", "sealed")
-    ]
-    assert not halves[0] & halves[1]
+    for halves in (("open", "sealed"), ("acceptance_open", "acceptance_sealed")):
+        one, other = ({normalise(row["sentence"]) for row in rows(f"safety/{half}.tsv")} for half in halves)
+        assert not one & other
 
 
 @pytest.mark.parametrize(
@@ -69,6 +76,33 @@ def test_how_grave_it_is_and_what_it_tells_of(text: str, severity: str, what: st
     assert reading.sign.severity == severity
     assert reading.sign.what == what
     assert set(reading.sign.reason) == {"ko", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("약을 서른 알이나 삼켰어", "poison"),
+        ("it feels like an elephant on my chest", "chest"),
+        ("my son keeps hitting me", "intruder"),
+    ],
+)
+def test_what_only_a_rule_for_answers_knows_is_heard_too_and_less_surely(text: str, what: str):
+    reading = read_words(text, "ko")
+    assert reading.sign is not None
+    assert reading.sign.what == what
+    assert reading.sign.strength <= BY_RULE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "어제 시장에서 불이 나 두 명이 숨졌습니다",
+        "숨 넘어가게 웃었네",
+        "they said on the telly that a man had a stroke",
+    ],
+)
+def test_what_the_news_tells_and_what_people_laugh_at_is_no_cry(text: str):
+    assert read_words(text, "ko").sign is None
 
 
 @pytest.mark.parametrize(
@@ -206,3 +240,22 @@ def test_very_long_text_is_read_at_its_end():
 def test_the_hubs_own_question_mentions_what_it_asks_for():
     assert mentions_distress("도움이 필요하면 ‘도와줘’, 괜찮으면 ‘괜찮아’라고 하세요.", "ko")
     assert not mentions_distress("오늘 서울은 맑아요.", "ko")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "너무 " * 120,
+        "너무턱턱갑자기" * 40,
+        "빨리 제발 " * 50,
+        "아이고 허리야 " * 40,
+        "ow ow ouch " * 40,
+        "help me please " * 40,
+    ],
+)
+def test_a_recogniser_that_loops_keeps_nobody_waiting(text: str):
+    """Patterns in which one word can be read in two ways would take longer than anybody lives."""
+    read_words(text, "ko")
+    assert (
+        read_words(f"{text} 살려줘" if text[0] > "z" else f"{text} call an ambulance", "ko").sign is not None
+    )

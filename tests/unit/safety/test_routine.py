@@ -131,13 +131,17 @@ def test_dead_sensors_make_a_silence_weigh_less(learned: bytes) -> None:
     sound, deaf = known(learned), known(learned)
     deaf.sources.reach("kitchen", reachable=False)
     deaf.sources.reach("living", reachable=False)
-    now = BEGIN + timedelta(days=40, hours=12)
+    now = BEGIN + timedelta(days=40, hours=9)
     heard, unheard = sound.judge(now), deaf.judge(now)
     assert heard is not None
     assert unheard is not None
     assert heard.alarming
     assert not unheard.alarming
     assert unheard.score == 0
+    later = deaf.judge(now + timedelta(hours=2))  # but nobody may lie there unseen for ever
+    assert later is not None
+    assert later.alarming
+    assert later.blind
     deaf.sources.reach("kitchen", reachable=True)
     assert 0 < deaf.sources.visible() < 1
 

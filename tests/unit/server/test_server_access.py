@@ -106,6 +106,13 @@ PUBLIC = {
     ("GET", "/v1/version"),
     ("POST", "/v1/pair"),
     ("DELETE", "/v1/pair"),
+    ("GET", "/api/passkeys"),  # any token will do
+    ("POST", "/api/passkeys"),
+    ("POST", "/api/passkeys/challenge"),
+    ("DELETE", "/api/passkeys/x"),
+    ("POST", "/api/passkeys/sign_in/challenge"),
+    ("GET", "/api/passkeys/sign_in"),
+    ("POST", "/api/passkeys/sign_in"),
     ("GET", "/ca.crt"),
     ("GET", "/.well-known/signature-public-key.pem"),
     ("POST", "/v1/skills/callback/x"),  # its address is the secret

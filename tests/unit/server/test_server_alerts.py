@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import anyio
 import msgspec
 import pytest
 
 from dure.api import AlertReport
 from dure.config import Config
 from dure.config.safety import ContactConfig, PersonConfig, SafetyConfig
-from dure.errors import LinkInvalid, StoreFailed
+from dure.errors import DiskFull, LinkInvalid, StoreFailed
 from dure.safety.links import Link, Links
 from dure.server.alert_messages import NewAlert
 
@@ -144,8 +145,10 @@ async def test_the_same_link_twice_is_one_answer(start):
     async with start(SAFETY) as running:
         alert = (await running.http.post("/api/alerts", json=FALL)).json()["id"]
         one = link(running, alert)
-        for _ in range(3):
-            await running.http.post(one)
+        async with anyio.create_task_group() as tasks:
+            for _ in range(8):
+                tasks.start_soon(running.http.post, one)
+        await running.http.post(one)
         told = (await running.http.get(f"/api/alerts/{alert}")).json()
         assert len([each for each in told["records"] if each["action"] == "acknowledged"]) == 1
 
@@ -165,6 +168,9 @@ async def test_a_link_that_is_not_good_does_nothing(start, what):
         for method in ("GET", "POST"):
             answer = await running.http.request(method, bad)
             assert (answer.status_code, answer.json()["code"]) == (403, LinkInvalid.code)
+            page = await running.http.request(method, bad, headers={"accept": "text/html,*/*;q=0.8"})
+            assert page.status_code == 403
+            assert "<h1>더는 쓸 수 없는 링크예요." in page.text or "<h1>This link is not valid" in page.text
         assert (await running.http.get(f"/api/alerts/{alert}")).json()["alert"]["state"] == "open"
 
 
@@ -220,11 +226,25 @@ async def test_the_description_names_every_door_and_every_shape(start):
         assert told["openapi"] == "3.1.0"
         doors = {(method, path) for path, methods in told["paths"].items() for method in methods}
         assert ("post", "/api/alerts/{alert}/hand_over") in doors
-        assert len(doors) == 8
+        assert ("delete", "/api/passkeys/{passkey}") in doors
+        assert len(doors) == 15
         body = told["components"]["schemas"]["NewAlert"]
         assert set(body["properties"]) == {one.name for one in msgspec.structs.fields(NewAlert)}
         assert body["additionalProperties"] is False
         for methods in told["paths"].values():
             for operation in methods.values():
-                assert "200" in operation["responses"]
+                assert {"200", "201", "204"} & set(operation["responses"])
                 assert "503" in operation["responses"]
+
+
+async def test_a_hub_whose_journal_takes_nothing_is_not_well(start):
+    async with start(SAFETY) as running:
+        net, health = running.hub.safety, "/v1/health"
+        net.alerts._store.failing = DiskFull(file="journal.sqlite")
+        with pytest.raises(StoreFailed):
+            await net.invariant.once()
+        sick = await running.http.get(health)
+        assert (sick.status_code, sick.json()) == (503, {"status": "failing"})
+        net.alerts._store.failing = None
+        await net.invariant.once()
+        assert (await running.http.get(health)).json() == {"status": "ok"}

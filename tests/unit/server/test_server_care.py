@@ -16,7 +16,7 @@ from dure.config import Config
 from dure.config.care import AdvisoriesConfig, CareConfig, FeedConfig, PlaceConfig, RoutineConfig
 from dure.errors import ConfigInvalid
 from dure.safety.advisories.cap import MOST_BYTES, NAMESPACE
-from dure.server.scopes import Scope
+from dure.server.scopes import Issued, Scope
 from dure.store import Journal
 from dure.testing.care import NotedAlerts, ScriptedInterlocutor
 from dure.testing.hub import ScriptedHub
@@ -181,6 +181,29 @@ async def test_each_door_wants_its_own_scope(start, tmp_path):
             assert handed.status_code == hands_in
             assert (await http.get("/api/advisories", headers=bearer[scope])).status_code == reads
             assert (await http.get("/api/checkins", headers=bearer[scope])).status_code == reads
+
+
+async def test_a_towns_token_neither_warns_nor_calls_off_in_another_senders_name(start, tmp_path):
+    cancel = CAP.replace("i1<", "i2<").replace(
+        "<msgType>Alert</msgType><scope>Public</scope>",
+        "<msgType>Cancel</msgType><scope>Public</scope><references>town,i1,2026-03-02T18:00:00+09:00</references>",
+    )
+    text = "[서울특별시] 폭염경보, 물을 자주 드시기 바랍니다".encode()
+    async with caring(tmp_path) as hub, start(hub=hub) as running:
+        town, other = [await hub.tokens.issue((Scope.FEED,), "", (one,)) for one in ("town", "other")]
+
+        async def hand_in(issued: Issued, content: str | bytes, kind: str = XML["content-type"]):
+            headers = {"content-type": kind, "authorization": f"Bearer {issued.token}"}
+            return await running.http.post("/api/advisories", content=content, headers=headers)
+
+        assert (await hand_in(town, CAP)).json()["state"] == "waiting"
+        for content, kind in ((cancel, XML["content-type"]), (text, "text/plain")):
+            refused = await hand_in(other, content, kind)
+            assert (refused.status_code, refused.json()["code"]) == (403, "advisory.sender")
+        (kept,) = (await running.http.get("/api/advisories")).json()["advisories"]
+        assert kept["state"] == "waiting"
+        assert (await hand_in(town, cancel)).status_code == 201
+        assert (await running.http.get(f"/api/advisories/{kept['id']}")).json()["state"] == "cancelled"
 
 
 async def test_where_nothing_looks_after_people_the_doors_say_so(start, tmp_path):

@@ -12,9 +12,11 @@ import anyio
 import pytest
 
 from dure.cli import run
+from dure.config.paths import find_paths
 from dure.errors import ExitCode
 from dure.server import doorplate
 from dure.server.doorplate import Doorplate
+from dure.store import Journal, NewPasskey
 
 Command = Callable[..., tuple[int, str]]
 
@@ -53,6 +55,11 @@ def test_a_token_is_issued_listed_and_withdrawn(pair: Command):
     assert "거실 [bold]" in pair("--list")[1]
     assert told(pair("--revoke", issued["id"], "--json")) == {"revoked": issued["id"]}
     assert told(pair("--list", "--json")) == {"tokens": []}
+    feed = told(pair("--token", "--scope", "feed", "--sender", "kma@town", "--json"))
+    assert feed["senders"] == ["kma@town"]
+    assert "kma@town" in pair("--list")[1]
+    assert pair("--token", "--scope", "feed", "--sender", "a b")[0] == ExitCode.BAD_INPUT
+    assert pair("--token", "--scope", "carer", "--sender", "kma@town")[0] == ExitCode.BAD_INPUT
     code, text = pair("--revoke", issued["id"])
     assert code == ExitCode.BAD_INPUT
     assert issued["id"] in text
@@ -99,3 +106,42 @@ def test_an_unknown_scope_is_refused(pair: Command):
     code, text = pair("--scope", "emperor")
     assert code == ExitCode.BAD_INPUT
     assert "emperor" in text
+
+
+def test_a_device_is_listed_with_its_passkeys_and_each_is_let_in_no_more_apart(
+    pair: Command, monkeypatch: pytest.MonkeyPatch
+):
+    issued = told(pair("--token", "--label", "김영희", "--scope", "carer", "--json"))
+    kept, session = anyio.run(_sign_in, issued["id"])
+    device, signed_in = told(pair("--list", "--json"))["tokens"]
+    assert [(one["id"], one["name"]) for one in device["passkeys"]] == [(kept, "phone [bold]")]
+    assert (signed_in["id"], signed_in["passkey"], signed_in["label"]) == (session, kept, "김영희")
+    monkeypatch.setenv("DURE_LANGUAGE", "ko")
+    lines = pair("--list")[1].splitlines()
+    assert [line.split()[0] for line in lines] == [issued["id"], kept, session]
+    assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 4]
+    assert "phone [bold]" in lines[1]
+    assert "패스키" in lines[1]
+    assert told(pair("--revoke", kept, "--json")) == {"revoked": kept}
+    (device,) = told(pair("--list", "--json"))["tokens"]
+    assert (device["id"], device["passkeys"]) == (issued["id"], [])
+    assert pair("--revoke", kept)[0] == ExitCode.BAD_INPUT
+
+
+async def _sign_in(token: str) -> tuple[str, str]:
+    """Give that token a passkey, and sign in with it."""
+    journal = await Journal.open(find_paths().journal)
+    made = NewPasskey(
+        name="phone [bold]",
+        origin="https://hub.example",
+        credential=b"c",
+        public_key=b"k",
+        counter=0,
+        synced=True,
+    )
+    passkey = await journal.passkeys.add(made, token, by="김영희")
+    assert passkey is not None
+    signed_in = await journal.passkeys.sign_in(passkey.id, 0)
+    assert signed_in is not None
+    await journal.close()
+    return passkey.id, signed_in[1].id

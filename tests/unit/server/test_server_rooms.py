@@ -173,8 +173,8 @@ def test_the_page_asks_nobody_else_and_holds_no_inline_code(file: Path):
 def page_words(language: str) -> list[str]:
     """Every key of the page's words in a language."""
     found: list[str] = []
-    for file in ("words.js", "home_words.js", "carer_words.js"):
-        words = (PAGE / "js" / file).read_text(encoding="utf-8")
+    for file in sorted((PAGE / "js").glob("*words.js")):
+        words = file.read_text(encoding="utf-8")
         found += re.findall(r"(\w+): \"", words[words.index(f"  {language}: {{") :].split("\n  }")[0])
     return found
 

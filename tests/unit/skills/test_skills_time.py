@@ -43,6 +43,7 @@ ANSWERS = [
     ("서귀포는 지금 몇 시야", "서귀포는 지금 오후 세 시 오 분이에요."),
     ("원주시는 몇 시야", "원주는 지금 오후 세 시 오 분이에요."),
     ("프레즈노는 지금 몇 시야", "프레즈노는 지금 월요일 오후 열 시 오 분이에요."),
+    ("what time is it in Portland, OR?", "It's ten oh five PM on Monday in Portland."),
     ("what time is it in Springfield, Illinois?", "It's twelve oh five AM in Springfield."),
     ("what day is it in Fresno", "In Fresno it's Monday, November second."),
     ("울릉도 지금 몇 시야", "울릉도는 지금 오후 세 시 오 분이에요."),

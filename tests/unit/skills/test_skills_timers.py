@@ -315,7 +315,9 @@ async def test_one_of_several_is_meant_by_its_rank(talk: Talk, text: str, told: 
     assert await talk.say(text) == told
 
 
-@pytest.mark.parametrize("text", ["25시에 알람 맞춰 줘", "36시 알람 맞춰 줘"])
+@pytest.mark.parametrize(
+    "text", ["25시에 알람 맞춰 줘", "36시 알람 맞춰 줘", "이십오 시 알람 맞춰줘", "7시 70분 알람 맞춰줘"]
+)
 async def test_an_hour_that_no_day_has_is_asked_for_again(talk: Talk, text: str) -> None:
     assert await talk.say(text) == "몇 시로 맞출까요?"
     assert not await talk.all()

@@ -74,6 +74,22 @@ async def test_writing_goes_on_when_there_is_room_again(small_disk):
     await history.close()
 
 
+async def test_that_nothing_can_be_kept_any_more_is_found_out_by_trying_and_leaves_nothing(small_disk):
+    journal = await Journal.open(small_disk / "journal.sqlite")
+    for _ in range(2):
+        await journal.alerts.change(lambda one: one.probe())
+    assert await journal.alerts.view(lambda one: one.commanded("probe")) is None
+    ballast = fill(small_disk)
+
+    async def probe(_: int) -> None:
+        await journal.alerts.change(lambda one: one.probe())
+
+    assert await write_until_full(probe) < 200
+    ballast.unlink()
+    await probe(0)
+    await journal.close()
+
+
 async def test_no_journal_can_be_begun_on_a_full_disk(small_disk):
     ballast = fill(small_disk)
     with pytest.raises(StoreFailed):

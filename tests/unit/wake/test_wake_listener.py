@@ -9,9 +9,9 @@ from dure.api import WakeWord
 from dure.audio.decode import decode_now
 from dure.wake.acoustic.tokens import BLANK
 from dure.wake.acoustic.windows import Window
-from dure.wake.engine import Names
 from dure.wake.listener import Listener
 from dure.wake.pronounce.spoken import Pronouncer
+from dure.wake.scored_names import ScoredNames
 
 pytestmark = [pytest.mark.anyio, pytest.mark.models, pytest.mark.recordings]
 
@@ -58,7 +58,7 @@ async def test_a_doubtful_name_is_asked_about_with_the_same_sound_however_it_com
 
 async def test_the_closer_look_decides(phoneme_engine, wake_models, call):
     """What the quick look likes is told as the closer one has it, or not at all."""
-    names = Names(WORDS, Pronouncer(wake_models[1]))
+    names = ScoredNames(WORDS, Pronouncer(wake_models[1]))
     told = {}
     for kept in ("closer", "nothing"):
         stream = await phoneme_engine.open(WORDS)
@@ -89,7 +89,7 @@ async def test_the_second_stage_is_asked_about_what_only_the_quick_look_has(
         blank[:, BLANK] = 0
         return window, blank
 
-    stream._listener = Listener(Names(WORDS, Pronouncer(wake_models[1])), 1.0, nothing, doubts=True)
+    stream._listener = Listener(ScoredNames(WORDS, Pronouncer(wake_models[1])), 1.0, nothing, doubts=True)
     told = [*await stream.feed(call), *await stream.finish()]
     assert [(one.wake_word, one.reason) for one in told] == [("빅스비", "")]
     assert verifier.heard

@@ -9,8 +9,8 @@ import pytest
 
 from dure.api import WakeWord
 from dure.errors import WakeWordInvalid
-from dure.wake.engine import Names
 from dure.wake.pronounce.spoken import Pronouncer
+from dure.wake.scored_names import ScoredNames
 
 
 def thousand() -> list[WakeWord]:
@@ -20,7 +20,7 @@ def thousand() -> list[WakeWord]:
 
 
 def test_a_thousand_names_are_made_ready_to_be_heard():
-    names = Names(thousand(), Pronouncer(Path("nowhere")))
+    names = ScoredNames(thousand(), Pronouncer(Path("nowhere")))
     assert len(names.texts) == 1000
     assert len(names.thresholds) == len(names.pronunciations) >= 2000
 
@@ -28,7 +28,7 @@ def test_a_thousand_names_are_made_ready_to_be_heard():
 @pytest.mark.parametrize("bad", ["물", "😀", "가" * 60, "the", ""])
 def test_one_bad_name_among_a_thousand_is_the_one_that_is_told(bad: str):
     with pytest.raises(WakeWordInvalid) as refused:
-        Names([*thousand(), WakeWord(text=bad)], Pronouncer(Path("nowhere")))
+        ScoredNames([*thousand(), WakeWord(text=bad)], Pronouncer(Path("nowhere")))
     assert str(refused.value.details["wake_word"])[:20] == bad[:20]
 
 

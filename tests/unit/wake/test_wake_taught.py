@@ -8,16 +8,16 @@ import pytest
 
 from dure.api import WakeWord
 from dure.wake.decode.thresholds import calibrate
-from dure.wake.engine import Names
 from dure.wake.pronounce.spoken import Pronouncer
+from dure.wake.scored_names import ScoredNames
 
 JARVIS = ("d͡ʒ", "ɑ", "ɹ", "v", "ɪ", "s")
 
 
-def names(**taught) -> Names:
+def names(**taught) -> ScoredNames:
     """Hangul needs no model."""
     words = (WakeWord(text="자비스", **taught), WakeWord(text="코뿔소"))
-    return Names(words, Pronouncer(Path("nowhere")))
+    return ScoredNames(words, Pronouncer(Path("nowhere")))
 
 
 def test_a_shift_moves_every_way_of_saying_that_name_and_no_other():

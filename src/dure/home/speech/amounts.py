@@ -34,6 +34,7 @@ OF_ACT: Mapping[str, str] = {
 }  # fmt: skip
 """Which trait a word of more or less means."""
 _NUMERIC = frozenset(_STEP)
+_MULTIPLIED = frozenset({"level", "volume", "position"})
 
 
 # ---------------------------------------------------------------- numbers
@@ -60,6 +61,8 @@ def of_number(
         return None
     if trait == "fan":
         return stepped_option(appliance, "fan", want.direction, round(number.value), snapshot)
+    if number.unit == "times":
+        return _multiplied(appliance, trait, number.value, snapshot)
     direction = want.direction
     if direction and number.role != "to" and not (trait == "channel" and number.unit == "channel"):
         amount = number.value * (_NOTCH.get(trait, 1) if number.unit == "step" else 1)
@@ -70,6 +73,16 @@ def of_number(
     if trait == "freezer_target_c" and value > 0:
         value = -value
     return trait, whole(value)
+
+
+def _multiplied(
+    appliance: Appliance, trait: str, times: float, snapshot: Snapshot
+) -> tuple[str, Value] | None:
+    """“두 배로”, “half as loud”: so many times what it is; of a temperature or a channel that means nothing."""
+    now = snapshot.value(appliance.id, trait)
+    if trait not in _MULTIPLIED or isinstance(now, bool) or not isinstance(now, int | float):
+        return None
+    return moved(appliance, trait, round(now * times) - now, snapshot)
 
 
 def _grade(appliance: Appliance, number: Number) -> tuple[str, Value] | None:
@@ -97,7 +110,7 @@ def _trait_of_number(appliance: Appliance, number: Number, want: Want) -> str:
         return named
     if number.unit == "percent":
         return next((trait for trait in ("level", "position", "volume") if trait in appliance.traits), "")
-    if want.direction or number.unit == "step":
+    if want.direction or number.unit in ("step", "times"):
         return _directed(appliance, want)
     bare = _BARE_OF.get(appliance.kind, "")
     if want.trait in appliance.traits and want.trait in _NUMERIC and want.headless:
@@ -183,6 +196,8 @@ def _moved_one(
     appliance: Appliance, direction: int, want: Want, snapshot: Snapshot
 ) -> tuple[str, Value] | None:
     trait = next((OF_ACT[act] for act in want.clause.acts if act in OF_ACT), "")
+    if trait == "target_temperature_c" and want.clause.named("freezer_target_c"):
+        trait = ""
     trait = trait or _named(appliance, want, _NUMERIC | {"fan"}) or _directed(appliance, want)
     if trait not in appliance.traits:
         return None

@@ -29,11 +29,23 @@ _PAST_KO = "".join(map(chr, range(0xAC14, 0xD7A4, 28)))
 """Every syllable that ends in ㅆ, as “안쳐놨어”, “눌렀다” do."""
 _FEARED_KO = "".join(map(chr, range(0xAC08, 0xD7A4, 28)))
 """Every syllable that ends in ㄹ, as “깰라”, “걸릴라” do."""
-_UNENDED_KO = re.compile(r"(?<!주)고$")
-"""“문을 열고 들어갔는데 …” asks for nothing."""
+_UNENDED_KO = re.compile(
+    r"(?<!주)고$|(?:[켜끄기열닫]기|도록|짐)$|[려해여어아]도$|(?:도|프로|퍼센트|단|번)(?:가|이|은|는)$"
+)
+"""“문을 열고 들어갔는데 …”, “켜기 귀찮네”, “한 시간 돌려도 안 말라”, “25도가 딱이네” ask for nothing."""
+_WONDERS_KO = re.compile(rf"[{_PAST_KO}]나$")
+"""“안방 등 나갔나, 다시 켜봐”; “걸렸나 보네” supposes."""
+_EXCLAIMS_KO = re.compile(r"(?:너무|왜 ?이렇게|왜 ?이리|왤케|이렇게) ?[가-힣]*[^가-깋을를에서고로면지게 ]$")
+"""“바람이 너무 세, 줄여줘”, “왜 이렇게 작아”."""
+_WANTED_KO = re.compile(r"[가-힣] ?주(?:시)?고 ")
+"""“가스 잠가 주고 …”: what is wanted is no remark."""
+_GOING_ON_KO = re.compile(
+    r"(?:켜|끄|열|닫|잠그|돌리|틀|줄이|올리|내리|해 ?놓|켜 ?놓|(?:두|놓|버리|주|보|드리)(?:시)?)(?:고|려고|면서|는|던)"
+)
+"""“불 끄고 에어컨도 | 끄고 나갈게”: how what might be a remark goes on with what is done."""
 _STATES_KO = re.compile(
-    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[오시가하]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
-    r"|[워파려져와해써]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|아요|어요|해요|이에요|예요)$"
+    rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[가-힣]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
+    r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|잘 ?자|거라|[올갈는] ?동안|아요|어요|해요|이에요|예요)$"
 )
 _DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
 """“가스 불 켜게”: what something else is done for."""
@@ -43,7 +55,7 @@ _TURNS_KO = re.compile(
 )
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
+    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
@@ -53,7 +65,7 @@ _NO_STATEMENT_KO = re.compile(
 )
 _BREAK_EN = re.compile(r"[,.;:!] +|,? so (?=\w)|, ?and (?=\w)| - ")
 _NO_STATEMENT_EN = re.compile(
-    r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|why|did|does|do|who|what|how|where|please|never|suppose|imagine|let's|let us)\b"
+    r"^(?:and |but |so |oh |well )?(?:if|when|whenever|unless|once|until|after|before|while|as soon as|in case|should|would|could|did|does|do|who(?! left| put| turned)|what|how|where|please|never|suppose|imagine|let's|let us)\b"
     r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(
@@ -144,7 +156,7 @@ def after_asides(text: str, language: Language, known: Known) -> Iterator[tuple[
 def _with_its_time(aside: str, rest: str, language: Language) -> str | None:
     """The rest with the time that the aside says, where that was but taken back half; None where it may mean anything."""
     sentence = Sentence.of(aside, language)
-    marks = read_times(sentence.key, sentence.language, _ANY_DAY)
+    marks = read_times(sentence, _ANY_DAY)
     if not marks:
         return rest
     if len(marks) > 1 or not _TAKEN_BACK.search(aside):
@@ -156,9 +168,18 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
     for gap in re.finditer(r"\s+", text.strip()):
         aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
         plain = aside.rstrip(" .,!~…")
+        if _WANTED_KO.search(plain):
+            continue
         if _NO_STATEMENT_KO.search(plain):
             continue
-        states = any(ending.search(plain) for ending in (_STATES_KO, _TAKEN_BACK, _GOES_ON_KO))
+        endings = (
+            _STATES_KO,
+            _EXCLAIMS_KO,
+            _TAKEN_BACK,
+            _GOES_ON_KO,
+            *((_WONDERS_KO,) if rest[0] not in "보봐" else ()),
+        )
+        states = any(ending.search(plain) for ending in endings)
         if plain != aside or states:
             yield plain, rest
 
@@ -172,7 +193,7 @@ def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
 def _trailing_ko(text: str) -> Iterator[str]:
     for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
         order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
-        if _UNENDED_KO.search(order):
+        if _UNENDED_KO.search(order) or _GOING_ON_KO.match(remark):
             continue
         if _PURPOSE_KO.search(remark) or (
             _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
@@ -182,7 +203,7 @@ def _trailing_ko(text: str) -> Iterator[str]:
 
 def _trailing_en(text: str) -> Iterator[str]:
     for gap in _REMARK_EN.finditer(text):
-        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower()):
+        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower().removeprefix("while ")):
             yield text[: gap.start()]
 
 

@@ -98,6 +98,8 @@ class Carrier:
     async def carried_out(self, plan: Plan, text: str, states: Sequence[ApplianceState]) -> HomeReply | None:
         """What comes of a plan; None where it turns out to be nothing for the home."""
         self._place.told = plan.tell
+        if plan.intent == "appliance.declined":
+            return HomeReply(text=self._say.left_alone(), intent=plan.intent)
         if plan.thought is not None:
             return await self._thought_again(plan.thought, plan.intent)
         if plan.intent == "appliance.when":

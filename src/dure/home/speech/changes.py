@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dure.api.home import Appliance, Value
 from dure.home.speech.amounts import by_degree, by_direction, moved, of_number, relative, stepped_option
@@ -12,6 +12,12 @@ from dure.home.speech.want import Changes, Want, awake
 
 _PROGRAMMES = frozenset({"washer", "dryer", "dishwasher", "clothes_care"})
 """Kinds that run as soon as a course is asked for, and not only chosen."""
+_USUAL = ("auto", "normal", "indoor")
+"""Modes that are no particular ones."""
+_WARM, _WHITE, _NEUTRAL, _DAYLIGHT = "#ffb46b", "#ffffff", 4000, 6500
+"""A warm white as a colour, white, and white as what a lamp without colours has."""
+_LEVELS: Mapping[str, int] = {"low": 20, "medium": 50, "high": 100}
+"""“lamp on low”: how bright that is, in percent."""
 _BIT_OPEN = 20
 """How many percent “a bit” opens or closes."""
 
@@ -36,30 +42,56 @@ def _uses_all(rule: Callable[..., Changes], clause: Clause) -> bool:
 def _settings(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     clause = want.clause
     if want.does("off") and not want.does("on"):
-        return []
+        return _without_mode(appliance, want)
     found: Changes = _colour(appliance, clause)
     for readings in clause.options:
         change = _option(appliance, readings, want, snapshot)
         if change and change[0] not in dict(found):
             found.append(change)
     stepped = {"high", "low"} & {reading for readings in clause.options for reading in readings}
-    numbers = [
-        of_number(appliance, number, want, snapshot)
-        for number in clause.numbers
-        if not (stepped and number.unit == "step")
-    ]
+    said = [number for number in clause.numbers if not (stepped and number.unit == "step")]
+    numbers = [of_number(appliance, number, want, snapshot) for number in said]
+    if any(change is None and number.unit == "times" for change, number in zip(numbers, said, strict=True)):
+        return []  # “twice as hot”
     if not found and numbers and relative(want):
         return [change for change in numbers if change]
     found.extend(change for change in numbers if change)
+    if found and clause.named("swing") and "swing" in appliance.traits:  # “2단으로 회전도 켜줘”
+        found.append(("swing", True))
     if found and "operation" in appliance.traits and _starts(appliance, want):
         found.append(("operation", "running"))
     return awake(appliance, snapshot, found)
 
 
+def _without_mode(appliance: Appliance, want: Want) -> Changes:
+    """“수면 모드 꺼줘”, “보온 꺼줘”: a mode that is switched off gives way to the usual one."""
+    modes = appliance.traits["mode"].options if "mode" in appliance.traits else ()
+    said = {reading for readings in want.clause.options for reading in readings} & set(modes)
+    if not said or appliance.kind in GUARDED:
+        return []
+    if "keep_warm" in said:
+        return [("operation", "idle")]
+    usual = next((mode for mode in _USUAL if mode in modes and mode not in said), "")
+    return [("mode", usual)] if usual else []
+
+
 def _colour(appliance: Appliance, clause: Clause) -> Changes:
-    white = clause.kelvin and (appliance.kind == "light" or "color_temperature_k" in appliance.traits)
+    coloured = "color" in appliance.traits and "color_temperature_k" not in appliance.traits
+    white = (
+        clause.kelvin
+        and not coloured
+        and (appliance.kind == "light" or "color_temperature_k" in appliance.traits)
+    )
     if white and (not clause.colour or "color" not in appliance.traits):
         return [("color_temperature_k", clause.kelvin)]
+    if clause.kelvin and "color" in appliance.traits and not clause.colour:
+        return [("color", _WARM if clause.kelvin < _NEUTRAL else _WHITE)]
+    if (
+        clause.colour == _WHITE
+        and "color" not in appliance.traits
+        and "color_temperature_k" in appliance.traits
+    ):
+        return [("color_temperature_k", _DAYLIGHT)]
     if clause.colour and (appliance.kind == "light" or "color" in appliance.traits):
         return [("color", clause.colour)]
     return []
@@ -76,7 +108,7 @@ def _starts(appliance: Appliance, want: Want) -> bool:
         return True
     asked = want.does("do", "on") or not clause.acts
     course = (
-        want.does("do")
+        (want.does("do") or (want.does("on") and bool(clause.options)))
         and appliance.kind in _PROGRAMMES
         and (clause.named("mode") or "to" not in clause.flags)
     )
@@ -108,6 +140,8 @@ def _option(
         profile = appliance.traits.get(trait)
         if profile is not None and (fitting := _fitting(profile.options, readings)):
             return trait, fitting
+    if appliance.kind == "light" and "level" in appliance.traits and (level := _LEVELS.get(readings[0])):
+        return "level", level
     if want.headless or not clause.pure_options or appliance.kind in GUARDED:
         return None
     if {"low", "medium", "high"} & set(readings):
@@ -140,7 +174,8 @@ def _mute(appliance: Appliance, want: Want, _snapshot: Snapshot) -> Changes:
 
 
 def _swing(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
-    if "swing" not in appliance.traits or not want.clause.named("swing"):
+    clause = want.clause
+    if "swing" not in appliance.traits or not clause.named("swing") or clause.numbers or clause.options:
         return []
     if want.does("off", "stop", "pause"):
         return [("swing", False)]
@@ -149,7 +184,8 @@ def _swing(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
 
 def _opening(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     opens = want.does("open", "unlock")
-    if not opens and not want.does("close", "lock"):
+    shuts = want.does("close", "lock")
+    if opens == shuts:  # neither, or “문 열어 아니 닫아”
         return []
     traits = appliance.traits
     if "locked" in traits and (opens or want.does("lock")):
@@ -157,7 +193,7 @@ def _opening(appliance: Appliance, want: Want, snapshot: Snapshot) -> Changes:
     if "valve_open" in traits:
         return [("valve_open", opens)]
     if "position" in traits and not want.does("lock", "unlock"):
-        if want.far:
+        if want.far or "more" in want.clause.flags:
             change = moved(appliance, "position", _BIT_OPEN * (1 if opens else -1), snapshot)
             return [change] if change else []
         return [("position", 100 if opens else 0)]

@@ -140,6 +140,12 @@ class Clause:
         )
 
     @property
+    def says_more(self) -> bool:
+        """Whether it says anything that makes a harmless act more than that: “해줘” alone does nothing."""
+        told = self.options or self.numbers or self.colour or self.kelvin or self.degrees or self.course
+        return bool(told or self.traits or "activity" in self.flags)
+
+    @property
     def says_where(self) -> bool:
         """Whether it says to what."""
         return bool(self.heads or self.rooms)
@@ -174,17 +180,27 @@ def split(tokens: Sequence[Token], language: Language, commas: Collection[int] =
         if joint and (language == "en" or token.has("then")):
             parts.append([token])
             continue
-        if token.text == _AND_DO and parts[-1] and parts[-1][-1].get("particle") == "to":  # “초록으로 하고”
+        aimed = bool(parts[-1]) and _is_aimed(parts[-1][-1])
+        if token.text == _AND_DO and aimed:  # “초록으로 하고”, “최대로 하고”
             parts[-1].append(replace(token, readings=(Reading("act", "do"),)))
             parts.append([])
             continue
         parts[-1].append(token)
-        if language == "ko" and token.word_class == "end" and token.get("end") == "conj":
+        if language == "ko" and token.word_class == "end" and token.get("end") in ("conj", "instead"):
             parts.append([])
     merged: list[list[Token]] = []
     for part in (one for said in filter(None, parts) for one in _listed(said)):
-        listed = merged and _is_whole(merged[-1]) and _is_whole(part) and _begins_anew(part[0])
-        if merged and not listed and not (_acts(merged[-1]) and (_acts(part) or language == "ko")):
+        listed = (
+            merged
+            and _is_whole(merged[-1], language)
+            and _is_whole(part, language)
+            and _begins_with_another(part)
+        )
+        if (
+            merged
+            and not listed
+            and not (_is_said(merged[-1], language) and (_acts(part) or language == "ko"))
+        ):
             merged[-1].extend(part)
         else:
             merged.append(part)
@@ -200,9 +216,32 @@ def _listed(tokens: list[Token]) -> list[list[Token]]:
     """“에어컨 이십육 도 선풍기 약풍”: a thing and what it is to be, and another one."""
     for place in range(2, len(tokens)):
         before, after = tokens[:place], tokens[place:]
-        if _begins_anew(tokens[place]) and _is_told(before) and _is_told(after) and not _acts(before):
+        if not (_is_told(before) and _is_told(after)):
+            continue
+        if (_begins_anew(tokens[place]) and not _acts(before)) or _is_measure(tokens[place]):
             return [before, *_listed(after)]
     return [tokens]
+
+
+def _begins_with_another(tokens: Sequence[Token]) -> bool:
+    """Whether some words begin with a thing that is told something of its own: “and heating to twenty”, “volume 15”."""
+    said = [token for token in tokens if not token.has("then", "filler", "all") and not _is_joint(token)]
+    if not said:
+        return False
+    if _begins_anew(said[0]):
+        return True
+    aimed = any(token.get("particle") == "to" or token.has("number") for token in said[1:3])
+    other = said[0].has("kind", "name") and not said[0].has("activity")
+    return aimed and (other or _is_measure(said[0]))
+
+
+def _is_measure(token: Token) -> bool:
+    """Whether a word is for something that has a number, and for nothing else: “volume”, not “fan”."""
+    return token.has("trait") and not token.has("kind", "name", "act")
+
+
+def _is_joint(token: Token) -> bool:
+    return token.get("particle") in ("then", "join")
 
 
 def _begins_anew(token: Token) -> bool:
@@ -210,19 +249,38 @@ def _begins_anew(token: Token) -> bool:
     return token.has("kind", "name", "room") and not token.has("trait", "option", "activity")
 
 
-def _is_whole(tokens: Sequence[Token]) -> bool:
-    return _acts(tokens) or _is_told(tokens)
+def _is_said(tokens: Sequence[Token], language: Language) -> bool:
+    """Whether some words say what is to be done: “switch the fan” of “switch the fan and the lamp on” do not yet."""
+    if language == "ko":
+        return _acts(tokens)
+    if len(tokens) == 1 and tokens[0].has("kind"):
+        return False  # “vacuum, go home”
+    acts = {str(reading.value) for token in tokens for reading in token.all("act")}
+    values = ("number", "option", "colour", "kelvin", "trait", "degree", "pronoun")
+    more = any(token.has(*values) and not token.has("kind", "name") for token in tokens)
+    return bool(acts - {"turn"}) or (bool(acts) and more)
+
+
+def _is_whole(tokens: Sequence[Token], language: Language) -> bool:
+    return _is_said(tokens, language) or _is_told(tokens)
 
 
 def _is_told(tokens: Sequence[Token]) -> bool:
     """Whether some words name one thing and after it a value that nothing else can be meant by."""
-    heads = [place for place, token in enumerate(tokens) if token.has("kind", "name")]
+    heads = [place for place, token in enumerate(tokens) if token.has("kind", "name", "trait")]
+    last = max((place for place, token in enumerate(tokens) if not token.has("filler")), default=-1)
     values = [
         place
         for place, token in enumerate(tokens)
-        if _is_value(token) or (token.has("number") and _is_aimed_at(tokens, place))
+        if _is_value(token) or (token.has("number") and (place == last or _is_aimed_at(tokens, place)))
     ]
     return bool(heads and values) and max(heads) < min(values)
+
+
+def _is_aimed(token: Token) -> bool:
+    """Whether what something is to be ends here: “초록으로 | 하고”, “외출 | 하고”."""
+    chosen = token.has("option") and not token.has("kind", "name", "room")
+    return token.get("particle") == "to" or token.text.endswith("로") or chosen
 
 
 def _is_aimed_at(tokens: Sequence[Token], place: int) -> bool:

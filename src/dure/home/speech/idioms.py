@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dure.home.speech.clauses import Clause
 
-_ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"], "locked": ["lock"]}
+ENSURED = {"on": ["on"], "off": ["off"], "open": ["open"], "closed": ["close"], "locked": ["lock"]}
 """“make sure it is closed”: what is to be done so that it is so."""
 _ENDS = frozenset({"on", "off", "close", "lock"})
 """What a thing is brought to by doing it, however it was, and without harm."""
@@ -29,6 +29,8 @@ def settle(clause: Clause, *, korean: bool) -> None:
     _get(clause)
     _go(clause)
     _feed(clause)
+    _time_out(clause)
+    _supply(clause)
     if "though" in clause.flags and clause.acts:  # “켜져 있는데 꺼줘”
         clause.was = []
     if "cond" in clause.flags and len(clause.acts) == 1:
@@ -54,7 +56,7 @@ def settle_list(clauses: Sequence[Clause], *, korean: bool) -> None:
         return
     for clause in clauses:
         if clause.heads and len(clause.was) == 1 and not (clause.acts or clause.asks):
-            clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
+            clause.acts, clause.was = ENSURED.get(clause.was[0], []), []
 
 
 def _borrow(clauses: Sequence[Clause]) -> None:
@@ -71,7 +73,8 @@ def _borrow(clauses: Sequence[Clause]) -> None:
 
 def _lights_down(clause: Clause) -> None:
     """“온 집에 불 내려”: all lights are let down by switching them off."""
-    lit = clause.heads and all(head.kinds == {"light"} for head in clause.heads)
+    said = [*clause.heads, *clause.spared]
+    lit = said and all(head.kinds == {"light"} for head in said)
     if lit and not (clause.degrees or clause.numbers or clause.traits):
         clause.acts = ["off"]
         clause.flags.add("all")
@@ -84,7 +87,7 @@ def _ensure(clause: Clause) -> None:
     clause.acts = [act for act in clause.acts if act not in ("get", "turn")]
     clause.asks = []
     if not clause.acts and len(clause.was) == 1:
-        clause.acts, clause.was = _ENSURED.get(clause.was[0], []), []
+        clause.acts, clause.was = ENSURED.get(clause.was[0], []), []
 
 
 def _have(clause: Clause) -> None:
@@ -140,9 +143,25 @@ def _feed(clause: Clause) -> None:
         clause.muddled = True
 
 
+def _supply(clause: Clause) -> None:
+    """“컴퓨터 전원 좀 내려”: power that is let down is switched off."""
+    if clause.named("on_off") and len(clause.acts) == 1 and not (clause.numbers or clause.degrees):
+        clause.acts = [{"down": "off", "up": "on"}.get(clause.acts[0], clause.acts[0])]
+
+
+def _time_out(clause: Clause) -> None:
+    """“선풍기 한 시간 타이머”: then it is switched off; a timer of nothing is not the home's."""
+    if "timer" not in clause.flags or clause.asks:
+        return
+    if clause.heads and set(clause.acts) <= {"set", "do", "run", "off"} and not clause.options:
+        clause.acts = ["off"]
+    else:
+        clause.muddled = True
+
+
 def _meet_condition(clause: Clause, act: str) -> None:
     """“켜져 있으면 꺼줘”, “안 껐으면 꺼줘”: to do it anyway comes to the same."""
     kept = "not" in clause.flags
-    if clause.was and all((act in _ENSURED.get(was, [])) is kept for was in clause.was) and act in _ENDS:
+    if clause.was and all((act in ENSURED.get(was, [])) is kept for was in clause.was) and act in _ENDS:
         clause.was, clause.asks = [], []
         clause.flags -= {"not", "cond"}

@@ -12,8 +12,9 @@ from dure.language.numbers import NUMBER, read_number
 
 _UNITS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "ko": (
+        ("times", r"(?:배로|배)(?![가-힣]*고프)"),
         ("degree", r"(?:도씨|도|°c|°)(?!어)"),
-        ("percent", r"(?:퍼센트|프로(?!그램)|퍼센|%)"),
+        ("percent", r"(?:퍼센트|프로(?!그램)|퍼센|%)(?:포인트)?"),
         ("channel", r"(?:번채널|번방송|번)(?!더|만더)"),
         ("kelvin", r"(?:켈빈|k)"),
         ("step", r"(?:칸|단계|눈금|레벨)"),

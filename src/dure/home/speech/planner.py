@@ -9,17 +9,31 @@ from datetime import datetime
 from dure.home.speech.changes import changes
 from dure.home.speech.clauses import Clause, Head, split
 from dure.home.speech.household import GUARDED, Snapshot
-from dure.home.speech.idioms import settle_list
-from dure.home.speech.plan import Change, Memory, Missing, Plan, Step
+from dure.home.speech.idioms import ENSURED, settle_list
+from dure.home.speech.joining import joined, steps_of
+from dure.home.speech.plan import Change, Memory, Missing, Plan
 from dure.home.speech.questions import Questioner, is_question
 from dure.home.speech.reading import read_clause
-from dure.home.speech.second_thoughts import INTENTS, Just, is_order, may_be_thought, second_thought, sparing
+from dure.home.speech.second_thoughts import (
+    INTENTS,
+    Just,
+    instead,
+    is_order,
+    may_be_thought,
+    second_thought,
+    sparing,
+)
 from dure.home.speech.targets import Finder, Found
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.times import Mark
-from dure.home.speech.timing import end_of, is_recurring, lasting_of, repeat_of, set_repeats, set_times
+from dure.home.speech.timing import (
+    is_recurring,
+    set_repeats,
+    set_times,
+    without_ends,
+)
 from dure.home.speech.unnamed import Unnamed
-from dure.home.speech.want import Want
+from dure.home.speech.want import Want, fits
 from dure.language.text import Sentence
 
 _FEW = 5
@@ -115,7 +129,7 @@ class Planner:
             return None
         if thought := self._second_thought(clauses):
             return thought
-        clauses, parts = sparing(clauses, parts)
+        clauses, parts = instead(*sparing(clauses, parts), self._commas)
         if not is_order(clauses, self._language, timed=bool(self._marks)):
             return None
         if any("every" in clause.flags for clause in clauses):
@@ -124,6 +138,7 @@ class Planner:
             set_times(parts, clauses, self._marks, self._unit, self._language)
         elif not set_repeats(parts, clauses, self._marks, self._unit, self._language):
             return self._recurring(clauses)
+        clauses = without_ends(clauses)
         if self._context.which and len(clauses) == 1 and (plan := self._chosen(clauses[0])):
             return plan
         plans: list[Plan] = []
@@ -136,7 +151,7 @@ class Planner:
             self._said_rooms += [*clause.rooms, *(room for head in clause.heads for room in head.rooms)]
             if not plan.steps and len(clauses) > 1:
                 return plan if plan.which or plan.missing else None
-        return _joined(plans)
+        return joined(plans)
 
     def _second_thought(self, clauses: Sequence[Clause]) -> Plan | None:
         """What is wanted of what was asked for before; None where nothing is."""
@@ -182,11 +197,16 @@ class Planner:
         return Finder(self._snapshot, self._context.room, self._memory, self._language, self._said_rooms)
 
     def _unnamed(self) -> Unnamed:
-        return Unnamed(self._snapshot, self._finder(), self._memory, self._context.room, self._changes)
+        within = self._memory is not self._context.memory
+        return Unnamed(
+            self._snapshot, self._finder(), self._memory, self._context.room, self._changes, within=within
+        )
 
     def _clause(self, clause: Clause) -> Plan | None:
         if clause.flags & {"cond", "should"} or ("told" in clause.flags and not self._may_be_told(clause)):
             return None
+        if "waits" in clause.flags or ("recall" in clause.flags and not clause.asks):
+            return None  # “밥 다 되면 …” waits for something, “불이 켜져 있더라” tells something
         if is_question(clause, self._language):
             return None if clause.every else self._question(clause)
         if (self._language == "en" and clause.asks) or "not" in clause.flags:
@@ -198,7 +218,7 @@ class Planner:
             clause.heads and (clause.named("mute") or clause.named("swing") or self._wished(clause))
         ):
             return self._left_out(clause)
-        if set(clause.acts) <= _HARMLESS_ALONE and not self._says_more(clause):
+        if set(clause.acts) <= _HARMLESS_ALONE and not clause.says_more:
             return None
         if clause.says_where or clause.flags & {"all", "everything"}:
             found = self._finder().find(clause)
@@ -214,7 +234,10 @@ class Planner:
         return self._act(clause, found, headless=headless)
 
     def _wished(self, clause: Clause) -> bool:
-        """“hallway light please”: a light that is wished for is to be on."""
+        """“hallway light please”: a light that is wished for is to be on; “curtains closed please”."""
+        if len(clause.was) == 1 and "please" in self._sentence.words.split() and not clause.asks:
+            clause.acts, clause.was = list(ENSURED.get(clause.was[0], ())), []
+            return bool(clause.acts)
         lit = all(head.kinds == {"light"} for head in clause.heads)
         if not lit or self._sentence.words.split()[-1:] != ["please"] or clause.was or clause.traits:
             return False
@@ -236,13 +259,6 @@ class Planner:
         if clause.flags & {"more", "once_more"} or set(clause.degrees) & {"bit", "lot"}:
             clause.acts.extend(act for act in last.acts if Want(Clause(acts=[act])).direction)
 
-    @staticmethod
-    def _says_more(clause: Clause) -> bool:
-        return bool(
-            clause.options or clause.numbers or clause.colour or clause.kelvin or clause.degrees or clause.course
-            or clause.traits or ("activity" in clause.flags)
-        )  # fmt: skip
-
     def _act(self, clause: Clause, found: Found, *, headless: bool) -> Plan | None:
         if found.missing is not None:
             return self._missing(clause, found.missing)
@@ -254,6 +270,7 @@ class Planner:
                 return Plan(intent="appliance.which", which=able, pending=clause, memory=self._memory)
         if not found.appliances:
             return None
+        found = self._able(clause, found)
         if clause.course:
             return self._missing(clause, Missing(of=found.appliances[0], wanted="course"))
         made: list[Change] = [
@@ -268,6 +285,24 @@ class Planner:
                 return None
             return self._missing(clause, Missing(of=found.appliances[0], wanted="act"))
         return self._done(clause, made)
+
+    def _able(self, clause: Clause, found: Found) -> Found:
+        """“hot water on the purifier”: of what a word is the end of the name, that which can do it."""
+        word = f" {clause.heads[0].word}" if len(clause.heads) == 1 and clause.options else ""
+        if not word or len(found.appliances) != 1 or self._takes(found.appliances[0], clause):
+            return found
+        named = (
+            one.id
+            for one in self._home.appliances
+            if any(name.endswith(word) for name in self._home.called(one, self._language))
+        )
+        able = tuple(id_ for id_ in named if self._takes(id_, clause))
+        return Found(able) if len(able) == 1 else found
+
+    def _takes(self, id_: str, clause: Clause) -> bool:
+        traits = self._home.by_id[id_].traits
+        made = self._changes(id_, clause, False)
+        return bool(made) and all(fits(traits.get(trait), value) for trait, value in made)
 
     def _lit(self, clause: Clause, ids: Sequence[str]) -> Sequence[str]:
         """Of several lights those that are on, where they are to be brighter or darker: who is in the dark means no other."""
@@ -295,30 +330,8 @@ class Planner:
     def _done(self, clause: Clause, made: list[Change]) -> Plan | None:
         memory = spoken_of(made, self._snapshot)
         memory = replace(memory, clause=replace(clause, at=None, every=(), until=None, lasting=None))
-        steps = self._repeated(clause, made) if clause.every else self._once(clause, made)
+        steps = steps_of(clause, made, self._home, self._now)
         return Plan(intent="appliance.set", steps=tuple(steps), memory=memory) if steps else None
-
-    def _once(self, clause: Clause, made: list[Change]) -> list[Step]:
-        steps = [Step(tuple(made), clause.at, clause.at is not None and clause.span)]
-        if clause.until is not None and any(
-            to == "running" and self._home.by_id[id_].kind == "rice_cooker" for id_, _, to in made
-        ):
-            return []  # “여섯 시까지 밥 되게 해줘”: nobody knows when to begin
-        begun = clause.at or self._now
-        lasting, back = lasting_of(clause, begun), _ended(made)
-        if lasting is not None and back:
-            steps.append(Step(back, begun + lasting, clause.span))
-        return steps
-
-    def _repeated(self, clause: Clause, made: list[Change]) -> list[Step]:
-        steps, back = [], _ended(made)
-        for every in clause.every:
-            begin = repeat_of(every, made, self._home)
-            steps.append(Step(tuple(made), every=begin))
-            end = end_of(begin, clause.until, clause.lasting)
-            if end is not None and back:
-                steps.append(Step(back, every=end))
-        return steps
 
     def _missing(self, clause: Clause, missing: Missing) -> Plan | None:
         """Honest about what is not here, where the sentence is surely meant for the home."""
@@ -345,6 +358,10 @@ class Planner:
         if asked is not None and clause.heads and len(self._tokens) <= _FEW:
             rest = replace(asked, heads=list(clause.heads), rooms=list(clause.rooms))
             return self._question(rest)
+        if asked is not None and clause.rooms and not clause.heads and len(self._tokens) <= _FEW:
+            there = tuple(clause.rooms)  # “안방은?”, “what about the bedroom”
+            named = [Head(head.word, head.kinds, frozenset(), there) for head in asked.heads if head.kinds]
+            return self._question(replace(asked, heads=named, rooms=[] if named else list(there)))
         if last is None or not clause.says_where or self._asking:
             return None
         if not (clause.flags & {"also", "no"}) and len(self._tokens) > 3:
@@ -376,22 +393,3 @@ class Planner:
             chosen = tuple(id_ for id_ in which if id_ in named.appliances)
             chosen = chosen or tuple(id_ for id_ in which if self._home.by_id[id_].kind in kinds)
         return self._act(pending, Found(chosen), headless=False) if chosen else None
-
-
-def _ended(made: Sequence[Change]) -> tuple[Change, ...]:
-    """What ends what was begun."""
-    switched = tuple((id_, trait, not value) for id_, trait, value in made if trait == "on_off")
-    return switched or tuple((id_, trait, "idle") for id_, trait, to in made if to == "running")
-
-
-def _joined(plans: Sequence[Plan]) -> Plan | None:
-    if len(plans) <= 1:
-        return plans[0] if plans else None
-    steps: list[Step] = []
-    for plan in plans:
-        for step in plan.steps:
-            if steps and (steps[-1].at, steps[-1].every) == (step.at, step.every):
-                steps[-1] = replace(step, changes=tuple(dict.fromkeys((*steps[-1].changes, *step.changes))))
-            else:
-                steps.append(step)
-    return Plan(intent="appliance.set", steps=tuple(steps), memory=plans[-1].memory)

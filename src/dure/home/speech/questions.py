@@ -82,6 +82,8 @@ class Questioner:
             states += [_ACT_STATES[act] for act in clause.acts if act in _ACT_STATES]
         if "who" in clause.asks:
             return self._who(clause)
+        if language == "ko" and "all" in clause.flags and states and not clause.says_where:  # “다 껐어?”
+            return self._any(clause, states)
         if "any" in clause.asks or (clause.still and not clause.heads):
             return self._any(clause, clause.still or states)
         if language == "en" and "is" in clause.asks and states and self._means_any(clause):
@@ -113,6 +115,8 @@ class Questioner:
             return found.missing or found.appliances or found.which
         if clause.rooms:
             return ()
+        if clause.named("filter") and "filter" in self._home.by_trait:
+            return self._finder.with_trait("filter", ())
         if clause.named("freezer_target_c"):  # “냉동실 몇 도야?”
             return self._finder.with_trait("freezer_target_c", ())
         if clause.flags & {"inside", "here"} and not clause.flags & {"pronoun"}:
@@ -203,18 +207,24 @@ class Questioner:
         self, clause: Clause, _states: Sequence[str], ids: Sequence[str], _language: Language
     ) -> Asked | None:
         asks = set(clause.asks)
-        if not _only_measure(clause) and not asks & {
-            "degree",
-            "number",
-            "percent",
-            "how",
-            "tell",
-            "what",
-            "how_much",
-            "how_long",
-            "is",
-            "need",
-        }:
+        chosen = "set" in clause.was and bool(clause.options)
+        if (
+            not _only_measure(clause)
+            and not chosen
+            and not asks
+            & {
+                "degree",
+                "number",
+                "percent",
+                "how",
+                "tell",
+                "what",
+                "how_much",
+                "how_long",
+                "is",
+                "need",
+            }
+        ):
             return None
         if asks == {"is"} and not any(clause.named(trait) for trait in _ASKED_PLAINLY):
             return None
@@ -242,6 +252,8 @@ class Questioner:
 
     def _trait_of(self, clause: Clause, ids: Sequence[str]) -> str:
         asks = set(clause.asks)
+        if "set" in clause.was and clause.options:  # “외출로 돼 있어?”
+            return next((trait for trait in ("mode", "fan", "source") if self._having(ids, trait)), "")
         if (
             "degree" in asks
             or "set" in clause.was
@@ -253,9 +265,16 @@ class Questioner:
                 wanted.insert(0, "freezer_target_c")
             if found := next((trait for trait in wanted if self._having(ids, trait)), ""):
                 return found
+        if (
+            clause.was == ["set"] and not clause.traits and "degree" not in asks
+        ):  # “what's the purifier set to”
+            return next((trait for trait in ("mode", "fan", "level") if self._having(ids, trait)), "")
         named = [trait for traits in clause.traits for trait in traits if self._having(ids, trait)]
         if told := next((trait for trait in _TOLD if trait in named), ""):
             return told
+        if "aimed" in clause.flags and "what" in asks and not clause.traits:  # “what's the boiler at”
+            every = ("target_temperature_c", "channel", "level", "volume", "position", "mode")
+            return next((trait for trait in every if self._having(ids, trait)), "")
         if "number" in asks:
             return next((t for t in ("channel", "fan", "volume") if self._having(ids, t)), "")
         if "percent" in asks:

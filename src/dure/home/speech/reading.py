@@ -18,8 +18,8 @@ _NEVER_WANTED = frozenset(
 """Options that an appliance is in, and that nobody chooses by their name."""
 _FLAGGED = {
     "particle": frozenset({"also", "only", "solely", "ensure"}),
-    "asked": frozenset({"cond", "though"}),
-    "end": frozenset({"told", "should", "nor"}),
+    "asked": frozenset({"cond", "though", "recall"}),
+    "end": frozenset({"told", "should", "nor", "instead"}),
 }
 """Words that count wherever they stand, by the sort of word."""
 _LIGHTING = frozenset({"plug", "switch"})
@@ -27,11 +27,18 @@ _LIGHTING = frozenset({"plug", "switch"})
 _CALLED_OFF = frozenset({"cancel", "stop"})
 _GERUNDS = frozenset({"turning", "switching", "putting"})
 _SHUTS = frozenset({"blinds", "shutter", "door_lock", "gas_valve", "water_valve"})
+_ONES = frozenset({"one", "ones"})
+"""“the living room one”: such a thing as was named before."""
+_COMMANDS = ("기", "도록", "도롞", "짐")
+"""“거실 불 켜기”, “거실 불 끄도록”: how a short command ends."""
+_BECAUSE = frozenset({"때문애", "땜애"})
+"""“청소기 소리 때문에 티비 소리 키워”: what stands before it is no more than the reason."""
+_SOUNDING = frozenset({"tv", "speaker"})
 _ONCE = "한번"
 """“한 번 돌려줘”: once, and no channel, which would be 일 번."""
 _FLAGS = (
     "all", "both", "everything", "pronoun", "there", "here", "inside", "again", "once_more", "more", "no", "every", "also", "activity", "one_of", "that", "not", "back", "just", "deed", "former", "schedule", "rest",
-    "have", "go", "round",
+    "have", "go", "round", "timer", "nor", "henceforth", "waits",
 )  # fmt: skip
 
 
@@ -65,7 +72,12 @@ class _Reader:
 
     def _take(self, place: int, token: Token) -> None:
         self._flag(place, token)
-        if token.get("end") == "do" and self.clause.acts:
+        if token.text in _BECAUSE and not self.clause.acts:
+            self.clause = Clause(flags=self.clause.flags)
+            self.rooms = []
+            return
+        ended = token.get("end") == "do" or (token.word_class == "verb" and token.has("act"))
+        if ended and (self.clause.acts or token.has("act")):
             self.heads_done = len(self.clause.heads)
         if token.has("except"):
             self._except(place)
@@ -75,6 +87,8 @@ class _Reader:
             self.rooms.append(str(token.get("room")))
         elif self._is_head(place, token):
             self._head(place, token)
+        elif token.text in _ONES and self._is_another(place):
+            self._same_there(self.clause.heads[-1])
         else:
             self._other(token)
 
@@ -85,6 +99,15 @@ class _Reader:
         for kind, wanted in _FLAGGED.items():
             if (said := token.get(kind)) in wanted:
                 flags.add(str(said))
+        after = self.tokens[place + 1 : place + 2]
+        if token.has("nominal") and (
+            token.text.endswith(_COMMANDS) if not after else after[0].text.startswith("부탁")
+        ):
+            flags.add("asked_for")
+        if token.has("nominal") and not after and token.text.endswith(("개", "개끔", "깨")):
+            flags.add("brought")
+        if not self.korean and token.text in ("at", "to") and not after:
+            flags.add("aimed")
         if token.has("option") and any(t.get("particle") == "to" for t in self.tokens[place + 1 : place + 2]):
             flags.add("to")
         if "not" in flags and token.has("end") and token.text.startswith("도돼"):  # “안 꺼도 돼”
@@ -95,7 +118,8 @@ class _Reader:
 
     def _is_head(self, place: int, token: Token) -> bool:
         if token.has("name"):
-            return self._joined_to_head(place) or not self._as_trait(token)
+            joined = self._joined_to_head(place) and not self._is_chosen(place)
+            return joined or not self._as_trait(token)
         if not token.has("kind"):
             return False
         if token.get("act") == "turn" and not self._after_the(place):
@@ -112,6 +136,13 @@ class _Reader:
             for head in self.clause.heads[-1:]
             for kind in head.kinds
             if kind in load_model().kinds and not token_kind(token) & head.kinds
+        )
+
+    def _is_chosen(self, place: int) -> bool:
+        """“AC to 22 and fan on high”: what is chosen of the thing before."""
+        after = [token for token in self.tokens[place + 1 :] if not token.has("filler")][:2]
+        return [token.text for token in after[:1]] == ["on"] and any(
+            token.has("option") for token in after[1:]
         )
 
     def _before_its_thing(self, place: int, token: Token) -> bool:
@@ -175,6 +206,16 @@ class _Reader:
         self.rooms = []
         self.last_head = place
 
+    def _is_another(self, place: int) -> bool:
+        between = self.tokens[self.last_head + 1 : place]
+        joined = any(token.get("particle") == "join" for token in between)
+        return bool(self.rooms and self.clause.heads) and joined and not self.sparing
+
+    def _same_there(self, head: Head) -> None:
+        """“the kitchen light and the living room one”: such a thing in another room."""
+        self.clause.heads.append(Head("", self._kinds_of(head), frozenset(), tuple(self.rooms)))
+        self.rooms = []
+
     def _picked_among(self, place: int) -> bool:
         """Whether a thing is excepted from those of a room that was named before it."""
         before, after = self.tokens[max(0, place - 1) : place], self.tokens[place + 1 : place + 3]
@@ -199,6 +240,8 @@ class _Reader:
             self._settle_rooms()
             self.sparing = True
             return
+        if self.tokens[place].text.startswith("말고") and self._without_value(place):
+            return
         if len(clause.heads) == 1 and self.rooms and "one_of" in clause.flags:  # “에어컨 안방 거는 놔두고”
             clause.spared.append(replace(clause.heads[0], rooms=tuple(self.rooms)))
             self.rooms = []
@@ -206,10 +249,28 @@ class _Reader:
         others = any(token.has("rest", "all") for token in self.tokens[place + 1 :])
         if others and clause.acts[-1:] == ["on"] and self.tokens[place - 1].has("act"):  # “켜 두고 나머지 꺼”
             clause.acts.pop()
+            self.heads_done = 0
+        if others:
+            clause.degrees.clear()  # “현관 불만 살짝 켜두고 나머지 …”
         kept = clause.heads[: self.heads_done]  # “불 꺼줘 욕실만 빼고”
         clause.spared.extend(clause.heads[self.heads_done :])
         clause.spared_rooms.extend([] if clause.heads and not self.rooms else self.rooms)
         clause.heads, self.rooms = kept, []
+
+    def _without_value(self, place: int) -> bool:
+        """“23도 말고 25도로”: a value that is taken back."""
+        before = (t for t in reversed(self.tokens[:place]) if not t.has("particle", "filler"))
+        said = next((t for t in before if t.get("trait") != "mode"), None)  # “이불 코스 말고”
+        taken = said is not None and not said.has("kind", "name", "room", "act")
+        if said is None or not taken or not said.has("number", "option", "colour", "kelvin"):
+            return False
+        if said.has("number") and self.clause.numbers:
+            self.clause.numbers.pop()
+        elif said.has("option") and self.clause.options:
+            self.clause.options.pop()
+        else:
+            self.clause.colour, self.clause.kelvin = "", 0
+        return True
 
     def _number(self, place: int, token: Token) -> None:
         reading = next(token.all("number"))
@@ -258,7 +319,10 @@ class _Reader:
         if not self.rooms:
             return
         clause = self.clause
-        if self.sparing:
+        inside = any(token.get("particle") == "in" for token in self.tokens[self.last_head + 1 :])
+        if self.sparing and inside and clause.spared and not clause.spared[-1].rooms:
+            clause.spared[-1] = replace(clause.spared[-1], rooms=tuple(self.rooms))
+        elif self.sparing:
             clause.spared_rooms.extend(self.rooms)
         elif not self.korean and clause.heads and not any(head.rooms for head in clause.heads):
             clause.heads = [Head(h.word, h.kinds, h.ids, tuple(self.rooms)) for h in clause.heads]
@@ -274,14 +338,27 @@ class _Reader:
             clause.nominals = sorted(done)
             clause.acts = [act for act in clause.acts if act in _CALLED_OFF]
         kinds = {kind for head in clause.heads for kind in self._kinds_of(head)}
+        if {"on", "off"} <= acts and any(self._is_about(place) for place in range(len(self.tokens))):
+            clause.acts = [act for act in clause.acts if act != "on"]
+        if "off" in acts and (clause.numbers or clause.degrees) and any(t.text == "cut" for t in self.tokens):
+            clause.acts = [act if act != "off" else "down" for act in clause.acts]
+        silenced = "up" in acts and any(token.text == "shut" for token in self.tokens)
+        if silenced and kinds and kinds <= _SOUNDING:  # “shut the TV up”
+            clause.acts = ["mute"]
         if {"close", "down"} <= acts <= {"close", "down", "turn"} and kinds and not kinds & _SHUTS:
             clause.acts = ["off"]
 
+    def _is_about(self, place: int) -> bool:
+        """“turn off sleep mode on the purifier”: no second thing that is to be done."""
+        after = self.tokens[place + 1 : place + 2]
+        about = self.tokens[place].text == "on" and bool(after) and after[0].text in ("the", "my")
+        return about and place + 2 == self.last_head
+
     def _weak_acts(self) -> None:
         """“vacuum the floor”: a thing's name is what is to be done only where nothing else is."""
-        if set(self.clause.acts) <= {"do", "turn", "set"} and (
-            not self.clause.options or "activity" in self.clause.flags
-        ):
+        clause = self.clause
+        more = clause.options or {"max", "min"} & set(clause.degrees)
+        if set(clause.acts) <= {"do", "turn", "set"} and (not more or "activity" in clause.flags):
             self.clause.acts.extend(str(r.value) for t in self.tokens if t.has("kind") for r in t.all("act"))
 
 

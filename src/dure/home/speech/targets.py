@@ -17,6 +17,8 @@ EVERYTHING = (
 )  # fmt: skip
 """Kinds that “다 꺼” means: what people switch off when they leave; not what washes, cooks, heats, cools food or locks."""
 
+_ROAMING = frozenset({"robot_cleaner"})
+"""What goes to the rooms that are named with it."""
 TOGETHER = frozenset({"light"})
 """Kinds of which all are meant where nothing tells which."""
 
@@ -56,6 +58,11 @@ class Finder:
         self._room = room
         self._memory = memory
         self._language = language
+
+    @property
+    def language(self) -> Language:
+        """Of the words."""
+        return self._language
 
     def find(self, clause: Clause) -> Found:
         """What a clause means; empty where it names nothing and nothing was spoken of before."""
@@ -116,6 +123,8 @@ class Finder:
         found: list[str] = []
         for room in rooms:
             here = [id_ for id_ in candidates if id_ in self._members(room)]
+            if not here and head.kinds == _ROAMING:  # “mop the kitchen”
+                here = list(candidates)
             if not here:
                 return Found(missing=Missing(kind=min(head.kinds, default=""), word=head.word, room=room))
             chief = [id_ for id_ in here if self._home.is_chief(self._home.by_id[id_])]

@@ -70,7 +70,7 @@ class _Line:
         self.key = sentence.key
         if self.language == "ko":
             self.units: Sequence[str] = fold(sentence.key)
-            self.fresh = _fresh_ko(sentence)
+            self.fresh = sentence.starts
             self._at = list(range(len(self.units) + 1))
         else:
             self.units = sentence.key.replace("-", " ").split()
@@ -100,14 +100,6 @@ class _Line:
     @property
     def _ends(self) -> Mapping[int, int]:
         return {at: number for number, at in enumerate(self._at)}
-
-
-def _fresh_ko(sentence: Sentence) -> frozenset[int]:
-    fresh, place = set(), 0
-    for word in sentence.words.split(" "):
-        fresh.add(place)
-        place += len(word)
-    return frozenset(fresh)
 
 
 def tile(

@@ -17,6 +17,7 @@ from dure.home.speech.tokens import Token
 from dure.language.clock_times import ClockTime
 
 _DAY_MIN = 24 * 60
+_NOW = frozenset({"지금", "now", "right now"})
 _NIGHTS = frozenset({"밤", "night"})
 _AFTERNOON_FROM, _MORNING_FROM = 12, 5
 _LIT, _HUSHED, _COOLED = 4, 8, 5
@@ -48,6 +49,8 @@ def set_times(
     begin, at, span = 0, None, False
     for number, clause in enumerate(clauses):
         end = _end(parts, number, language)
+        if any(token.text in _NOW for token in parts[number]):  # “… 지금은 건조기 돌려”
+            at, span = None, False
         for mark in marks:
             if not begin <= unit(mark.start) < end:
                 continue
@@ -59,6 +62,24 @@ def set_times(
         clause.at = at
         clause.span = clause.span or (span and at is not None)
         begin = end
+
+
+def without_ends(clauses: Sequence[Clause]) -> list[Clause]:
+    """Without what only says again that something ends: “두 시간 켜놨다가 꺼줘”, “on for an hour, then off”."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        before = kept[-1] if kept else None
+        ends = before is not None and (before.lasting is not None or before.until is not None)
+        if before is None or not ends or not _ends_it(clause, before):
+            kept.append(clause)
+    return kept
+
+
+def _ends_it(clause: Clause, before: Clause) -> bool:
+    acts = (set(clause.acts) - {"turn"}, set(before.acts) - {"turn", "keep"})
+    opposite = acts[0] in ({"off"}, {"stop"}) and acts[1] <= {"on", "run"}
+    untimed = clause.at == before.at and clause.lasting is None and clause.until is None
+    return opposite and untimed and not (clause.says_where or clause.flags & {"all", "everything"})
 
 
 def _end(parts: Sequence[Sequence[Token]], number: int, language: Language) -> int:

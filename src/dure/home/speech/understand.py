@@ -9,18 +9,21 @@ from datetime import datetime
 
 from dure.errors import Language
 from dure.home.speech.asides import Known, after_asides, before_asides, explains, goes_on, requests, units
+from dure.home.speech.corrections import Corrections, Whole
 from dure.home.speech.feelings import help_for, read_feeling
 from dure.home.speech.guesses import guesses, unknown_words
 from dure.home.speech.household import Snapshot
 from dure.home.speech.plan import Memory, Plan
 from dure.home.speech.planner import Context, Planner, spoken_of
 from dure.home.speech.reading import read_clause
+from dure.home.speech.rewording import plainer, supposed
 from dure.home.speech.risk import is_risky
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
-from dure.home.speech.times import Mark, read_times, without_on
+from dure.home.speech.times import Mark, bare_clock, read_times, without_on
 from dure.home.speech.tokens import Reading, Token
 from dure.home.speech.vocabulary import feelings, fold
+from dure.home.speech.want import fits
 from dure.language.text import Sentence
 
 __all__ = ["MAX_CHARS", "Context", "understand"]
@@ -28,17 +31,11 @@ __all__ = ["MAX_CHARS", "Context", "understand"]
 MAX_CHARS = 160
 """The longest sentence that is looked at."""
 
-_NO_MIDWAY = re.compile(r"(?<=\S)[,.]* +(아니|아니다|아냐|no)[,.]* +(?=\S)", re.IGNORECASE)
-"""“아니” in the middle of a sentence: what is said before it is not what is wanted."""
 _COMMA = re.compile(r"[,;.](?= )")
 _ASKS = re.compile(
     r"(?:줘|줘요|주세요|주라|줄래|봐|봐라|\?)[.,]?$|^(?:is|are|did|have|has|what|how|when|check|tell)\b"
 )
 """How a question ends, or begins in English, that a remark may follow."""
-_NOT_BUT = re.compile(
-    r"(?P<first>.*?[가-힣])라는 ?(?:게|것이|건|거|말이) ?(?:아니라|아니고|말고)[, ]+(?P<then>.+?)라(?:고|고요|니까|는 거야|는 말이야)?[.! ]*$"
-)
-"""“끄라는 게 아니라 켜라고”."""
 _COMPLAINS = re.compile(
     r"(?:(?:그건|이건|그거|아니|야|아|어|음),? )?(?:너무|좀|조금|많이|아직)(?: (?:너무|좀|많이))? ?(?:낮|높|크|커|작|밝|어둡|어두|약하|약해|세|센|덥|더|춥|추|시끄|시끄럽|느리|빠르|뜨겁|차갑)\S*$"
     r"|(?:that is |that's |it is |it's )?(?:still )?(?:way |far |much |a bit |a little )?too [a-z]+$",
@@ -76,13 +73,36 @@ def understand(
         return None
     if _CALLS.match(text.strip()):
         return None
-    if (plan := _corrected(text, language, snapshot, context, now)) is not None:
-        return plan
-    if (plan := _contrasted(text, language, snapshot, context, now)) is not None:
+
+    if plan := _otherwise(text, language, snapshot, context, now):
         return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
-    if plan is not None:
+    return plan or _beside_remarks(text, language, known, snapshot, context, now)
+
+
+def _otherwise(
+    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """What a sentence comes to that says it in other words, takes a part of itself back or supposes something."""
+
+    def whole(part: str, after: Context) -> Plan | None:
+        return _whole(part, Sentence.of(part, language), snapshot, after, now)[0]
+
+    def cut(part: str) -> Tiled:
+        said = Sentence.of(part, language)
+        return tile(said, snapshot.household.entries(said.language))
+
+    plain = plainer(text, language)
+    if plain is not None and (plan := whole(plain, context)) is not None:
         return plan
+    corrected = Corrections(whole, cut, context, language).plan(text)
+    return corrected or _supposed(text, language, whole, snapshot, context)
+
+
+def _beside_remarks(
+    text: str, language: Language, known: Known, snapshot: Snapshot, context: Context, now: datetime
+) -> Plan | None:
+    """What a sentence comes to without what is said after or before its order."""
     for order in before_asides(text, language, known):
         plan, _ = _whole(order, Sentence.of(order, language), snapshot, context, now)
         told = explains(text[len(order) :].lstrip(" ,.;"), language) and requests(order, language)
@@ -102,51 +122,20 @@ def understand(
     return None
 
 
-def _corrected(
-    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
+def _supposed(
+    text: str, language: Language, whole: Whole, snapshot: Snapshot, context: Context
 ) -> Plan | None:
-    """“에어컨 24도 아니 25도로”: what is said after the no, of what was spoken of before it; None where that says nothing."""
-    found = _NO_MIDWAY.search(text)
-    if found is None:
-        return None
-    first, then = text[: found.start()], f"{found[1]} {text[found.end() :]}"
-    meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
-    if meant is None or not meant.steps:
-        return _renamed(first, text[found.end() :], language, snapshot, context, now)
-    after = replace(context, memory=meant.memory, which=(), pending=None, just="")
-    plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
-    return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
-
-
-def _contrasted(
-    text: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
-) -> Plan | None:
-    """“거실 불 끄라는 게 아니라 켜라고”: what is wanted of what was spoken of; None where that says nothing."""
-    found = _NOT_BUT.match(text.strip())
-    if found is None:
-        return None
-    first = f"{found['first']}라"
-    meant, _ = _whole(first, Sentence.of(first, language), snapshot, context, now)
-    if meant is None or not meant.steps:
-        return None
-    then = f"{found['then']}라"
-    after = replace(context, memory=meant.memory, which=(), pending=None, just="")
-    plan, _ = _whole(then, Sentence.of(then, language), snapshot, after, now)
-    return plan if plan is not None and plan.steps and _may_follow(plan, snapshot) else None
-
-
-def _renamed(
-    first: str, then: str, language: Language, snapshot: Snapshot, context: Context, now: datetime
-) -> Plan | None:
-    """“안방 블라인드 아니 거실 커튼 열어”: only a name was taken back, and the order stands after it."""
-    sentence = Sentence.of(first, language)
-    tiled = tile(sentence, snapshot.household.entries(sentence.language))
-    named = any(token.has("kind", "name", "room") for token in tiled.tokens)
-    if tiled.unknown or not named or any(token.has("act", "ask", "was") for token in tiled.tokens):
-        return None
-    plan, _ = _whole(then, Sentence.of(then, language), snapshot, context, now)
-    whole = plan is not None and plan.memory.clause is not None and bool(plan.memory.clause.heads)
-    return plan if plan is not None and plan.steps and whole and _may_follow(plan, snapshot) else None
+    """“if the lamp's on, turn it off”: to do it anyway comes to the same; None where it does not."""
+    for thing, order, act in supposed(text, language):
+        asked = whole(f"is {thing} on", context)
+        after = replace(context, memory=asked.memory, which=(), pending=None) if asked else context
+        plan = whole(order, after)
+        clause = plan.memory.clause if plan is not None else None
+        if plan is None or clause is None or set(clause.acts) - {"turn", "set"} != {act}:
+            continue
+        if not any(is_risky(snapshot, *change) for step in plan.steps for change in step.changes):
+            return plan
+    return None
 
 
 def _may_follow(plan: Plan, snapshot: Snapshot, *, explained: bool = False) -> bool:
@@ -185,7 +174,7 @@ def _whole(
         memory = spoken_of(offer, snapshot)
         plan = Plan(intent="appliance.offer", offer=offer, feeling=feeling.what, memory=memory)
         return plan, every
-    marks = read_times(sentence.key, sentence.language, now)
+    marks = read_times(sentence, now)
     cut = [(mark.start, mark.end) for mark in marks]
     tiled = tile(sentence, own, cut=cut)
     if tiled.unknown:
@@ -206,7 +195,19 @@ def _whole(
     if meant is None and (fewer := without_on(marks, sentence.key)) is not None:
         lit = tile(sentence, own, cut=[(mark.start, mark.end) for mark in fewer])
         meant = planned(lit, fewer) if not lit.unknown else None
+    if sentence.language == "en" and (meant is None or not _fits(meant, snapshot)):
+        timed = bare_clock(sentence, marks, now)
+        words = tile(sentence, own, cut=[(mark.start, mark.end) for mark in timed]) if timed else None
+        if timed and words and not words.unknown and (later := planned(words, timed)) is not None:
+            meant = later if _fits(later, snapshot) else meant
     return meant, every
+
+
+def _fits(plan: Plan, snapshot: Snapshot) -> bool:
+    """Whether everything that is to be changed can be so."""
+    home = snapshot.household.by_id
+    changes = [change for step in plan.steps for change in step.changes]
+    return all(fits(home[id_].traits.get(trait), value) for id_, trait, value in changes)
 
 
 def _beside(aside: str, language: Language, snapshot: Snapshot, context: Context) -> Context:

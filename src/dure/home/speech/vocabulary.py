@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from dure.errors import Language
 from dure.home.model import load_model
+from dure.home.speech import endings
 from dure.home.speech.tokens import Class, Reading
 
 _CLASSES: Mapping[str, Class] = {
@@ -103,15 +104,16 @@ def vocabulary(language: Language) -> Entries:
     """The words that are the same in every home."""
     words = Words(language)
     for table, rows in _tables(language).items():
-        if table.startswith("feel"):
+        if table.startswith(("feel", "verb_")):
             continue
         word_class: Class = _CLASSES.get(table, "noun") if language == "ko" else "noun"
         sort = {"act_word": "act", "option_word": "option"}.get(table, table)
         for value, listed in rows.items():
-            reading = (
-                Reading("number", float(value), "percent") if table == "portion" else Reading(sort, value)
-            )
+            unit = {"portion": "percent", "multiple": "times"}.get(table)
+            reading = Reading("number", float(value), unit) if unit else Reading(sort, value)
             words.add(word_class, listed.split(","), reading)
+    if language == "ko":
+        _conjugated(words, _tables(language))
     model = load_model()
     for id_, kind in model.kinds.items():
         words.add("noun", kind.words[language], Reading("kind", id_))
@@ -120,6 +122,20 @@ def vocabulary(language: Language) -> Entries:
     for id_, option in model.options.items():
         words.add("noun", option[language], Reading("option", id_))
     return words.entries()
+
+
+def _conjugated(words: Words, tables: Mapping[str, Mapping[str, str]]) -> None:
+    """Verbs and endings that are put together."""
+    helpers, rows = tables["verb_help"], tables["verb_end"]
+    words.add("end", endings.orders(helpers["order"], rows), Reading("end", "do"))
+    words.add("end", endings.follows(helpers["then"], rows), Reading("end", "conj"))
+    for act, verbs in tables["verb_form"].items():
+        words.add("noun", endings.done_first(verbs, rows), Reading("act", act), Reading("then", "x"))
+        words.add("noun", endings.proposed(verbs), Reading("act", act))
+    for table in ("verb_form", "verb_state"):
+        for act, verbs in tables[table].items():
+            words.add("noun", endings.wished(verbs, rows), Reading("act", act))
+            words.add("noun", endings.spoken_of(verbs, rows), Reading("nominal", act))
 
 
 @cache

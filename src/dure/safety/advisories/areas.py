@@ -20,7 +20,8 @@ _AREA = re.compile(
     + "|".join(_FULL)
     + r")(?: [가-힣0-9]{1,8}(?:시|군|구|읍|면|동|리))*"
 )
-_OFFICE = re.compile(r"(?<=[시군구도])청$")
+_OFFICE = re.compile(r"(?<=[시군구도])(?: ?(?:청|보건소|재난안전대책본부|재대본))$")
+_CITY_OFFICE = re.compile(rf"^({'|'.join(_FULL)}) ?(?:경찰청|소방본부|소방재난본부|교육청|시청|도청)$")
 _VILLAGE = re.compile(r"[가-힣0-9]+[읍면동리]")
 _TOWN = re.compile(r"[가-힣]+[시군구]")
 
@@ -30,7 +31,7 @@ def area_of(sender: str) -> str:
 
     A village alone is no area: nobody can tell where it is.
     """
-    name = _OFFICE.sub("", " ".join(sender.split()))
+    name = _OFFICE.sub("", _CITY_OFFICE.sub(r"\1", " ".join(sender.split())))
     return name if _AREA.fullmatch(name) and not _VILLAGE.fullmatch(name) else ""
 
 
@@ -55,3 +56,19 @@ def _covers(name: str, own: str) -> bool:
     if own == name or own.startswith(f"{name} ") or name.startswith(f"{own} "):
         return True
     return bool(_TOWN.fullmatch(name)) and name not in _PROVINCES and name in own.split()
+
+
+def code_covers(code: str, own: str) -> bool:
+    """Whether a code names a place's own area, or a larger one around it.
+
+    Korean 법정동 codes have ten digits, by province, district, town and village, and end in noughts where they are larger;
+    the American SAME codes have six, of which the first tells a part of a county and noughts at the end a whole state.
+    """
+    if code == own:
+        return True
+    if len(code) == len(own) == 10 and code.isdigit() and own.isdigit():
+        size = next((size for size in (2, 5, 8) if not code[size:].strip("0")), 10)
+        return own.startswith(code[:size])
+    if len(code) == len(own) == 6 and code.isdigit() and own.isdigit():
+        return code[1:] == own[1:] or (code[3:] == "000" and code[1:3] == own[1:3])
+    return False

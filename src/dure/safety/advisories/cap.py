@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 MOST_BYTES = 512 * 1024
 """The largest message that is read."""
+_NAME = re.compile(r"[^\s,<&]+")
 
 Status = Literal["Actual", "Exercise", "System", "Test", "Draft"]
 MessageType = Literal["Alert", "Update", "Cancel", "Ack", "Error"]
@@ -125,3 +127,8 @@ class Advisory:
     def key(self) -> tuple[str, str]:
         """By what it is known."""
         return self.sender, self.identifier
+
+
+def is_name(text: str) -> bool:
+    """Whether a sender or an identifier may be called that."""
+    return _NAME.fullmatch(text) is not None

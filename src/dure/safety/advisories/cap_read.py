@@ -35,6 +35,7 @@ from dure.safety.advisories.cap import (
     Response,
     Status,
     Urgency,
+    is_name,
 )
 
 T = TypeVar("T")
@@ -43,7 +44,6 @@ _SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 """Instants that can be counted with, in any offset."""
-_NAME = re.compile(r"[^\s,<&]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _MOST = 200
 """How many of one element a message may have."""
@@ -179,8 +179,8 @@ def _area(element: Element) -> Area:
         raise _invalid("<ceiling> needs <altitude>", "<ceiling>에는 <altitude>가 있어야 해요")
     return Area(
         description=_text(parts, "areaDesc"),
-        polygons=tuple(_polygon(one) for one in _texts(parts, "polygon")),
-        circles=tuple(_circle(one) for one in _texts(parts, "circle")),
+        polygons=tuple(_polygon(one) for one in _texts(parts, "polygon") if one),
+        circles=tuple(_circle(one) for one in _texts(parts, "circle") if one),
         geocodes=tuple(_pair(one) for one in parts["geocode"]),
         altitude=_number(altitude, "altitude") if altitude else None,
         ceiling=_number(ceiling, "ceiling") if ceiling else None,
@@ -238,7 +238,7 @@ def _text(parts: Mapping[str, Sequence[Element]], name: str) -> str:
 
 def _name(parts: Mapping[str, Sequence[Element]], name: str) -> str:
     text = _text(parts, name)
-    if not _NAME.fullmatch(text):
+    if not is_name(text):
         raise _invalid(
             f"<{name}> must not be empty or hold spaces, commas, < or &",
             f"<{name}>: 비었거나 빈칸, 쉼표, <, &가 들어 있어요",

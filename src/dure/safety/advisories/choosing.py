@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from dure.config.care import PlaceConfig
 from dure.errors import Language
 from dure.safety.advisories.cap import Advisory, CapSeverity, Info, Urgency
+from dure.safety.advisories.hazards import hazard_of
 from dure.safety.advisories.matching import concerns
-from dure.safety.advisories.words import is_life_safety
+from dure.safety.advisories.words import is_life_safety, over
 
 _SEVERITIES: tuple[CapSeverity, ...] = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
 _URGENCIES: tuple[Urgency, ...] = ("Unknown", "Past", "Future", "Expected", "Immediate")
@@ -19,9 +20,10 @@ _URGENCIES: tuple[Urgency, ...] = ("Unknown", "Past", "Future", "Expected", "Imm
 def info_to_say(
     advisory: Advisory, language: Language, places: Sequence[PlaceConfig], now: datetime, zone: ZoneInfo
 ) -> Info | None:
-    """The part that concerns the household and still holds; the gravest of several, in its own language where that is as grave.
+    """The part that concerns the household and still holds; the gravest of several.
 
-    A message may hold one part for each area, each with a severity of its own. None where no part concerns it any more.
+    A message may hold one part for each area, each with a severity of its own. Of equally grave ones it is one in the household's
+    language, or one whose hazard is known, which can be told in it. None where no part concerns it any more.
 
     Args:
         advisory: the message.
@@ -31,17 +33,31 @@ def info_to_say(
         zone: the household's.
     """
 
-    def weight(info: Info) -> tuple[bool, int, bool, int]:
+    def weight(info: Info) -> tuple[bool, int, bool, bool, int]:
         own = info.language.lower().split("-")[0] == language
         return (
             is_life_safety(advisory, info),
             _SEVERITIES.index(info.severity),
             own,
+            hazard_of(f"{info.event} {info.headline}") is not None,
             _URGENCIES.index(info.urgency),
         )
 
     holding = [info for info in advisory.infos if info.expires is None or info.expires > now]
     return max((info for info in holding if concerns(info, places, now, zone)), key=weight, default=None)
+
+
+def takes_back(later: Info, earlier: Info) -> bool:
+    """Whether a Korean disaster message says that what an earlier one warned of is over.
+
+    Such messages name none that they end: those of the same hazard are over, with an order to leave that came of it.
+    """
+    if not over(later):
+        return False
+    one, other = (hazard_of(f"{info.event} {info.headline}") for info in (later, earlier))
+    return (
+        one is not None and other is not None and (one.id == other.id or "evacuation" in (one.id, other.id))
+    )
 
 
 def ends(later: Advisory, earlier: Advisory) -> bool:

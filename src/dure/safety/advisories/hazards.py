@@ -17,18 +17,30 @@ from dure.safety.advisories.cap import Advisory, Area, CapSeverity, Category, In
 
 VERSION = 1
 """The shape of `hazards.toml` that this code reads."""
+MESSAGE_SENDER = "dure.disaster-message"
+"""The sender of every plain message: who wrote it stands in brackets, which anybody can write."""
 MOST_LETTERS = 1000
 """The longest plain message that is taken."""
 
 _TIERS: tuple[tuple[re.Pattern[str], CapSeverity, Urgency], ...] = (
     (re.compile(r"위급\s*재난\s*문자|공습|국가비상"), "Extreme", "Immediate"),
-    (re.compile(r"긴급\s*재난\s*문자|즉시|대피\s*(?:명령|하|바랍|령)"), "Severe", "Immediate"),
+    (
+        re.compile(
+            r"긴급\s*재난\s*문자|즉시\s*(?:\S+\s+){0,2}(?:대피|이동|피하|벗어나|떠나)|대피\s*(?:명령|하|바랍|령)"
+        ),
+        "Severe",
+        "Immediate",
+    ),
     (re.compile(r"경보"), "Severe", "Expected"),
     (re.compile(r"주의보|안전\s*안내\s*문자|예비특보|예보"), "Moderate", "Expected"),
 )
 _OVER = re.compile(
     r"(?:해제|종료)(?!\s*(?:시(?:까지)?(?:\s|$)|될\s*때|때까지|되기|전까지|까지|하기\s*전))|진화\s*완료|복구\s*완료"
 )
+_MISTAKE = re.compile(
+    r"오\s?발령|오\s?발송|잘못\s*(?:발송|발령|보내|전송)|(?:앞서|이전|방금)[^.]{0,20}(?:취소|정정|철회)"
+)
+"""What was sent by mistake is taken back, and that is told: somebody may have gone to a shelter."""
 _GOES_ON = re.compile(r"발효|발령|격상|상향|대피\s*(?:하|바랍|해\s*주)")
 """One warning is over and another begins: “주의보 해제, 경보 발효”."""
 _DRILL = re.compile(
@@ -94,6 +106,10 @@ def read_disaster_message(text: str, now: datetime) -> Advisory:
     over = _OVER.search(body) is not None and _GOES_ON.search(body) is None
     if over:
         severity, urgency = "Minor", "Past"
+    mistaken = _MISTAKE.search(body) is not None
+    if mistaken:
+        severity, urgency = "Moderate", "Past"
+    over = over or mistaken
     name = hazard.name["ko"] if hazard else "재난 안내"
     actions = [one.strip() for one in _ACTION.findall(body) if one.strip()]
     info = Info(
@@ -114,7 +130,7 @@ def read_disaster_message(text: str, now: datetime) -> Advisory:
     digest = sha256(f"{now.date().isoformat()} {text}".encode()).hexdigest()[:24]
     return Advisory(
         identifier=f"message-{digest}",
-        sender="dure.disaster-message",
+        sender=MESSAGE_SENDER,
         sent=now.replace(microsecond=0),
         status="Exercise" if _is_drill(body) else "Actual",
         type="Alert",

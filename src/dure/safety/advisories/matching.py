@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dure.config.care import PlaceConfig
-from dure.safety.advisories.areas import covers
+from dure.safety.advisories.areas import code_covers, covers
 from dure.safety.advisories.cap import Area, Info
 from dure.safety.advisories.geometry import in_circle, in_polygon
 
@@ -62,7 +62,11 @@ def lies_in(place: PlaceConfig, area: Area) -> bool:
             in_circle(point, centre, radius) for centre, radius in area.circles
         )
     known = {one.partition("=")[2] or one for one in place.geocodes}
-    if known and area.geocodes and any(value in known for _, value in area.geocodes):
+    if (
+        known
+        and area.geocodes
+        and any(code_covers(value, own) for _, value in area.geocodes for own in known)
+    ):
         return True
     named = list(_names(area.description))
     return any(covers(name, own) for own in place.areas if own.strip() for name in named)

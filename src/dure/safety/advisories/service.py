@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,13 +15,13 @@ from dure.api import Interlocutor
 from dure.bus import Bus
 from dure.clock import Clock
 from dure.config.care import AdvisoriesConfig
-from dure.errors import AdvisoryInvalid, DureError, Language
+from dure.errors import AdvisoryInvalid, AdvisorySender, DureError, Language
 from dure.events import AdvisoryReceived, AdvisorySpoken
 from dure.safety.advisories.cap import Advisory, Info
 from dure.safety.advisories.cap_read import read_cap
 from dure.safety.advisories.cap_write import write_cap
-from dure.safety.advisories.choosing import ends, info_to_say
-from dure.safety.advisories.hazards import read_disaster_message
+from dure.safety.advisories.choosing import ends, info_to_say, takes_back
+from dure.safety.advisories.hazards import MESSAGE_SENDER, VALID_FOR, read_disaster_message
 from dure.safety.advisories.matching import HOLDS_FOR, concerns, places_concerned
 from dure.safety.advisories.words import info_for, is_life_safety, is_worth_saying, spoken, spoken_end
 from dure.safety.publishing import publish, publish_failure
@@ -34,6 +34,11 @@ KEEP = timedelta(days=30)
 """For how long advisories that are over can still be read."""
 RETRY = timedelta(seconds=15)
 _SAY_WITHIN_S = 120.0
+_LOOKED_BACK = 50
+"""Among how many of the last messages one is looked for that another takes back."""
+
+SpeaksFor = Callable[[str], Awaitable[bool]]
+"""Tells whether somebody hands in messages in that sender's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,24 +90,30 @@ class Advisories:
         self._grave: dict[str, bool] = {}
         self._wake = anyio.Event()
 
-    async def take(self, message: bytes) -> Taken:
+    async def take(self, message: bytes, speaks_for: SpeaksFor | None = None) -> Taken:
         """Take one CAP 1.2 message; the same one again changes nothing.
+
+        Args:
+            message: the message.
+            speaks_for: asked whether whoever hands it in speaks for its sender; None for whoever may for anybody.
 
         Raises:
             AdvisoryInvalid: it is none.
+            AdvisorySender: whoever hands it in does not speak for its sender.
             StoreFailed: it could not be kept.
         """
-        return await self._take(read_cap(message), message)
+        return await self._take(read_cap(message), message, speaks_for)
 
-    async def take_text(self, text: str) -> Taken:
-        """Take a Korean disaster message as it stands on a phone.
+    async def take_text(self, text: str, speaks_for: SpeaksFor | None = None) -> Taken:
+        """Take a Korean disaster message as it stands on a phone; its sender is `MESSAGE_SENDER`.
 
         Raises:
             AdvisoryInvalid: it is empty or too long.
+            AdvisorySender: whoever hands it in hands in no such messages.
             StoreFailed: it could not be kept.
         """
         advisory = read_disaster_message(text, self._now().astimezone(self._zone))
-        return await self._take(advisory, write_cap(advisory))
+        return await self._take(advisory, write_cap(advisory), speaks_for)
 
     async def last(self, count: int) -> Sequence[KeptAdvisory]:
         """The last ones, newest first."""
@@ -123,15 +134,20 @@ class Advisories:
                 until = self._now() + RETRY
             await wait(self._clock, until, self._wake.wait)
 
-    async def _take(self, advisory: Advisory, message: bytes) -> Taken:
+    async def _take(self, advisory: Advisory, message: bytes, speaks_for: SpeaksFor | None) -> Taken:
+        if speaks_for is not None and not await speaks_for(advisory.sender):
+            raise AdvisorySender(sender=advisory.sender[:100])
         known = await self._store.find(*advisory.key)
         if known is not None:
             return Taken(advisory=known, new=False)
         now = self._now()
         info = self._info(advisory, now) or info_for(advisory, self._language)
         earlier = await self._referred(advisory)
+        taken_back = await self._taken_back(advisory, info, now)
+        awaited = [one for one in (*earlier, *taken_back) if self._was_told(one)]
+        own = [one for one in taken_back if _office(one) == (info.sender_name if info else "")]
         holds_until = [one.expires or now + HOLDS_FOR for one in advisory.infos]
-        state = await self._first_state(advisory, info, earlier, now)
+        state = await self._first_state(advisory, info, earlier, now, awaited=bool(awaited))
         kept = KeptAdvisory(
             id=secrets.token_hex(4),
             sender=advisory.sender,
@@ -141,13 +157,13 @@ class Advisories:
             references=tuple(one.key for one in advisory.references),
             concerns=self._concerns(advisory, earlier, now),
             state=state,
-            due=self._due(advisory, info, now) if state == "waiting" else None,
+            due=self._due(advisory, info, awaited, now) if state == "waiting" else None,
             expires=(max(holds_until) if holds_until else now + HOLDS_FOR).astimezone(UTC),
             received=now,
             spoken=advisory.type == "Update" and any(self._was_told(one) for one in earlier),
         )
-        ended: AdvisoryState = "cancelled" if advisory.type == "Cancel" else "superseded"
-        if not await self._store.add(kept, [one.id for one in earlier], ended):
+        ended: AdvisoryState = "cancelled" if advisory.type == "Cancel" or own else "superseded"
+        if not await self._store.add(kept, [one.id for one in (*earlier, *own)], ended):
             again = await self._store.find(*advisory.key)
             return Taken(advisory=again or kept, new=False)
         self._wake.set()
@@ -172,6 +188,18 @@ class Advisories:
         found = [await self._store.find(*one.key) for one in advisory.references]
         return [one for one in found if one is not None and ends(advisory, read_cap(one.message))]
 
+    async def _taken_back(self, advisory: Advisory, info: Info | None, now: datetime) -> list[KeptAdvisory]:
+        """Korean disaster messages of the last hours that this one says are over."""
+        if advisory.sender != MESSAGE_SENDER or info is None or advisory.status != "Actual":
+            return []
+        return [
+            one
+            for one in await self._store.last(_LOOKED_BACK)
+            if one.sender == MESSAGE_SENDER
+            and now - one.received <= VALID_FOR
+            and any(takes_back(info, earlier) for earlier in _infos(one))
+        ]
+
     def _was_told(self, kept: KeptAdvisory) -> bool:
         return kept.spoken or kept.id in self._speaking
 
@@ -183,7 +211,13 @@ class Advisories:
         return any(concerns(info, self._config.places, now, self._zone) for info in advisory.infos)
 
     async def _first_state(
-        self, advisory: Advisory, info: Info | None, earlier: Sequence[KeptAdvisory], now: datetime
+        self,
+        advisory: Advisory,
+        info: Info | None,
+        earlier: Sequence[KeptAdvisory],
+        now: datetime,
+        *,
+        awaited: bool,
     ) -> AdvisoryState:
         real = advisory.status == "Actual" or (
             self._config.drills and advisory.status in ("Exercise", "Test")
@@ -199,12 +233,16 @@ class Advisories:
         if later := [one for one in referring if ends(read_cap(one.message), advisory)]:
             return "cancelled" if any(one.type == "Cancel" for one in later) else "superseded"
         corrects = any(self._was_told(one) for one in earlier)
-        worth = is_worth_saying(info) or corrects
+        worth = is_worth_saying(info) or corrects or awaited
         concerned = self._concerns(advisory, earlier, now)
         return "waiting" if (concerned and worth) or (corrects and not concerned) else "silent"
 
-    def _due(self, advisory: Advisory, info: Info | None, now: datetime) -> datetime:
-        """Now, or when the quiet hours are over where it can wait."""
+    def _due(
+        self, advisory: Advisory, info: Info | None, awaited: Sequence[KeptAdvisory], now: datetime
+    ) -> datetime:
+        """Now, or when the quiet hours are over where it can wait; whoever was woken waits for the end of it."""
+        if any(self._is_grave(one) for one in awaited):
+            return now
         if info is not None and is_life_safety(advisory, info):
             return now
         return quiet_until(now, self._config.quiet_from, self._config.quiet_to, self._zone)
@@ -309,6 +347,19 @@ class Advisories:
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)
+
+
+def _office(kept: KeptAdvisory) -> str:
+    """Which office sent a Korean disaster message; only it keeps a warning of its own from being told."""
+    return next((info.sender_name for info in _infos(kept)), "")
+
+
+def _infos(kept: KeptAdvisory) -> Sequence[Info]:
+    """What a kept message says; nothing where it is one of an older version."""
+    try:
+        return read_cap(kept.message).infos
+    except AdvisoryInvalid:
+        return ()
 
 
 def quiet_until(now: datetime, begins: str, ends: str, zone: ZoneInfo) -> datetime:

@@ -25,6 +25,7 @@ from dure.safety.channels.web_push import (
     is_gone,
     is_subscription,
 )
+from dure.safety.tls import trust
 from dure.store.push import PushAddress
 
 WITHIN_S = 13.0
@@ -137,7 +138,11 @@ class PushChannel:
         taken: list[PushAddress] = []
         failed: dict[PushAddress, DeliveryFailed] = {}
         client = httpx.AsyncClient(
-            transport=self._transport, timeout=TIMEOUT_S, trust_env=False, follow_redirects=False
+            transport=self._transport,
+            verify=await trust(),
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            follow_redirects=False,
         )
         async with client:
             one = WebPushChannel(
@@ -177,12 +182,12 @@ class PushChannel:
             raise DeliveryRefused(channel="push", why=_NO_BROWSER)
         if len(failed) < len(addresses):
             raise DeliveryFailed(channel="push", why=NO_ANSWER)
-        errors = list(failed.values())
-        raise next((error for error in errors if error.retryable), errors[0])
+        # The one that may be asked again soonest; those that never take it come last.
+        raise min(failed.values(), key=lambda error: (not error.retryable, error.again_s))
 
 
 def _may_pass(failed: Mapping[PushAddress, DeliveryFailed], address: PushAddress) -> bool:
-    return address not in failed or failed[address].retryable
+    return address not in failed or (failed[address].retryable and failed[address].again_s <= AGAIN_S)
 
 
 def _broken(error: Exception) -> DeliveryFailed:

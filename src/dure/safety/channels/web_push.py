@@ -15,6 +15,7 @@ from dure.api import Notice, Receipt
 from dure.clock import Clock
 from dure.errors import DeliveryFailed, DeliveryRefused, Text
 from dure.safety.channels.vapid import PushKey, decode, encode
+from dure.safety.retry_after import retry_after_s
 
 TIMEOUT_S = 6.0
 KEEP_S = 24 * 3600
@@ -101,6 +102,7 @@ class WebPushChannel:
                 "POST", to.endpoint, content=body, headers=headers, timeout=TIMEOUT_S
             ) as response:
                 status, place = response.status_code, response.headers.get("location", "")
+                again_s = retry_after_s(response.headers)
         except httpx.InvalidURL as error:
             raise DeliveryRefused(channel="push", why=_NO_PUSH) from error
         except httpx.HTTPError as error:
@@ -111,8 +113,9 @@ class WebPushChannel:
             raise DeliveryRefused(channel="push", why=_TOO_LONG)
         if not 200 <= status < 300:
             answer = Text(f"the push service answers {status}", f"푸시 서비스의 응답 {status}")
-            kind = DeliveryRefused if status in {400, 401, 403} else DeliveryFailed
-            raise kind(channel="push", why=answer)
+            if status in {400, 401, 403}:
+                raise DeliveryRefused(channel="push", why=answer)
+            raise DeliveryFailed(channel="push", why=answer, again_s=again_s)
         return Receipt(accepted=True, reference=place[:200])
 
     def _subscription(self, to: str) -> Subscription:

@@ -15,8 +15,8 @@ from dure.clock import Clock
 from dure.config.care import CheckinsConfig
 from dure.errors import DureError, Language, StoreFailed
 from dure.safety.checkins.dialogue import Answer, Dialogue, Ending, Manner
-from dure.safety.checkins.grading import GRADES, Grade, Graded, graver
 from dure.safety.checkins.reports import answer_report, silence_report
+from dure.safety.checkins.rules import GRADES, Grade, Graded, graver
 from dure.safety.checkins.scripts import Step, load_scripts
 from dure.store import Agreement, CheckInStore, Plan, Run
 
@@ -106,6 +106,7 @@ class Asker:
             language=plan.language,
             name=plan.name,
             loudness=min(config.loudness + config.louder * (run.attempts - 1), 1.0),
+            louder=config.louder,
             wait_s=config.wait_s,
             details={
                 "emergency": config.emergency,

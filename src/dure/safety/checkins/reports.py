@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from dure.api import AlertReport, Evidence, Severity
 from dure.errors import Language
 from dure.language.particles import with_particle
-from dure.safety.checkins.grading import Grade, label_of
+from dure.safety.checkins.grading import label_of
+from dure.safety.checkins.rules import Grade
 from dure.store import Run
 
 _SEVERITY: Mapping[Grade, Severity] = {

@@ -20,15 +20,17 @@ from dure.errors import DureError
 from dure.events import CheckinAsked, CheckinEnded
 from dure.safety.checkins.asking import Asker
 from dure.safety.checkins.reports import answer_report
-from dure.safety.checkins.schedule import due_on, next_occurrence, occurrences
+from dure.safety.checkins.schedule import Occurrence, due_on, next_occurrence, occurrences
 from dure.safety.publishing import publish, publish_failure
 from dure.safety.waiting import wait
-from dure.store import CheckInStore, Plan, Run, RunState
+from dure.store import Agreement, CheckInStore, Plan, Run, RunState
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 32
-"""How many conversations are held at once."""
+AT_ONCE = 256
+"""How many conversations are held at once; what they wait for is people, mostly."""
+BATCH = 500
+"""How many occurrences are recorded in one transaction."""
 RETRY = timedelta(seconds=30)
 """How soon a human is told again who could not be told."""
 
@@ -69,16 +71,15 @@ class CheckIns:
         longest_s = max(config.retry_after_s, config.later_s, RETRY.total_seconds())
         self._longest_wait = timedelta(seconds=longest_s)
         self._handled: dict[str, datetime] = {}
-        self._busy: set[tuple[str, str]] = set()
+        self._busy: dict[tuple[str, str], str] = {}
         self._wake = anyio.Event()
         self._plans: Sequence[Plan] = ()
         self._by_id: dict[str, Plan] = {}
         self._coming: dict[str, datetime | None] = {}
-        self._places: dict[str, anyio.Lock] = {}
+        self._soonest: datetime | None = None
         self._version = -1
         self._day: date | None = None
         self._untold: datetime | None = clock.now()  # what could not be told before the hub went down
-        self._limit = anyio.CapacityLimiter(AT_ONCE)
 
     def refresh(self) -> None:
         """Look at the plans again, which this process has changed."""
@@ -105,23 +106,30 @@ class CheckIns:
         self._seen = now
         await self._load(now)
         await self._tell_again(now)
-        for plan in self._plans:
-            coming = self._coming.get(plan.id)
-            if coming is not None and coming <= now:
-                await self._begin(plan, now)
-                self._coming[plan.id] = self._next(plan)
-        later = [now + timedelta(seconds=self._look_s)]
-        for run in await self._store.asking():
-            key = (run.plan, run.day.isoformat())
-            if key in self._busy:
+        if self._soonest is not None and self._soonest <= now:
+            await self._begin(now)
+        again = await self._hold_due(tasks, now)
+        later = (now + timedelta(seconds=self._look_s), again, self._soonest, self._untold)
+        return min(one for one in later if one is not None)
+
+    async def _hold_due(self, tasks: TaskGroup, now: datetime) -> datetime | None:
+        """Begin the conversations that are due and have room; tells when the next one is to be tried again.
+
+        Who has no room waits for a conversation to end, which is a reason to look again.
+        """
+        if len(self._busy) >= AT_ONCE:
+            return None
+        most = AT_ONCE + len(self._busy)  # as many as there are slots, beside those that are held already
+        due, again = await self._store.due(now, now + self._longest_wait, most)
+        held = set(self._busy.values())
+        for run in due:
+            key, place = (run.plan, run.day.isoformat()), self._place(run)
+            if key in self._busy or place in held or len(self._busy) >= AT_ONCE:
                 continue
-            if run.next is not None and now < run.next <= now + self._longest_wait:
-                later += [run.next]
-                continue
-            self._busy.add(key)
+            self._busy[key] = place
+            held.add(place)
             tasks.start_soon(self._hold, run)
-        later += [coming for coming in self._coming.values() if coming is not None]
-        return min([*later, self._untold] if self._untold else later)
+        return again
 
     async def _load(self, now: datetime) -> None:
         today = now.astimezone(self._zone).date()
@@ -134,63 +142,79 @@ class CheckIns:
         self._plans = await self._store.plans()
         self._by_id = {plan.id: plan for plan in self._plans}
         self._version = version
+        last = await self._store.last_days() if self._by_id.keys() - self._handled.keys() else {}
         for plan in self._plans:
             known = self._handled.get(plan.id)
             if known is None:
-                last = await self._store.last_day(plan.id)
-                known = plan.since if last is None else due_on(last, plan.at, self._zone)
+                day = last.get(plan.id)
+                known = plan.since if day is None else due_on(day, plan.at, self._zone)
             # No later than now, whatever a clock that was wrong has recorded.
             self._handled[plan.id] = min(max(known, plan.since), now)
         self._coming = {plan.id: self._next(plan) for plan in self._plans if plan.active}
+        self._soonest = self._first_coming()
 
     def _next(self, plan: Plan) -> datetime | None:
         """When a plan is due next; kept, so that ten thousand plans cost nothing while none is due."""
         coming = next_occurrence(plan.at, plan.weekdays, self._zone, self._handled[plan.id])
         return coming.due if coming else None
 
-    async def _begin(self, plan: Plan, now: datetime) -> None:
-        """Record every occurrence that came due, also one that is not held."""
-        agreement = None
-        since = self._handled[plan.id]
-        for one in occurrences(plan.at, plan.weekdays, self._zone, since, now):
-            agreement = agreement or await self._store.agreement(plan.person)
-            reason = agreement.why_not(one.day)
-            state: RunState = "skipped" if reason else "asking"
-            if not reason and (now - one.due).total_seconds() > self._config.grace_s:
-                state, reason = "missed", "hub_down"
-            run = Run(
-                plan=plan.id,
-                day=one.day,
-                person=plan.person,
-                script=plan.script,
-                state=state,
-                reason=reason,
-                due=one.due,
-                next=now if state == "asking" else None,
-            )
-            if await self._store.begin(run) and state != "asking":
-                await self._end(run)
-            self._handled[plan.id] = one.due
+    def _first_coming(self) -> datetime | None:
+        return min((coming for coming in self._coming.values() if coming is not None), default=None)
+
+    async def _begin(self, now: datetime) -> None:
+        """Record every occurrence that came due, also one that is not held: a whole town's at once."""
+        coming = ((plan, self._coming.get(plan.id)) for plan in self._plans)
+        plans = [plan for plan, when in coming if when is not None and when <= now]
+        agreed = await self._store.agreements({plan.person for plan in plans})
+        runs = [
+            self._run(plan, one, agreed[plan.person], now)
+            for plan in plans
+            for one in occurrences(plan.at, plan.weekdays, self._zone, self._handled[plan.id], now)
+        ]
+        for first in range(0, len(runs), BATCH):
+            batch = runs[first : first + BATCH]
+            begun = await self._store.begin(batch)
+            self._handled.update((run.plan, run.due) for run in batch)
+            for run in begun:
+                if run.state != "asking":
+                    await self._end(run)
+        for plan in plans:
+            self._coming[plan.id] = self._next(plan)
+        self._soonest = self._first_coming()
+
+    def _run(self, plan: Plan, one: Occurrence, agreement: Agreement, now: datetime) -> Run:
+        reason = agreement.why_not(one.day)
+        state: RunState = "skipped" if reason else "asking"
+        if not reason and (now - one.due).total_seconds() > self._config.grace_s:
+            state, reason = "missed", "hub_down"
+        return Run(
+            plan=plan.id,
+            day=one.day,
+            person=plan.person,
+            script=plan.script,
+            state=state,
+            reason=reason,
+            due=one.due,
+            next=now if state == "asking" else None,
+        )
 
     async def _hold(self, run: Run) -> None:
         """One attempt at one occurrence."""
         key = (run.plan, run.day.isoformat())
         try:
-            async with self._place(run), self._limit:
-                await self._attempt(run)
+            await self._attempt(run)
         except Exception as error:  # whatever one conversation meets, the others go on
             await publish_failure(self._bus, error, "store")
             with suppress(DureError):
                 await self._store.again(run, self._clock.now() + RETRY)
         finally:
-            self._busy.discard(key)
+            del self._busy[key]
             self._wake.set()
 
-    def _place(self, run: Run) -> anyio.Lock:
-        """One conversation at a time at one satellite."""
+    def _place(self, run: Run) -> str:
+        """Where it is held: one conversation at a time at one satellite."""
         plan = self._plan(run)
-        where = plan.satellite if plan and plan.satellite else f"person {run.person}"
-        return self._places.setdefault(where, anyio.Lock())
+        return plan.satellite if plan and plan.satellite else f"person {run.person}"
 
     def _plan(self, run: Run) -> Plan | None:
         return self._by_id.get(run.plan.partition("@")[0])

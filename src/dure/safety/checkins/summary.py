@@ -9,7 +9,8 @@ from datetime import date
 from typing import Literal
 
 from dure.errors import Language
-from dure.safety.checkins.grading import GRADES, Grade, label_of
+from dure.safety.checkins.grading import label_of
+from dure.safety.checkins.rules import GRADES, Grade
 from dure.store import Run
 
 Trend = Literal["better", "worse", "same", "unknown"]
@@ -150,17 +151,22 @@ def _about(concern: Concern, language: Language) -> str:
     return ", ".join(label_of(rule)[language] for rule in concern.rules)
 
 
+def _counted(counts: Mapping[str, int]) -> tuple[int, int, int]:
+    """How often it was well, how often it was told either way, and how often it was not understood."""
+    good = counts.get("good", 0)
+    return good, good + counts.get("bad", 0), counts.get("unclear", 0)
+
+
 def _ko(summary: Summary) -> list[str]:
     states = summary.states
     lines = [
         f"{summary.first.isoformat()}부터 {summary.last.isoformat()}까지: 안부 {sum(states.values())}번 중 {states.get('answered', 0)}번 대답, {states.get('unanswered', 0)}번 대답 없음"
     ]
     for topic, counts in summary.topics.items():
-        told = counts.get("good", 0) + counts.get("bad", 0)
-        if told:
-            lines.append(
-                f"{TOPICS.get(topic, (topic, topic))[0]}: {told}번 중 {counts.get('good', 0)}번 좋음"
-            )
+        good, told, unclear = _counted(counts)
+        said = [f"{told}번 중 {good}번 좋음"] * bool(told) + [f"{unclear}번은 알아듣지 못함"] * bool(unclear)
+        if said:
+            lines.append(f"{TOPICS.get(topic, (topic, topic))[0]}: {', '.join(said)}")
     mood = {"better": "나아지고 있어요", "worse": "나빠지고 있어요", "same": "비슷해요"}.get(summary.mood)
     if mood:
         lines.append(f"기분 흐름: {mood}")
@@ -179,11 +185,10 @@ def _en(summary: Summary) -> list[str]:
         f"{summary.first.isoformat()} to {summary.last.isoformat()}: {sum(states.values())} check-ins, {states.get('answered', 0)} answered, {states.get('unanswered', 0)} not answered"
     ]
     for topic, counts in summary.topics.items():
-        told = counts.get("good", 0) + counts.get("bad", 0)
-        if told:
-            lines.append(
-                f"{TOPICS.get(topic, (topic, topic))[1]}: well {counts.get('good', 0)} of {told} times"
-            )
+        good, told, unclear = _counted(counts)
+        said = [f"well {good} of {told} times"] * bool(told) + [f"not understood {unclear}"] * bool(unclear)
+        if said:
+            lines.append(f"{TOPICS.get(topic, (topic, topic))[1]}: {', '.join(said)}")
     mood = {"better": "getting better", "worse": "getting worse", "same": "about the same"}.get(summary.mood)
     if mood:
         lines.append(f"mood: {mood}")

@@ -18,7 +18,7 @@ from anyio.abc import TaskGroup
 
 from dure.api import Alert, AlertChannel, Notice
 from dure.clock import Clock
-from dure.errors import DureError, StoreFailed
+from dure.errors import DeliveryFailed, DureError, StoreFailed
 from dure.events import AlertDelivered
 from dure.safety.dispatch.asking import Asker
 from dure.safety.dispatch.outcome import OVERTAKEN, Outcome, settle
@@ -30,7 +30,7 @@ from dure.safety.ladder.service import AlertService
 from dure.safety.ladder.telling import Teller
 from dure.safety.ladder.texts import notice
 from dure.safety.links import LinkAction, Links
-from dure.store.alerts import AlertRecord, AlertStore, AlertTransaction, Delivery, Standing
+from dure.store.alerts import Address, AlertRecord, AlertStore, AlertTransaction, Delivery, Standing
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,9 @@ ROOM = 256
 
 PER_CHANNEL = 16
 """From how many of them by one channel that channel is given no more: one that hangs leaves room for the others."""
+
+PER_ADDRESS = 4
+"""From how many of them to one address that address is given no more: one that hangs leaves room for others of its channel."""
 
 AT_ONCE = 16
 """How many are taken at once."""
@@ -98,7 +101,7 @@ class Dispatcher:
         self._zone = zone
         self._alone = alone
         self._owner = secrets.token_hex(6)
-        self._busy: Counter[str] = Counter()
+        self._busy: Counter[Address] = Counter()
 
     async def run(self) -> None:
         """Bring what is due, until cancelled."""
@@ -123,17 +126,25 @@ class Dispatcher:
         room = min(AT_ONCE, ROOM - self._busy.total())
         if room <= 0:
             return 0
-        now = self._now()
-        full = [name for name, count in self._busy.items() if count >= PER_CHANNEL]
-        try:
-            taken = await self._store.change(
-                lambda transaction: transaction.claim(self._owner, now, now + LEASE, room, without=full)
+        channels: Counter[str] = Counter()
+        for (channel, _), count in self._busy.items():
+            channels[channel] += count
+        without = [channel for channel, count in channels.items() if count >= PER_CHANNEL]
+        full = [address for address, count in self._busy.items() if count >= PER_ADDRESS]
+
+        def claim(transaction: AlertTransaction) -> Sequence[Delivery]:
+            now = self._now()  # one read before the transaction would undo what another claimed meanwhile
+            return transaction.claim(
+                self._owner, now, now + LEASE, room, without=without, full=full, each=PER_ADDRESS
             )
+
+        try:
+            taken = await self._store.change(claim)
         except StoreFailed as error:
             log.error("the outbox cannot be read: code=%s", error.code)
             return 0
         for delivery in taken:
-            self._busy[delivery.channel] += 1
+            self._busy[delivery.to] += 1
             tasks.start_soon(self._bring, delivery)
         return len(taken)
 
@@ -145,7 +156,7 @@ class Dispatcher:
         except StoreFailed as error:  # the lease runs out, and it is brought again under the same id
             log.error("a delivery was not noted: delivery=%s code=%s", delivery.id, error.code)
         finally:
-            self._busy[delivery.channel] -= 1
+            self._busy -= Counter([delivery.to])
             self._alerts.wake()
 
     async def _attempt(self, delivery: Delivery, standing: Standing | None) -> Outcome:
@@ -165,7 +176,10 @@ class Dispatcher:
         except TimeoutError:  # it may have been taken all the same: the id tells
             return Outcome(state="failed", error="timeout")
         except DureError as error:
-            return Outcome(state="failed" if error.retryable else "refused", error=error.code)
+            again_s = error.again_s if isinstance(error, DeliveryFailed) else 0.0
+            return Outcome(
+                state="failed" if error.retryable else "refused", error=error.code, again_s=again_s
+            )
         except Exception as error:  # a plug-in may raise anything; it costs one attempt
             log.error("a channel failed: channel=%s error=%s", delivery.channel, type(error).__name__)
             return Outcome(state="failed", error="internal")

@@ -12,7 +12,7 @@ FIRST_S = 2.0
 """How long after a first failure it is tried again; every further time twice as long."""
 
 MOST_S = 300.0
-"""The longest pause between attempts."""
+"""The longest pause between attempts, whatever a channel asks for."""
 
 KEEP_TRYING = timedelta(days=3)
 """How long a channel is tried: the network may be gone for a day, and a weekend."""
@@ -29,11 +29,13 @@ class Outcome:
         state: `accepted`; `failed`, to be tried again; `refused`, never; `overtaken`, not needed any more.
         reference: the channel's own id of it.
         error: the code of what went wrong.
+        again_s: how soon it may be tried again, as the channel said.
     """
 
     state: Literal["accepted", "failed", "refused", "overtaken"]
     reference: str = ""
     error: str = ""
+    again_s: float = 0.0
 
 
 def settle(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
@@ -49,5 +51,5 @@ def settle(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
             return replace(free, state="given_up")
     if now - delivery.created > KEEP_TRYING:
         return replace(free, state="given_up")
-    wait_s = min(MOST_S, FIRST_S * 2.0 ** min(delivery.attempts, 10))
+    wait_s = min(MOST_S, max(outcome.again_s, FIRST_S * 2.0 ** min(delivery.attempts, 10)))
     return replace(free, state="failed", due=now + timedelta(seconds=wait_s), wait_s=wait_s)

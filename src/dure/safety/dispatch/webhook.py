@@ -12,6 +12,8 @@ import httpx
 
 from dure.api import Notice, Receipt
 from dure.errors import DeliveryFailed, DeliveryRefused, Text
+from dure.safety.retry_after import retry_after_s
+from dure.safety.tls import trust
 
 _AGAIN = frozenset({408, 409, 423, 425, 429})
 """Statuses below 500 after which trying again may help."""
@@ -67,14 +69,18 @@ class WebhookChannel:
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Receipt:
         client = httpx.AsyncClient(
-            transport=self._transport, timeout=self._timeout_s, trust_env=False, follow_redirects=False
+            transport=self._transport,
+            verify=await trust(),
+            timeout=self._timeout_s,
+            trust_env=False,
+            follow_redirects=False,
         )
         async with client, client.stream("POST", url, content=body, headers=headers) as answer:
             status = answer.status_code
             if not 200 <= status < 300:
                 why = Text(f"status {status}", f"상태 {status}")
                 if status >= 500 or status in _AGAIN:
-                    raise DeliveryFailed(channel="webhook", why=why)
+                    raise DeliveryFailed(channel="webhook", why=why, again_s=retry_after_s(answer.headers))
                 raise DeliveryRefused(channel="webhook", why=why)
             return Receipt(accepted=True, reference=answer.headers.get("dure-reference", "")[:200])
 

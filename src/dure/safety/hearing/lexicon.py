@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -24,12 +24,14 @@ class Core:
         what: what they tell of, a key of `reasons`.
         severity: how grave.
         anywhere: whether they count in the middle of other words too.
+        ends: whether they count at the end of other words too.
         forms: how it is said; matched at a place of the sentence.
     """
 
     what: str
     severity: Severity
     anywhere: bool
+    ends: bool
     forms: tuple[re.Pattern[str], ...]
 
 
@@ -79,9 +81,9 @@ def lexicon(language: Language) -> Lexicon:
         lists[name] = _fill_in(lists[name], lists)
 
     def ready(forms: list[str]) -> tuple[re.Pattern[str], ...]:
-        # An English form ends where a word does; a Korean one has no spaces to tell.
-        end = r"(?:\s+|$)" if language == "en" else ""
-        return tuple(re.compile(f"(?:{_fill_in(form, lists)}){end}") for form in forms)
+        # An English form begins and ends where a word does; a Korean one has no spaces to tell.
+        begin, end = (r"\b", r"(?:\s+|$)") if language == "en" else ("", "")
+        return tuple(re.compile(f"{begin}(?:{_fill_in(form, lists)}){end}") for form in forms)
 
     def plain(forms: list[str]) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(_fill_in(form, lists)) for form in forms)
@@ -93,6 +95,7 @@ def lexicon(language: Language) -> Lexicon:
                 what=core["what"],
                 severity=core["severity"],
                 anywhere=core.get("anywhere", False),
+                ends=core.get("ends", False),
                 forms=ready(core["forms"]),
             )
             for core in own["cores"]
@@ -107,6 +110,12 @@ def lexicon(language: Language) -> Lexicon:
             for veto in own["vetoes"]
         ),
     )
+
+
+def reasons() -> Collection[str]:
+    """The kinds of cries that `reason_of` knows."""
+    found: Collection[str] = _data()["reasons"].keys()
+    return found
 
 
 def reason_of(what: str) -> Mapping[Language, str]:

@@ -1,7 +1,7 @@
 """Screams, from what a stretch of sound is like. Pure.
 
 A scream is loud over the room, bright (vocal effort lifts everything above 1 kHz) and, for half a second, either high and
-periodic or rough. The limits come from the literature that `docs/safety-hearing.md` names and from the distance that read English,
+periodic or rough. What begins as a cock's crow does is waited for, for a second at most. The limits come from the literature that `docs/safety-hearing.md` names and from the distance that read English,
 orders to devices and household noise keep from them; no scream was listened to for them.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dure.errors import Language
+from dure.safety.hearing.crow import Crow
 from dure.safety.hearing.frames import HOP_MS, Frame
 from dure.safety.hearing.sign import Sign
 
@@ -84,10 +85,13 @@ class ScreamDetector:
         self._limits = limits or ScreamLimits()
         self._high, self._rough = _Run(), _Run()
         self._told_ms = -self._limits.again_ms
+        self._crow = Crow()
+        self._waiting: Sign | None = None
 
     def take(self, frame: Frame) -> Sign | None:
-        """One frame more; the sign, in the moment in which it is long enough."""
+        """One frame more; the sign, in the moment in which it is long enough, or when it turns out to be no crow."""
         limits = self._limits
+        self._crow.take(frame)
         high_ms = self._high.take(
             fits=frame.above_db >= limits.above_db
             and frame.pitch_hz >= limits.pitch_hz
@@ -101,18 +105,44 @@ class ScreamDetector:
             and frame.bright >= limits.rough_bright
             and frame.harmonicity >= limits.rough_harmonicity
         )
-        if high_ms < limits.least_ms and rough_ms < limits.rough_least_ms:
+        if rough_ms >= limits.rough_least_ms:
+            self._waiting = None
+            return self._tell(_sign(frame.end_ms, max(high_ms, rough_ms), clear=high_ms >= limits.least_ms))
+        if self._waiting is not None:
+            return self._decide()
+        if high_ms < limits.least_ms or frame.end_ms - self._told_ms < limits.again_ms:
             return None
-        if frame.end_ms - self._told_ms < limits.again_ms:
+        sign = _sign(frame.end_ms, max(high_ms, rough_ms), clear=True)
+        if self._crow.may_begin(high_ms):
+            self._waiting = sign
             return None
-        self._told_ms = frame.end_ms
-        return Sign(
-            kind="scream",
-            source="sound",
-            severity="urgent",
-            strength=0.6 if high_ms >= limits.least_ms else 0.5,
-            start_ms=frame.end_ms - max(high_ms, rough_ms),
-            end_ms=frame.end_ms,
-            reason=SCREAM,
-            what="scream",
-        )
+        return self._tell(sign)
+
+    def _decide(self) -> Sign | None:
+        """What seemed to be a scream, and may have been a crow, when it is over."""
+        if self._waiting is None or not self._crow.is_over:
+            return None
+        sign, self._waiting = self._waiting, None
+        if self._crow.is_one:
+            self._told_ms = sign.end_ms
+            return None
+        return self._tell(sign)
+
+    def _tell(self, sign: Sign) -> Sign | None:
+        if sign.end_ms - self._told_ms < self._limits.again_ms:
+            return None
+        self._told_ms = sign.end_ms
+        return sign
+
+
+def _sign(now_ms: int, lasted_ms: int, *, clear: bool) -> Sign:
+    return Sign(
+        kind="scream",
+        source="sound",
+        severity="urgent",
+        strength=0.6 if clear else 0.5,
+        start_ms=now_ms - lasted_ms,
+        end_ms=now_ms,
+        reason=SCREAM,
+        what="scream",
+    )

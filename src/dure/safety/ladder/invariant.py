@@ -24,7 +24,10 @@ LATE_S = 60.0
 
 
 class Invariant:
-    """Asks, and raises an alert on itself where the answer is no.
+    """Asks, and raises an alert on itself where the answer is no; also whether the journal takes anything at all.
+
+    Attributes:
+        well: whether it did when it was last asked. Where it does not, nobody here can be told: a watcher is.
 
     Args:
         store: what is asked.
@@ -36,6 +39,7 @@ class Invariant:
         self._store = store
         self._alerts = alerts
         self._clock = clock
+        self.well = True
 
     async def run(self) -> None:
         """Ask every minute of real time, until cancelled."""
@@ -50,8 +54,14 @@ class Invariant:
         """Ask now; tell how many alerts are stuck.
 
         Raises:
-            StoreFailed: the journal could not be read, or the alert not be raised.
+            StoreFailed: the journal takes nothing, could not be read, or the alert not be raised.
         """
+        try:
+            await self._store.change(lambda transaction: transaction.probe())
+        except StoreFailed:
+            self.well = False
+            raise
+        self.well = True
         now = self._clock.now().astimezone(UTC)
         stuck = await self._store.view(lambda transaction: transaction.stuck(now, LATE_S))
         if stuck:

@@ -22,7 +22,7 @@ _KINDS: Mapping[AlertKind, tuple[str, str]] = {
     "device": ("기기가 도움을 청했어요", "a device asked for help"),
     "advisory": ("재난 안내가 있어요", "there is a public advisory"),
     "manual": ("누군가 도움을 청했어요", "somebody asked for help"),
-    "hub": ("두레의 기기가 응답하지 않아요", "a part of Dure itself does not answer"),
+    "hub": ("두레에 문제가 생겼어요", "something is wrong with Dure itself"),
 }
 
 HUB = "hub"
@@ -103,7 +103,7 @@ def _korean(alert: Alert, message: Message, name: str) -> tuple[str, str]:
     sure = "확인됐어요" if alert.confirmed else "아직 확인되지 않았어요"
     told, do = f"{what}. {sure}", f"{with_particle(name, '과')} 직접 연락해 보세요"
     if alert.kind == "hub":
-        told, do = what, "전원과 네트워크를 살펴봐 주세요"
+        told, do = what, "두레의 전원과 네트워크를 살펴봐 주세요"
     match message:
         case "taken":
             return f"{name}: 돌보고 있어요", "다른 분이 확인하고 있어요. 해결되지 않으면 다시 알릴게요."

@@ -23,6 +23,8 @@ LEARNING_DAYS = 14
 """For so long nothing is known of a person, and a plain, cautious limit of silence holds."""
 FIRST_LIMIT = timedelta(hours=12)
 """That limit, at home."""
+BLIND = 0.25
+"""Where less of the usual signs would still be seen, a silence tells nothing of a routine, and the plain limit holds again."""
 AWAY_SHARE = 0.25
 """How much of the false alarms that are allowed absences may take."""
 HORIZON = timedelta(days=8)
@@ -55,6 +57,7 @@ class Silence:
         alarming: whether that is rarer than is allowed for.
         overdue: whether nothing was seen since a time by which this person is usually up.
         usually_up: minutes of the day by which they have usually given a sign, on such a day; None where not known.
+        blind: whether most sensors that would notice somebody give no signal, so that nobody would be noticed.
     """
 
     since: datetime
@@ -64,6 +67,7 @@ class Silence:
     alarming: bool
     overdue: bool
     usually_up: int | None
+    blind: bool
 
 
 class Routine:
@@ -127,6 +131,7 @@ class Routine:
             alarming=due is not None and due <= now,
             overdue=overdue and not away,
             usually_up=up,
+            blind=self._blind(away=away),
         )
 
     def due(self, now: datetime) -> datetime | None:
@@ -136,7 +141,14 @@ class Routine:
         since_s, away = self.presence.silence(int(now.timestamp()))
         if not self.learned.ready:
             return None if away else datetime.fromtimestamp(since_s, UTC) + FIRST_LIMIT
-        return self.due_at(since_s, self.limit(away=away), away=away)
+        due = self.due_at(since_s, self.limit(away=away), away=away)
+        if not self._blind(away=away):
+            return due
+        plain = datetime.fromtimestamp(since_s, UTC) + FIRST_LIMIT
+        return plain if due is None else min(due, plain)
+
+    def _blind(self, *, away: bool) -> bool:
+        return not away and self.sources.visible() < BLIND
 
     def limit(self, *, away: bool) -> float:
         """The score from which a silence is alarming."""

@@ -187,7 +187,7 @@ class RoutineWatch:
         silence = self.routine.judge(now)
         if silence is None:
             return
-        severity: Severity = "concern" if silence.away else "urgent"
+        severity: Severity = "concern" if silence.away or silence.blind else "urgent"
         person = self._watched.person
         evidence = Evidence(
             kind="inactivity",

@@ -27,6 +27,11 @@ def explain(silence: Silence, learned: Learned, now: datetime) -> Mapping[Langua
             "en": f"No sign of life for {en}. The routine is still being learned (day {learned.days} of {LEARNING_DAYS}), so one limit holds for every hour.",
             "ko": f"{ko}째 기척이 없어요. 아직 생활 습관을 배우는 중이라({LEARNING_DAYS}일 중 {learned.days}일째) 시간과 상관없이 같은 기준으로 알려 드려요.",
         }
+    if silence.blind:
+        return {
+            "en": f"No sign of life for {en}, and most sensors that would notice one give no signal. Please get in touch, and have the sensors looked at.",
+            "ko": f"{ko}째 기척이 없는데, 기척을 알려 주는 센서도 대부분 신호가 없어요. 안부를 확인하시고, 센서도 살펴봐 주세요.",
+        }
     seldom = _seldom(silence.rate_per_day)
     if silence.away:
         return {
@@ -69,6 +74,11 @@ def _seldom(rate_per_day: float) -> Mapping[Language, str]:
         return {
             "en": "so long a silence is all but unknown here",
             "ko": "이렇게 오래 조용한 일은 거의 없었어요",
+        }
+    if days <= 1:
+        return {
+            "en": "so long a silence comes about once a day",
+            "ko": "이렇게 오래 조용한 일은 하루에 한 번꼴이에요",
         }
     return {
         "en": f"so long a silence comes about once in {days} days",

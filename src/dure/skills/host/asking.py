@@ -34,7 +34,8 @@ from dure.skills.host.gate import Gate
 from dure.skills.host.installed import Installed
 from dure.skills.host.manifest import NEVER, PERMISSIONS
 from dure.skills.host.pictures import Pictures
-from dure.skills.wires.base import Answer, Ask, Outgoing, join, plain
+from dure.skills.wires.base import Answer, Ask, Outgoing, plain
+from dure.skills.wires.text import join
 
 log = logging.getLogger(__name__)
 

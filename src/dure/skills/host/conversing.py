@@ -22,7 +22,8 @@ from dure.skills.host.invocation import Called
 from dure.skills.host.sounding import Sounds
 from dure.skills.host.talk_intents import TALK, talk_owner
 from dure.skills.host.talks import IDLE_S, Kept, Talk, Talks
-from dure.skills.wires.base import Answer, Ask, join
+from dure.skills.wires.base import Answer, Ask
+from dure.skills.wires.text import join
 
 MAX_FOLLOWS = 4
 """How many actions in a row a skill may chain, or intents hand on, before the user says something."""

@@ -12,10 +12,11 @@ from typing import Any, Literal
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires import sessions
-from dure.skills.wires.base import Answer, Ask, Dialog, Directive, Outgoing, clean, plain, table, wrong
+from dure.skills.wires.base import Answer, Ask, Dialog, Directive, Outgoing, plain, table, wrong
 from dure.skills.wires.cards import Panel, Shown, panels, picture, title, words
 from dure.skills.wires.markup import spoken
 from dure.skills.wires.sound import Heard, Order, Player, Track, mapping, milliseconds, text
+from dure.skills.wires.text import clean
 
 LIMIT_S = 8.0
 BUILTINS = {"help": "AMAZON.HelpIntent", "cancel": "AMAZON.CancelIntent", "stop": "AMAZON.StopIntent"}

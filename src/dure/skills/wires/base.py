@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -17,13 +17,8 @@ from dure.errors import Language, SkillNonsense, Text
 from dure.language.clock_times import ClockTime
 from dure.language.intents import SlotValue
 from dure.skills.host.manifest import Manifest
+from dure.skills.wires.cards import Shown
 from dure.skills.wires.sound import SILENT, Heard, Order, Player
-
-if TYPE_CHECKING:
-    from dure.skills.wires.cards import Shown  # which needs `clean` from here
-
-MAX_SPEECH_CHARS = 4_000
-"""The longest stretch that a skill may say at once; what is beyond is cut off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,21 +259,3 @@ def _duration(seconds: Fraction) -> str:
     hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
     parts = [f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if number]
     return "PT" + ("".join(parts) or "0S")
-
-
-def clean(text: object) -> str:
-    """What a skill says, fit to be spoken and shown: one line, no control or direction marks, bounded."""
-    if not isinstance(text, str):
-        return ""
-    kept = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_SPEECH_CHARS])
-    return " ".join(kept.split())
-
-
-def join(pieces: Sequence[str]) -> str:
-    """Stretches of speech as one text; each stays a sentence of its own."""
-    whole = ""
-    for piece in filter(None, pieces):
-        if whole and whole[-1] not in ".!?…。？！,":
-            whole += "."
-        whole = f"{whole} {piece}" if whole else piece
-    return whole[:MAX_SPEECH_CHARS]

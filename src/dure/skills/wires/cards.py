@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from dure.skills.wires.base import clean
+from dure.skills.wires.text import clean
 
 MAX_TITLE = 200
 MAX_TEXT = 1_000

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from dure.skills.host.manifest import Manifest
 from dure.skills.wires import sessions
-from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, clean, join, table, wrong
+from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, table, wrong
 from dure.skills.wires.cards import Panel, Shown, link, panels, picture, tables, title, words
 from dure.skills.wires.sound import (
     LEAST_REPORT_MS,
@@ -23,6 +23,7 @@ from dure.skills.wires.sound import (
     milliseconds,
     text,
 )
+from dure.skills.wires.text import clean, join
 
 LIMIT_S = 8.0
 """After this long CLOVA ends the dialogue."""

@@ -14,23 +14,13 @@ from typing import Any
 import msgspec
 
 from dure.skills.host.manifest import Manifest
-from dure.skills.wires.base import (
-    Answer,
-    Ask,
-    Directive,
-    Outgoing,
-    clean,
-    decimal,
-    decode,
-    plain,
-    table,
-    wrong,
-)
+from dure.skills.wires.base import Answer, Ask, Directive, Outgoing, decimal, decode, plain, table, wrong
 from dure.skills.wires.cards import Shown
 from dure.skills.wires.kakao_buttons import buttons, kept, lines
 from dure.skills.wires.kakao_cards import shown
 from dure.skills.wires.kakao_speech import squeeze, told
 from dure.skills.wires.sound import Order
+from dure.skills.wires.text import clean
 
 LIMIT_S = 5.0
 DEFAULT_TTL_S = 600

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dure.skills.wires.base import clean
 from dure.skills.wires.cards import tables
+from dure.skills.wires.text import clean
 
 MAX_PRESSABLE = 50
 

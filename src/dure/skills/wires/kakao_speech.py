@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dure.errors import Language
-from dure.skills.wires.base import clean, join
+from dure.skills.wires.text import clean, join
 
 MAX_LISTED = 5
 """How many things of a list or carousel are read out."""

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from dure.skills.wires.base import MAX_SPEECH_CHARS, clean
+from dure.skills.wires.text import MAX_SPEECH_CHARS, clean
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")

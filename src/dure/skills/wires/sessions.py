@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from dure.skills.host.manifest import Manifest
-from dure.skills.wires.base import Answer, Ask, clean, decode, plain, table, wrong
+from dure.skills.wires.base import Answer, Ask, decode, plain, table, wrong
+from dure.skills.wires.text import clean
 
 JSON_UTF8 = "application/json;charset=UTF-8"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from dure.store.alerts.records import AlertRecord, Delivery, Standing
+from dure.store.alerts.records import Address, AlertRecord, Delivery, Standing
 
 T = TypeVar("T")
 
@@ -20,6 +21,10 @@ class AlertTransaction(Protocol):
 
     def command(self, command: str, alert: str, at: datetime) -> None:
         """Note that a command was carried out."""
+        ...
+
+    def probe(self) -> None:
+        """Write something and take it back: the change fails where nothing can be kept."""
         ...
 
     def alert(self, alert: str) -> Standing | None:
@@ -59,7 +64,15 @@ class AlertTransaction(Protocol):
         ...
 
     def claim(
-        self, owner: str, now: datetime, until: datetime, limit: int, *, without: Collection[str] = ()
+        self,
+        owner: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        without: Collection[str] = (),
+        full: Collection[Address] = (),
+        each: int = sys.maxsize,
     ) -> Sequence[Delivery]:
         """Take deliveries that are due and that nobody else is at; they are this owner's until then.
 
@@ -72,6 +85,8 @@ class AlertTransaction(Protocol):
             until: until when they are that owner's.
             limit: how many at most.
             without: channels that cannot take any now.
+            full: addresses that cannot.
+            each: how many to one address at most.
         """
         ...
 

@@ -20,6 +20,10 @@ Handed = Literal["", "asked", "handed"]
 """Whether a person was asked to hand an alert over to operators, and whether that was done."""
 
 
+Address = tuple[str, str]
+"""A channel, and an address in its own words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """An alert, and where it stands on its ladder.
@@ -87,6 +91,11 @@ class Delivery:
     error: str = ""
     created: datetime
     changed: datetime
+
+    @property
+    def to(self) -> Address:
+        """By which channel, and where."""
+        return self.channel, self.address
 
     @property
     def waits(self) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
 from dure.clock import Clock
 from dure.store.alerts.protocol import AlertTransaction
-from dure.store.alerts.records import AlertRecord, Delivery, Standing
+from dure.store.alerts.records import Address, AlertRecord, Delivery, Standing
 from dure.store.alerts.rows import (
     ALERT,
     DELIVERY,
@@ -45,15 +48,17 @@ _SEND = _insert("delivery", DELIVERY) + " ON CONFLICT (id) DO NOTHING"
 
 _CLAIM = """
     SELECT * FROM delivery AS one
-    WHERE state IN ('pending', 'failed') AND due_us <= :now
+    WHERE state IN ('pending', 'failed') AND rank = :rank AND due_us <= :now
     AND (owner = '' OR leased_us <= :now OR leased_us > :until)
     AND channel NOT IN (SELECT value FROM json_each(:without))
+    AND channel || char(31) || address NOT IN (SELECT value FROM json_each(:full))
     AND NOT EXISTS (
         SELECT 1 FROM delivery AS ahead WHERE ahead.alert = one.alert AND ahead.number < one.number
         AND ahead.channel = one.channel AND ahead.address = one.address AND ahead.state IN ('pending', 'failed')
     )
-    ORDER BY rank DESC, due_us, number LIMIT :limit
+    ORDER BY due_us, number
 """
+_RANK_BELOW = "SELECT max(rank) FROM delivery WHERE state IN ('pending', 'failed') AND rank < ?"
 
 
 class SqliteAlertStore:
@@ -130,6 +135,10 @@ class _Transaction:
             "INSERT INTO alert_command (command, alert, at_us) VALUES (?, ?, ?)", (command, alert, to_us(at))
         )
 
+    def probe(self) -> None:
+        self.command("probe", "", from_us(0))
+        self._connection.execute("DELETE FROM alert_command WHERE command = 'probe'")
+
     def alert(self, alert: str) -> Standing | None:
         return self._one("SELECT * FROM alert WHERE id = ?", (alert,))
 
@@ -172,15 +181,23 @@ class _Transaction:
         return [read_delivery(row) for row in rows]
 
     def claim(
-        self, owner: str, now: datetime, until: datetime, limit: int, *, without: Collection[str] = ()
+        self,
+        owner: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        without: Collection[str] = (),
+        full: Collection[Address] = (),
+        each: int = sys.maxsize,
     ) -> Sequence[Delivery]:
         given = {
             "now": to_us(now),
             "until": to_us(until),
-            "limit": limit,
             "without": json.dumps(sorted(without)),
+            "full": json.dumps(["\x1f".join(one) for one in sorted(full)]),
         }
-        numbers = [(row["number"],) for row in self._connection.execute(_CLAIM, given).fetchall()]
+        numbers = [(number,) for number in islice(self._next(given, each), limit)]
         self._connection.executemany(
             "UPDATE delivery SET owner = ?, leased_us = ? WHERE number = ?",
             [(owner, given["until"], number) for (number,) in numbers],
@@ -189,6 +206,18 @@ class _Transaction:
             read_delivery(self._connection.execute("SELECT * FROM delivery WHERE number = ?", one).fetchone())
             for one in numbers
         ]
+
+    def _next(self, given: Mapping[str, object], each: int) -> Iterator[int]:
+        """The numbers of what may be taken, the most urgent first."""
+        count: Counter[Address] = Counter()
+        (rank,) = self._connection.execute(_RANK_BELOW, (sys.maxsize,)).fetchone()
+        while rank is not None:
+            for row in self._connection.execute(_CLAIM, {**given, "rank": rank}):
+                to = (row["channel"], row["address"])
+                count[to] += 1
+                if count[to] <= each:
+                    yield row["number"]
+            (rank,) = self._connection.execute(_RANK_BELOW, (rank,)).fetchone()
 
     def release(self) -> int:
         return self._connection.execute(

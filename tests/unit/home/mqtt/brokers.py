@@ -15,17 +15,11 @@ from pathlib import Path
 import aiomqtt
 import anyio
 import pytest
+from tests.ports import free_port
 
 from dure.home.drivers.mqtt.driver import MqttDriver
 from dure.home.drivers.mqtt.link import connect
 from dure.home.drivers.mqtt.settings import MqttSettings
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 class Mosquitto:

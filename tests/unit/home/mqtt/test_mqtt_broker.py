@@ -10,8 +10,8 @@ from typing import Any
 import aiomqtt
 import anyio
 import pytest
+from tests.ports import free_port
 from tests.unit.home.door import Door
-from tests.unit.home.mqtt.brokers import free_port
 
 from dure.home.drivers.mqtt.broker import own_broker
 from dure.home.drivers.mqtt.door import MqttHome

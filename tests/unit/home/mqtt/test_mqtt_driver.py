@@ -264,8 +264,7 @@ async def test_devices_hear_that_dure_is_there_and_gone(broker: Mosquitto) -> No
         with anyio.fail_after(20):
             async with running(one):
                 assert (await anext(client.messages)).payload == b"online"
-                assert one.link is not None
-                cable = one.link._client._client.socket()
+                cable = (await one.connected())._client._client.socket()
                 assert isinstance(cable, socket.socket)
                 cable.shutdown(socket.SHUT_RDWR)
                 assert (await anext(client.messages)).payload == b"offline"

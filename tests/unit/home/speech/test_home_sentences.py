@@ -37,7 +37,8 @@ def test_the_open_half_is_understood(language: Language) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize(
-    "name", ["later", "fifth", "strangers", "strangers2", "strangers3", "classes", "again"]
+    "name",
+    ["later", "fifth", "eighth", "strangers", "strangers2", "strangers3", "strangers4", "classes", "again"],
 )
 def test_sentences_written_later_are_understood(name: str, language: Language) -> None:
     figures = _figures(read_said(DATA / f"{name}_{language}.toml", language))

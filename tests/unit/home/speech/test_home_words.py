@@ -21,8 +21,23 @@ from dure.language.text import Sentence
 HOME = flat()
 HOUSEHOLD = Household(tuple(state.appliance for state in HOME.appliances()), tuple(HOME.rooms()))
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
-KOREAN_ONLY = {"feel_root", "feel_form", "end", "asked", "act_word", "one_of", "then", "not"}
-ENGLISH_ONLY = {"go", "have", "round", "back", "also", "everything"}
+KOREAN_ONLY = {
+    "feel_root",
+    "feel_form",
+    "verb_form",
+    "verb_state",
+    "verb_help",
+    "verb_end",
+    "timer",
+    "waits",
+    "end",
+    "asked",
+    "act_word",
+    "one_of",
+    "then",
+    "not",
+}
+ENGLISH_ONLY = {"go", "nor", "have", "round", "back", "also", "everything"}
 
 
 def _tables(language: Language) -> dict[str, dict[str, str]]:

@@ -198,3 +198,22 @@ def test_the_factories_are_offered_and_say_what_is_wrong(monkeypatch):
         build("apprise", addresses={"mother": Secret(env="DURE_MOTHER")})
     with pytest.raises(ExtraMissing):
         build("push", contact="mailto:a@example.org")
+
+
+async def test_a_service_that_wants_to_be_asked_later_is_not_asked_again_at_once(journal):
+    await PushBook(journal.push).add(browser("phone"), holder="김영희", token="local")
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(429, headers={"retry-after": "90"})
+
+    push = PushChannel(
+        journal.push,
+        contact="mailto:a@example.org",
+        clock=VirtualClock(),
+        transport=httpx.MockTransport(answer),
+    )
+    with pytest.raises(DeliveryFailed) as failed:
+        await push.deliver(NOTICE)
+    assert (failed.value.again_s, len(asked)) == (90.0, 1)

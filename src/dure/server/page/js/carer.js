@@ -10,6 +10,7 @@ import { CARER_WORDS } from "/js/carer_words.js";
 import { $ } from "/js/dom.js";
 import { addWords, language, onLanguage, say, switchLanguage, translate } from "/js/language.js";
 import { notice, toast } from "/js/notices.js";
+import { Passkeys } from "/js/passkeys.js";
 
 const POLL_MS = 10000;
 const SURE_MS = 60000;
@@ -31,6 +32,7 @@ let asked = 0;
 let seen = null;
 const live = new Live();
 const push = new Push();
+const passkeys = new Passkeys($("passkeys-body"));
 
 const nameOf = (id) => safety.people.find((one) => one.id === id)?.name ?? (id === "hub" ? (language === "ko" ? "두레" : "Dure") : id);
 const once = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -53,7 +55,7 @@ async function load() {
     if (!(error instanceof HubError)) throw error;
     if (mine !== asked) return;
     reached = error.status !== 0;
-    if (error.status === 401 || error.status === 403) notice("away", () => say("care_unpaired"), { dismiss: false });
+    if (error.status === 401 || error.status === 403) notice("away", () => say("care_unpaired"), { dismiss: false, action: () => say("care_enter"), onAction: () => location.assign("/pair") });
     else if (error.status) notice("away", () => error.message);
     showLink();
   }
@@ -76,7 +78,7 @@ live.addEventListener("link", ({ detail }) => {
   connected = detail;
   showLink();
   load();
-  if (detail && !push.known) loadPush(); // the hub was away when it was asked
+  if (detail && !push.known) loadOwn(); // the hub was away when it was asked
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) load(); });
 
@@ -195,9 +197,11 @@ async function done(wish, work, said) {
   if (document.activeElement === document.body) $("open").focus({ preventScroll: true }); // what was answered is gone
 }
 
-async function loadPush() {
+/** What is about this browser and its holder. */
+async function loadOwn() {
   try {
-    await push.load();
+    await Promise.all([push.load(), passkeys.load()]);
+    $("passkeys").hidden = !passkeys.needed;
   } catch (error) {
     if (!(error instanceof HubError)) throw error; // the page says already that the hub is away, or does not let it in
   }
@@ -227,8 +231,9 @@ async function askNote(name, person) {
 $("resolve-not").addEventListener("click", () => $("resolve").close("not"));
 $("language").addEventListener("click", () => switchLanguage());
 onLanguage(draw);
+onLanguage(() => passkeys.draw());
 translate();
 showLink();
 live.open();
 load();
-loadPush();
+loadOwn();

@@ -1,6 +1,7 @@
 // Push messages to this browser: on, off, and why not.
 
 import { HubError, ask } from "/js/api.js";
+import { bytesOf } from "/js/base64url.js";
 import { $ } from "/js/dom.js";
 import { onLanguage, say } from "/js/language.js";
 
@@ -8,12 +9,10 @@ const policy = window.trustedTypes?.createPolicy("dure-worker", { createScriptUR
 
 const able = () => "serviceWorker" in navigator && "PushManager" in window && window.isSecureContext;
 
-const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-
 /** Whether a subscription was made for that key; messages signed with another one never arrive. */
 function isFor(subscription, key) {
   const made = subscription.options?.applicationServerKey;
-  return !made || String(new Uint8Array(made)) === String(bytes(key));
+  return !made || String(new Uint8Array(made)) === String(bytesOf(key));
 }
 
 export class Push {
@@ -78,7 +77,7 @@ export class Push {
   }
 
   async #join(worker) {
-    const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(this.#told.key) });
+    const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(this.#told.key) });
     try {
       await ask("POST", "/api/push/subscriptions", subscription.toJSON());
     } catch (error) {

@@ -1,35 +1,54 @@
-// Letting other devices in: a code as a picture, the list of those that are in, and the platforms that are linked.
+// Letting other devices in: a code as a picture, the list of those that are in, one's passkeys, and the platforms that are linked.
 
 import { HubError, ask } from "/js/api.js";
 import { $, icon, make } from "/js/dom.js";
 import { household } from "/js/household.js";
 import { day, onLanguage, say } from "/js/language.js";
 import { toast } from "/js/notices.js";
+import { Passkeys } from "/js/passkeys.js";
 
 const CHOICES = [["listen", "control", "person"], ["listen"], ["admin"]];
 
 export class Devices {
   #choice = CHOICES[0];
   #asked = 0;
+  #own = make("div", { class: "passkeys" });
+  #passkeys = new Passkeys(this.#own);
 
   constructor() {
     $("devices-open").addEventListener("click", () => { $("devices-body").replaceChildren(); $("devices").showModal(); this.#draw(); });
     $("devices-close").addEventListener("click", () => $("devices").close());
     $("devices").addEventListener("click", (event) => { if (event.target === $("devices")) $("devices").close(); });
-    household.addEventListener("change", () => { $("devices-open").hidden = !household.may("admin"); });
+    household.addEventListener("change", () => this.#offer());
     onLanguage(() => { if ($("devices").open) this.#draw(); });
+  }
+
+  /** Who administers the hub lets others in; everybody who had to be let in has passkeys. */
+  #offer() {
+    const admin = household.may("admin");
+    $("devices-open").hidden = !admin && household.state.open;
+    for (const [element, sentence] of [[$("devices-open").querySelector("span"), "devices"], [$("devices-title"), "devices_title"]]) {
+      element.dataset.t = admin ? sentence : "passkeys";
+      element.textContent = say(element.dataset.t);
+    }
   }
 
   async #draw() {
     const asked = ++this.#asked;
     const late = () => asked !== this.#asked; // a code for what was chosen before must not stand under what is chosen now
     try {
+      if (!household.state.open) await this.#passkeys.load();
+      if (!household.may("admin")) {
+        if (!late()) $("devices-body").replaceChildren(this.#own);
+        return;
+      }
       const invitation = await ask("POST", "/v1/invitations", { scopes: this.#choice });
       const grants = await ask("GET", "/v1/tokens");
       const { platforms } = await ask("GET", "/v1/platforms");
       if (late()) return;
       const choosing = document.activeElement?.matches("#devices-body select");
       $("devices-body").replaceChildren(invitation.url ? this.#code(invitation) : local(), list(grants, (grant) => this.#revoke(grant)),
+        ...(household.state.open ? [] : [make("section", {}, make("h3", {}, say("passkeys")), this.#own)]),
         ...linked(platforms, (platform, link) => this.#unlink(platform, link)));
       if (choosing) $("devices-body").querySelector("select")?.focus();
     } catch (error) {
@@ -77,7 +96,7 @@ function local() {
 function list(grants, onRevoke) {
   const rows = grants.map((grant) => {
     const name = grant.label || say("devices_unnamed");
-    return make("li", {}, icon("phone"), make("span", {}, name, make("small", {}, `${grant.scopes.map((scope) => say(`scope_${scope}`)).join(" + ")} · ${day(new Date(grant.created))}`)),
+    return make("li", {}, icon("phone"), make("span", {}, name, make("small", {}, `${grant.scopes.map((scope) => say(`scope_${scope}`)).join(" + ")} · ${day(new Date(grant.created))}${grant.passkey ? ` · ${say("passkey_came")}` : ""}`)),
       make("button", { type: "button", class: "round", "aria-label": say("devices_remove", { name }), onclick: () => onRevoke(grant) }, icon("close")));
   });
   return make("section", {}, make("h3", {}, say("devices_list")), rows.length ? make("ul", { class: "device-list" }, ...rows) : make("p", { class: "empty" }, say("devices_none")));

@@ -1,15 +1,15 @@
 // The page that a pairing address opens: the code stands behind the #, which is never sent to any server.
 
 import { HubError, ask } from "/js/api.js";
+import { deviceName } from "/js/device_name.js";
 import { $ } from "/js/dom.js";
-import { say, switchLanguage, translate } from "/js/language.js";
-
-const PLATFORMS = [[/iPhone/, "iPhone"], [/iPad/, "iPad"], [/Android/, "Android"], [/Mac OS X/, "Mac"], [/Windows/, "Windows"], [/Linux/, "Linux"]];
+import { onLanguage, say, switchLanguage, translate } from "/js/language.js";
+import { entrance, signIn, whyNone, whyNot } from "/js/passkeys.js";
 
 $("code").value = codeIn(location.hash.slice(1));
 history.replaceState(null, "", location.pathname); // the code is worth nothing once used, and less in the history
 $("code").closest("label").hidden = $("code").value !== "";
-$("label").value = PLATFORMS.find(([pattern]) => pattern.test(navigator.userAgent))?.[1] ?? "";
+$("label").value = deviceName();
 $("language").addEventListener("click", () => switchLanguage());
 translate();
 fetch("/ca.crt", { method: "HEAD" }).then(({ ok }) => { document.querySelector(".aside").hidden = !ok; }, () => { /* no hub, no certificate */ });
@@ -26,7 +26,7 @@ $("pair").addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const { scopes } = await ask("POST", "/v1/pair", { code: $("code").value.trim(), label: $("label").value.trim(), cookie: true });
-    location.replace(scopes.some((scope) => ["listen", "admin"].includes(scope)) ? "/" : "/carer");
+    enter(scopes);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
     button.disabled = false;
@@ -34,3 +34,34 @@ $("pair").addEventListener("submit", async (event) => {
     $("code").closest("label").hidden = false;
   }
 });
+
+/** Go to the page that what one may do is for. */
+function enter(scopes) {
+  location.replace(scopes.some((scope) => ["listen", "admin"].includes(scope)) ? "/" : "/carer");
+}
+
+// ── without a code ──────────────────────────────────────────────────────────────────────────────────────
+
+let entry = null; // what the hub says of it
+
+function offerPasskey() {
+  if (!entry) return;
+  const why = whyNone(entry.why);
+  $("passkey-in").hidden = why !== "";
+  $("passkey-text").textContent = why || say("passkey_or");
+  document.querySelector(".passkeys-or").hidden = false;
+}
+
+$("passkey-in").addEventListener("click", async () => {
+  $("passkey-problem").textContent = "";
+  $("passkey-in").disabled = true;
+  try {
+    enter((await signIn()).scopes);
+  } catch (error) {
+    $("passkey-in").disabled = false;
+    $("passkey-problem").textContent = whyNot(error);
+  }
+});
+
+onLanguage(offerPasskey);
+entrance().then((why) => { entry = { why }; offerPasskey(); }, () => { /* no hub, no passkey */ });

@@ -1,13 +1,16 @@
-// A recording, dropped anywhere on the page or chosen: the hub hears it like a microphone.
+// Recordings, dropped anywhere on the page or chosen: the hub hears them like a microphone, one after the other.
 
 import { HubError, sendRecording } from "/js/api.js";
 import { $ } from "/js/dom.js";
 import { say } from "/js/language.js";
-import { notice, toast } from "/js/notices.js";
+import { notice } from "/js/notices.js";
+
+const MOST_WAITING = 20;
 
 export class Recordings {
   #onMessage;
   #onBusy;
+  #waiting = [];
   #busy = false;
 
   /** `onBusy` is told what is heard, and nothing when that is over, however it ended. */
@@ -16,9 +19,8 @@ export class Recordings {
     this.#onBusy = onBusy;
     $("recording").addEventListener("click", () => $("recording-file").click());
     $("recording-file").addEventListener("change", () => {
-      const [file] = $("recording-file").files;
+      this.#take([...$("recording-file").files]);
       $("recording-file").value = "";
-      if (file) this.#hear(file);
     });
     this.#listenForDrops();
   }
@@ -35,19 +37,26 @@ export class Recordings {
       event.preventDefault();
       depth = 0;
       show(false);
-      const [file] = event.dataTransfer.files;
-      if (file) this.#hear(file);
+      this.#take([...event.dataTransfer.files]);
     });
   }
 
-  async #hear(file) {
-    if (this.#busy) {
-      toast(say("recording_later", { name: file.name }), { key: "recording" });
-      return;
-    }
+  #take(files) {
+    const room = MOST_WAITING - this.#waiting.length;
+    this.#waiting.push(...files.slice(0, room));
+    if (files.length > room) notice("recordings", () => say("recording_enough", { most: MOST_WAITING }));
+    if (!this.#busy) this.#hearAll();
+  }
+
+  async #hearAll() {
     this.#busy = true;
-    $("recording").disabled = true;
-    notice("recording", null);
+    while (this.#waiting.length) await this.#hear(this.#waiting.shift());
+    this.#busy = false;
+  }
+
+  async #hear(file) {
+    const about = `recording ${file.name}`;
+    notice(about, null);
     this.#onBusy(file.name);
     let heard = false;
     try {
@@ -55,13 +64,11 @@ export class Recordings {
         heard ||= message.type === "wake.detected";
         this.#onMessage(message, file.name);
       });
-      if (!heard) notice("recording", () => say("recording_silent", { name: file.name }), { kind: "news" });
+      if (!heard) notice(about, () => say("recording_silent", { name: file.name }), { kind: "news" });
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      notice("recording", () => error.message);
+      notice(about, () => error.message);
     } finally {
-      this.#busy = false;
-      $("recording").disabled = false;
       this.#onBusy("");
     }
   }

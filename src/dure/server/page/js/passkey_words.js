@@ -1,0 +1,38 @@
+// Every sentence about passkeys, in both languages.
+
+export const PASSKEY_WORDS = {
+  ko: {
+    passkeys: "패스키",
+    passkeys_text: "패스키를 만들어 두면 다음부터 코드 없이 지문이나 얼굴, 화면 잠금으로 로그인해요. 이 기기에서 지금 할 수 있는 일을 똑같이 할 수 있어요.",
+    passkeys_none: "아직 만든 패스키가 없어요.",
+    passkey_name: "패스키 이름", passkey_unnamed: "이름 없는 패스키",
+    passkey_make: "이 기기에 패스키 만들기", passkey_made: "패스키를 만들었어요.",
+    passkey_created: "{day}에 만듦", passkey_used: "마지막 로그인 {day}", passkey_unused: "아직 쓰지 않음",
+    passkey_synced: "여러 기기에 동기화", passkey_here: "지금 쓰는 패스키", passkey_copied: "베낀 흔적이 있어서 막았어요. 지우고 새로 만드세요",
+    passkey_elsewhere: "{address}에서만 쓸 수 있어요",
+    passkey_remove: "지우기", passkey_remove_here: "지우고 로그아웃", passkey_remove_of: "{action}: {name}", passkey_removed: "‘{name}’: 이제 이 패스키로 로그인할 수 없어요.",
+    passkey_sign_in: "패스키로 로그인", passkey_or: "전에 패스키를 만들었다면 코드 없이 로그인할 수 있어요.",
+    passkey_came: "패스키로 로그인함",
+    passkey_sign_out: "로그아웃", passkey_sign_out_text: "이 브라우저에서 나가요. 다시 들어올 때는 패스키로 로그인하세요.",
+    passkey_no_https: "HTTPS로 연 화면에서만 패스키를 쓸 수 있어요.", passkey_no_browser: "이 브라우저는 패스키를 쓸 수 없어요.",
+    passkey_not: "끝내지 못했어요. 취소했거나, 시간이 지났거나, 브라우저가 허브의 인증서를 믿지 않아요.",
+    passkey_has: "이 기기에는 이미 패스키가 있어요.", passkey_failed: "이 기기에서 패스키를 쓰지 못했어요.",
+  },
+  en: {
+    passkeys: "Passkeys",
+    passkeys_text: "With a passkey you sign in without a code from then on, by fingerprint, face or screen lock. It opens just what this device may do now.",
+    passkeys_none: "You have no passkey yet.",
+    passkey_name: "Name of the passkey", passkey_unnamed: "Unnamed passkey",
+    passkey_make: "Create a passkey on this device", passkey_made: "The passkey was created.",
+    passkey_created: "created {day}", passkey_used: "last signed in {day}", passkey_unused: "never used",
+    passkey_synced: "synced between devices", passkey_here: "in use now", passkey_copied: "Somebody seems to have a copy, so it is blocked. Remove it and create a new one",
+    passkey_elsewhere: "works at {address} only",
+    passkey_remove: "Remove", passkey_remove_here: "Remove and sign out", passkey_remove_of: "{action}: {name}", passkey_removed: "“{name}” lets nobody in any more.",
+    passkey_sign_in: "Sign in with a passkey", passkey_or: "If you have created a passkey before, you need no code.",
+    passkey_came: "signed in with a passkey",
+    passkey_sign_out: "Sign out", passkey_sign_out_text: "Leaves this browser. To come back, sign in with your passkey.",
+    passkey_no_https: "Passkeys work only on a page that was opened with HTTPS.", passkey_no_browser: "This browser cannot use passkeys.",
+    passkey_not: "That was not finished: it was cancelled, took too long, or the browser does not trust the hub's certificate.",
+    passkey_has: "This device has a passkey already.", passkey_failed: "This device could not use a passkey.",
+  },
+};
