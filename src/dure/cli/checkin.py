@@ -346,7 +346,8 @@ def _weekdays(days: str) -> tuple[int, ...]:
 def _change(person: str, change: Callable[[Agreement], Agreement], what: Sequence[str]) -> Agreement:
     async def whole() -> Agreement:
         async with open_journal() as journal:
-            await journal.audit.record("care.agreed", source="household", target=person, what=what)
+            if what:  # who only looks agrees to nothing
+                await journal.audit.record("care.agreed", source="household", target=person, what=what)
             return await journal.checkins.change(person, change)
 
     return anyio.run(whole)
