@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -23,6 +24,7 @@ HEAVY = {
     "numpy",
     "onnx",
     "onnxruntime",
+    "rich",
     "soundfile",
     "starlette",
     "uvicorn",
@@ -53,12 +55,16 @@ def test_files_and_functions_stay_small(source: Path) -> None:
             assert lines <= MAX_FUNCTION_LINES, f"{node.name} has {lines} lines"
 
 
-def test_help_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize(("language", "korean"), [("en", []), ("ko", ["dure.cli.korean"])])
+def test_help_imports_nothing_heavy(language: str, korean: list[str]) -> None:
     script = (
         "import sys\n"
         "from dure.cli import run\n"
         "assert run(['--help']) == 0\n"
-        f"print(sorted({HEAVY!r} & set(sys.modules)))\n"
+        f"print(sorted({HEAVY | {'dure.cli.korean'}!r} & set(sys.modules)))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    environment = {**os.environ, "DURE_LANGUAGE": language}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == repr(korean)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dure.cli.output import console, emit, say, spoken_language
+from dure.cli.output import console, emit, refused, say, spoken_language
 
 
 @click.command(name="inactivity")
@@ -26,7 +26,10 @@ def command(wanted: tuple[str, ...], *, as_json: bool) -> None:
 
     known = [life.name for life in LIVES]
     if unknown := sorted(set(wanted) - set(known)):
-        raise click.BadParameter(f"{unknown[0]}: one of {', '.join(known)}", param_hint="--life")
+        one_of = ", ".join(known)
+        raise refused(
+            "--life", f"{unknown[0]}: one of {one_of}", f"{unknown[0]}: 이 가운데에서 골라 주세요: {one_of}"
+        )
     told = report({life.name: live(life) for life in LIVES if not wanted or life.name in wanted})
     if as_json:
         emit(told)

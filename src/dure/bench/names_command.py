@@ -10,7 +10,7 @@ import click
 
 from dure.bench.names import SYLLABLES, NamesCost, costs_of, made_up, noise
 from dure.bench.wake_sound import read, recordings_below, to_pcm
-from dure.cli.output import console, emit, misused
+from dure.cli.output import emit, misused, say
 from dure.config.load import load_config
 from dure.models import open_store
 from dure.wake.engine import PhonemeEngine
@@ -43,8 +43,9 @@ def command(counts: str, speech: Path | None, as_json: bool) -> None:
         emit({"counts": {str(count): asdict(cost) for count, cost in found.items()}})
         return
     for count, cost in found.items():
-        console.print(
-            f"{count:5d}: real-time factor {cost.real_time_factor:.4f}, {cost.memory_mb:.1f} MB, loaded in {cost.load_s:.2f} s"
+        say(
+            f"{count:5d}: real-time factor {cost.real_time_factor:.4f}, {cost.memory_mb:.1f} MB, loaded in {cost.load_s:.2f} s",
+            f"{count:5d}개: 실시간 계수 {cost.real_time_factor:.4f}, {cost.memory_mb:.1f}MB, 올리는 데 {cost.load_s:.2f}초",
         )
 
 

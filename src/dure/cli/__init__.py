@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import io
 import os
 import sys
@@ -12,6 +11,8 @@ from collections.abc import Sequence
 import click
 
 from dure import __version__
+from dure.cli.context import HouseContext, load
+from dure.cli.tongue import spoken_language
 from dure.errors import BadInput, DureError, ExitCode, Text
 
 COMMANDS = {
@@ -42,19 +43,10 @@ COMMANDS = {
 """Every command and its one-line help; the module of that name in this folder holds its `command`."""
 
 
-class _Help(click.HelpFormatter):
-    r"""Keeps the lines of an example: docstrings are raw, so their `\b` is two letters until here."""
-
-    def write_text(self, text: str) -> None:
-        """Write a paragraph."""
-        super().write_text(text.replace(r"\b", "\b"))
-
-
-click.Context.formatter_class = _Help
-
-
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are run."""
+
+    context_class = HouseContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Every command, in the order of first use."""
@@ -62,12 +54,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
         """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        found = importlib.import_module(f"dure.cli.{cmd_name}").command
-        if not isinstance(found, click.Command):
-            raise TypeError(f"dure.cli.{cmd_name}.command is no command")
-        return found
+        return load(f"dure.cli.{cmd_name}") if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
         """List the commands without importing any of them."""
@@ -102,7 +89,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as stopped:
         return stopped.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return ExitCode.BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
         return 130
@@ -122,6 +109,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         return _complain(_not_utf8(error))
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _show(error: click.ClickException) -> None:
+    if spoken_language() == "en":
+        error.show()
+        return
+    from dure.cli import korean  # its catalogue is read only where it is shown
+
+    korean.show(error)
 
 
 def _complain(error: DureError) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from dure.cli.context import load
 
 BENCHES = {
     "turn": "How long an answer takes, stage by stage.",
@@ -31,12 +31,7 @@ class _Benches(click.Group):
         return list(BENCHES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
-        if cmd_name not in BENCHES:
-            return None
-        found = importlib.import_module(f"dure.bench.{cmd_name}_command").command
-        if not isinstance(found, click.Command):
-            raise TypeError(f"dure.bench.{cmd_name}_command.command is no command")
-        return found
+        return load(f"dure.bench.{cmd_name}_command") if cmd_name in BENCHES else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
         with formatter.section("Benches"):

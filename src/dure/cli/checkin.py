@@ -346,7 +346,8 @@ def _weekdays(days: str) -> tuple[int, ...]:
 def _change(person: str, change: Callable[[Agreement], Agreement], what: Sequence[str]) -> Agreement:
     async def whole() -> Agreement:
         async with open_journal() as journal:
-            await journal.audit.record("care.agreed", source="household", target=person, what=what)
+            if what:  # who only looks agrees to nothing
+                await journal.audit.record("care.agreed", source="household", target=person, what=what)
             return await journal.checkins.change(person, change)
 
     return anyio.run(whole)
@@ -354,6 +355,7 @@ def _change(person: str, change: Callable[[Agreement], Agreement], what: Sequenc
 
 def _tell_agreement(agreement: Agreement, *, as_json: bool) -> None:
     from dure.safety.checkins.plans import plain_agreement
+    from dure.safety.checkins.summary import WHY_NOT
 
     if as_json:
         emit(plain_agreement(agreement))
@@ -362,7 +364,8 @@ def _tell_agreement(agreement: Agreement, *, as_json: bool) -> None:
     if not why:
         say("Check-ins are held.", "안부를 여쭤봐요.")
     else:
-        say(f"Check-ins are not held now: {why}.", f"지금은 안부를 여쭤보지 않아요: {why}.")
+        ko, en = WHY_NOT[why]
+        say(f"Check-ins are not held now: {en}.", f"지금은 안부를 여쭤보지 않아요: {ko}.")
 
 
 def _with_store(work: Callable[[CheckInStore], Awaitable[T]]) -> T:

@@ -16,6 +16,7 @@ from dure.errors import (
     ConfigInvalid,
     DureError,
     ExitCode,
+    ExtraMissing,
     ModelDamaged,
     ModelMissing,
     WakeWordInvalid,
@@ -88,7 +89,7 @@ def check(file: Path | None, *, as_json: bool) -> int:
 
     config, found_wrong = read_config(file)
     unusable = list(_unusable_names(config))
-    problems = [*found_wrong, *unusable, *_unknown_parts(config)]
+    problems = [*found_wrong, *unusable, *_unknown_parts(config), *_wrong_agents(config)]
     if not unusable:
         problems += _names_that_sound_alike(config)
     found = find_config_file(file)
@@ -135,6 +136,32 @@ def _names_that_sound_alike(config: Config) -> Iterator[DureError]:
         yield error
     except (ModelMissing, ModelDamaged):
         return
+
+
+def _wrong_agents(config: Config) -> Iterator[DureError]:
+    """Settings that agents of the kinds that come with Dure would refuse to start with; a secret may be elsewhere than here."""
+    from dure.agents import factory
+    from dure.config import AgentConfig, Secret
+    from dure.plugins import Setup
+    from dure.tasks import Background
+
+    kinds = {
+        "local": factory.local(lambda _: ()),
+        "openai": factory.openai,
+        "home_assistant": factory.home_assistant,
+    }
+    for agent, one in config.agents.items():
+        services = {AgentConfig: one, Background: None}  # nothing is started here
+        try:
+            if one.kind in kinds:
+                kinds[one.kind](Setup(name=agent, settings=one.settings, services=services))
+        except ConfigInvalid as error:
+            key = one.settings.get("key")
+            elsewhere = isinstance(key, Secret) or (isinstance(key, dict) and {*key} <= {"env", "file"})
+            if not (elsewhere and error.details["key"] == f"agents.{agent}.settings.key"):
+                yield error
+        except ExtraMissing as error:
+            yield error
 
 
 def _unknown_parts(config: Config) -> Iterator[DureError]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 import click
+
+from dure.cli.context import load
 
 
 class GroupWithMore(click.Group):
@@ -30,10 +31,7 @@ class GroupWithMore(click.Group):
         if cmd_name not in self._more:
             return super().get_command(ctx, cmd_name)
         module, attribute, _ = self._more[cmd_name]
-        found = getattr(importlib.import_module(module), attribute)
-        if not isinstance(found, click.Command):
-            raise TypeError(f"{module}.{attribute} is no command")
-        return found
+        return load(module, attribute)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """List the commands without importing any of them."""

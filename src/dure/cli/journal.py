@@ -11,7 +11,7 @@ from rich.markup import escape
 from dure.cli.options import json_option
 from dure.cli.output import console, emit, say, spoken_language
 from dure.config.paths import find_paths
-from dure.errors import ExitCode
+from dure.errors import BadInput, ExitCode, Text
 from dure.store.restore import Loss, copy_journal, look
 from dure.store.restore import restore as go_back
 
@@ -77,6 +77,9 @@ def backup(target: Path | None, *, as_json: bool) -> None:
     Example:
       dure journal backup /mnt/usb/journal.backup
     """
+    if target is not None and not target.absolute().parent.is_dir():
+        why = Text("there is no such folder.", "그런 폴더가 없어요.")
+        raise BadInput(what=str(target.parent), why=why)
     copy = copy_journal(find_paths().journal, target)
     if as_json:
         emit({"backup": str(copy)})

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import locale
-import os
-
 import click
 import msgspec
 from rich.console import Console
 
-from dure.errors import DureError, Language
+from dure.cli.tongue import spoken_language as spoken_language  # offered beside what prints
+from dure.errors import DureError
 
 
 class _Console(Console):
@@ -25,13 +23,6 @@ errors = _Console(stderr=True, highlight=False)
 """Standard error: complaints and progress bars."""
 
 
-def spoken_language() -> Language:
-    """The language of messages on this terminal: `DURE_LANGUAGE`, else the locale's, else English."""
-    wanted = os.environ.get("DURE_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES")
-    wanted = wanted or os.environ.get("LANG") or locale.getlocale()[0] or ""
-    return "ko" if wanted.lower().startswith("ko") else "en"
-
-
 def say(en: str, ko: str) -> None:
     """Print a line for people, in their language."""
     console.print(ko if spoken_language() == "ko" else en, soft_wrap=True)
@@ -40,6 +31,11 @@ def say(en: str, ko: str) -> None:
 def misused(en: str, ko: str) -> click.UsageError:
     """A way to call a command that it does not have, told in the reader's language."""
     return click.UsageError(ko if spoken_language() == "ko" else en)
+
+
+def refused(option: str, en: str, ko: str) -> click.BadParameter:
+    """A value that an option does not take, told in the reader's language."""
+    return click.BadParameter(ko if spoken_language() == "ko" else en, param_hint=option)
 
 
 def warn(en: str, ko: str) -> None:

@@ -21,8 +21,8 @@ class ModelMissing(Unavailable):
 
     code = "model.missing"
     retryable = False
-    en = "The model “{model}” is not here yet. Fetch it with “dure models pull {model}”{offline}."
-    ko = "“{model}” 모델이 아직 없어요. “dure models pull {model}”로 받으세요{offline}."
+    en = "The model “{model}” is not here yet. Fetch it with “dure models pull {model}”, or all that are needed with “dure models pull”{offline}."
+    ko = "“{model}” 모델이 아직 없어요. “dure models pull {model}”로 받으세요. 필요한 모델을 모두 받으려면 “dure models pull”이면 돼요{offline}."
 
 
 class ModelDamaged(Unavailable):

@@ -353,6 +353,9 @@ def test_the_journal_is_checked_copied_and_restored(capsys, tmp_path):
     assert run(["journal", "check", "--json"]) == 0
     assert told(capsys)["open_alerts"] == 1
     copy = tmp_path / "copy [bold]"
+    nowhere = copy.parent / "nowhere"
+    assert run(["journal", "backup", str(nowhere / "journal.backup")]) == 2
+    assert str(nowhere) in capsys.readouterr().err.replace("\n", "")
     assert run(["journal", "backup", str(copy), "--json"]) == 0
     assert told(capsys)["backup"] == str(copy)
     run([*RAISE, "--key", "other"])

@@ -38,7 +38,9 @@ def test_a_check_in_is_planned_agreed_paused_and_summed_up(capsys: pytest.Captur
     assert told(capsys) == {"plans": [plan]}
     assert run(["checkin", "consent", "--person", "g", "--yes", "--json"]) == 0
     assert told(capsys)["consent"] is True
-    assert run(["checkin", "pause", "--person", "g", "--until", "2027-01-01", "--json"]) == 0
+    assert run(["checkin", "pause", "--person", "g", "--until", "2027-01-01"]) == 0
+    assert "여쭤보지 않아요: 일시 중지." in capsys.readouterr().out
+    assert run(["checkin", "consent", "--person", "g", "--json"]) == 0
     assert told(capsys)["paused_until"] == "2027-01-01"
     assert run(["checkin", "resume", "--person", "g"]) == 0
     assert "안부를 여쭤봐요." in capsys.readouterr().out

@@ -3,6 +3,9 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from dure.cli import run
 from dure.config import AgentConfig, Config, Secret, SynthesizerConfig, load_config
@@ -112,3 +115,26 @@ def test_check_tells_parts_and_plugins_that_nobody_offers(tmp_path, capsys, monk
     file.write_text("[plugins.absent]\nx = 1\n", encoding="utf-8")
     assert run(["config", "check", "--config", str(file)]) == 2
     assert "plugins.absent: not installed" in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('url = "http://localhost:1/v1", model = "m", key = { env = "NOT_HERE" }', []),
+        ('model = "m"', ["settings.url"]),
+        (
+            'url = "http://localhost:1/v1", model = "m", tempreature = 1',
+            ["settings.tempreature"],
+        ),
+        ('url = "http://localhost:1/v1", model = "m", key = "sesame"', ["key"]),
+    ],
+)
+def test_a_check_tells_what_an_agent_would_refuse_to_start_with(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, settings: str, told: list[str]
+) -> None:
+    file = tmp_path / "dure.toml"
+    file.write_text(f'[agents.helper]\nkind = "openai"\nsettings = {{ {settings} }}\n', encoding="utf-8")
+    assert run(["config", "check", "--config", str(file), "--json"]) == (2 if told else 0)
+    sentences = [problem["sentence"] for problem in json.loads(capsys.readouterr().out)["problems"]]
+    assert len(sentences) == len(told)
+    assert all(key in sentence for key, sentence in zip(told, sentences, strict=True))

@@ -23,7 +23,7 @@ TOPICS: Mapping[str, tuple[str, str]] = {
     "body": ("몸", "body"),
 }
 """What steps are about, in both languages."""
-_WHY: Mapping[str, tuple[str, str]] = {
+WHY_NOT: Mapping[str, tuple[str, str]] = {
     "no_consent": ("동의 없음", "no consent"),
     "paused": ("일시 중지", "paused"),
     "holiday": ("휴일", "holiday"),
@@ -33,6 +33,7 @@ _WHY: Mapping[str, tuple[str, str]] = {
     "removed": ("일정이 없어짐", "no longer planned"),
     "unreachable": ("스피커 연결 안 됨", "no satellite"),
 }
+"""Why a check-in was not held, in both languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,9 @@ def _ko(summary: Summary) -> list[str]:
         + (f" (“{one.words}”)" if one.words else "")
         for one in summary.concerns
     ]
-    lines += [f"하지 않음 {day.isoformat()}: {_WHY.get(why, (why, why))[0]}" for day, why in summary.skipped]
+    lines += [
+        f"하지 않음 {day.isoformat()}: {WHY_NOT.get(why, (why, why))[0]}" for day, why in summary.skipped
+    ]
     return lines
 
 
@@ -196,5 +199,7 @@ def _en(summary: Summary) -> list[str]:
         f"concern {one.day.isoformat()}: {_about(one, 'en')}" + (f" (“{one.words}”)" if one.words else "")
         for one in summary.concerns
     ]
-    lines += [f"not held {day.isoformat()}: {_WHY.get(why, (why, why))[1]}" for day, why in summary.skipped]
+    lines += [
+        f"not held {day.isoformat()}: {WHY_NOT.get(why, (why, why))[1]}" for day, why in summary.skipped
+    ]
     return lines
