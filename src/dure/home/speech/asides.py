@@ -47,6 +47,18 @@ _STATES_KO = re.compile(
     rf"(?:[{_DESCRIBING_KO}]데|(?<![이그저]렇)게|노|[가-힣]기 ?전에|더니|지만|느라|처럼|니까|니깐|으니|라서|[아어여해워와려져춰셔커겨]서|길래|[르느]라|거든|거든요|잖아|[가-힣]다|[가하보먹놀들]자|네|네요|구나|군|[해워버]라|[{_FEARED_KO}]라|[{_PAST_KO}](?:어|음|지|네)|같아|싶어|많아|없어|싫어|아파|바빠|좋아|나빠|급해"
     r"|[워파려져와해써셔여]|용|이야|거야|거예요|거다|할게|갈게|잘게|을게|[하끓자먹보쉬나가되오]게|잘 ?자|거라|[올갈는] ?동안|아요|어요|해요|이에요|예요)$"
 )
+_HAS_TO_KO = re.compile(
+    r"(?<!어)야 ?(?:돼|되네|되거든|됨|됩니다|된다|해|함|한다|겠다|겠어)요?$|[가-힣]{2,} (?:가|감|옴|중)$|[있없겠왔났]음$|거임$|야지요?$"
+)
+"""“불 켜줘 숙제해야 됨”, “음소거 해줘 전화 옴”: why, in as few words as people write."""
+_SHORT_KO = re.compile(
+    r"(?<!어)야 ?(?:돼|됨|해|함)$|(?:(?: |나|돌아|들어)옴|출근함|퇴근함|도착함|시작함|[있없왔났]음)$"
+)
+"""“나 전화 옴 티비 음소거”: the same before an order."""
+_AUXILIARY_KO = re.compile(r"(?:줘|줄|주[어었시]|놔|놨|놓|둬|뒀|두|봐|본|볼|보|버려|버린|줬|준|먹)")
+"""How a remark begins that is the end of the verb before it: “꺼 | 줘야 돼”."""
+_FORGOTTEN_KO = re.compile(r"(?:켜|틀|열)어? ?(?:놓|두)?고 (?:나)?[왔갔](?:네|네요|어|어요|다|지|나 봐)$")
+"""“불 꺼줘, 켜 놓고 왔네”: how it was left."""
 _DONE_KO = re.compile(r"(?:^|[ ])(?:켜|끄|열|닫|잠그|돌리)게$")
 """“가스 불 켜게”: what something else is done for."""
 _PURPOSE_KO = re.compile(r"^\S+려고요?$")
@@ -55,7 +67,7 @@ _TURNS_KO = re.compile(
 )
 """How a remark begins that takes the order back."""
 _REMARK_EN = re.compile(
-    r"[,.;]? +(?=(?:i am|i'm|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who)\b)(?=[a-z']+ [a-z'])",
+    r"[,.;]? +(?=(?:i am|i'm|i've got|i have got|i got|i gotta|gonna|gotta|it is|it's|we are|we're|he is|he's|she is|she's|they are|they're|there's|because|'cause|cos|since|while|as (?:the|my|i|we|he|she|it)|so (?:i|we|the|that|my)|i can't|i can not|i need to|i want to|i have to|my|our|someone|somebody|the baby(?! (?:cycle|course|mode|clothes))|the kids|for (?:the|my|our|a)|for (?:dinner|lunch|breakfast|supper|tea|tonight)) )|[,.;] +(?!(?:not|no|except|but|and|or|then|only|just|actually|wait|cancel|stop|forget|oh|make|please|what|who|i mean(?! (?:it|that|everything|all)\b)|i meant|i said|sorry|oops|whoops|nope|nah|rather|instead|scratch|correction)\b)(?=[a-z']+ [a-z'])",
     re.IGNORECASE,
 )
 _GOES_ON_KO = re.compile(r"[^라다냐자]고$")
@@ -69,13 +81,24 @@ _NO_STATEMENT_EN = re.compile(
     r"|\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|heard|hear(?! it| the)|shout|shouted|wrote|don't|do not|never|didn't say|wish|hope|hopes|called)\b|\bto$|\?"
 )
 _TELLS_EN = re.compile(
-    r"(?:i am|i'm|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ", re.IGNORECASE
+    r"(?:i am|i'm|i've got|i have got|i got|i gotta|gonna|gotta|it is|it's|we are|we're|that is|that's|there is|there's|too|so) ",
+    re.IGNORECASE,
 )
 """How a statement begins that nothing marks off from what is wanted."""
 _ORDERS_EN = re.compile(
     r"(?:please|could|can|would|will|turn|switch|put|set|shut|close|open|start|stop|pause|run|make|lights|light|lock|send|dim|get|kill|crank)\b",
     re.IGNORECASE,
 )
+_ORDERS_TOO_EN = re.compile(
+    r"\b(?:and|then|also) (?:then |also |please )*(?:turn|switch|put|set|shut|close|open|start|stop|pause|run|lock|unlock|send|dim)\b"
+)
+"""“… and then switch off the light”: what a remark holds that is none."""
+_JUST_NOW_EN = re.compile(
+    r"^(?:i |i've |i have |we |we've |we have )?just (?:got|gotten|came|come|finished|worked|woke|did|had|been|walked|landed|arrived|put)\b"
+)
+"""“just got off nights, close the blinds”: a time in it is of what has been."""
+_EXCLAIMS_EN = re.compile(r"\btoo [a-z]+$")
+"""“suction too low make it turbo”."""
 _ASKS_EN = re.compile(r"^(?:is|are|did|does|do|has|have|what|how|which|when)\b")
 
 
@@ -94,7 +117,7 @@ def explains(aside: str, language: Language) -> bool:
     """Whether a remark is the speaker's own reason for what may do harm: such an order is asked back, and never done at once."""
     plain = aside.rstrip(" .,!~…").lower()
     if language_of(aside, language) == "ko":
-        return _OWN_REASON_KO.search(plain) is not None
+        return _OWN_REASON_KO.search(plain) is not None and not _FORGOTTEN_KO.match(plain)
     return _OWN_REASON_EN.match(plain) is not None
 
 
@@ -157,7 +180,7 @@ def _with_its_time(aside: str, rest: str, language: Language) -> str | None:
     """The rest with the time that the aside says, where that was but taken back half; None where it may mean anything."""
     sentence = Sentence.of(aside, language)
     marks = read_times(sentence, _ANY_DAY)
-    if not marks:
+    if not marks or (sentence.language == "en" and _JUST_NOW_EN.match(aside.lower())):
         return rest
     if len(marks) > 1 or not _TAKEN_BACK.search(aside):
         return None
@@ -175,6 +198,7 @@ def _cuts_ko(text: str) -> Iterator[tuple[str, str]]:
         endings = (
             _STATES_KO,
             _EXCLAIMS_KO,
+            _SHORT_KO,
             _TAKEN_BACK,
             _GOES_ON_KO,
             *((_WONDERS_KO,) if rest[0] not in "보봐" else ()),
@@ -193,17 +217,25 @@ def before_asides(text: str, language: Language, known: Known) -> Iterator[str]:
 def _trailing_ko(text: str) -> Iterator[str]:
     for gap in reversed(list(re.finditer(r"\s+", text.strip()))):
         order, remark = text.strip()[: gap.start()], text.strip()[gap.end() :].rstrip(" .!~…")
-        if _UNENDED_KO.search(order) or _GOING_ON_KO.match(remark):
+        going_on = _GOING_ON_KO.match(remark) and not _FORGOTTEN_KO.match(remark)
+        if _UNENDED_KO.search(order) or going_on:
             continue
-        if _PURPOSE_KO.search(remark) or (
-            _STATES_KO.search(remark) and not _NO_STATEMENT_KO.search(remark) and not _TURNS_KO.search(remark)
-        ):
+        if _PURPOSE_KO.search(remark) or (_is_remark_ko(remark) and not _TURNS_KO.search(remark)):
             yield order
+
+
+def _is_remark_ko(remark: str) -> bool:
+    """Whether it states something, and is not the end of the order before it."""
+    if _NO_STATEMENT_KO.search(remark):
+        return False
+    told = _HAS_TO_KO.search(remark) or _FORGOTTEN_KO.match(remark)
+    return _STATES_KO.search(remark) is not None or bool(told and not _AUXILIARY_KO.match(remark))
 
 
 def _trailing_en(text: str) -> Iterator[str]:
     for gap in _REMARK_EN.finditer(text):
-        if not _NO_STATEMENT_EN.search(text[gap.end() :].lower().removeprefix("while ")):
+        remark = text[gap.end() :].lower().removeprefix("while ")
+        if not (_NO_STATEMENT_EN.search(remark) or _ORDERS_TOO_EN.search(remark)):
             yield text[: gap.start()]
 
 
@@ -212,9 +244,9 @@ def _cuts_en(text: str) -> Iterator[tuple[str, str]]:
         aside, rest = text[: gap.start()], text[gap.end() :]
         if rest and (not _NO_STATEMENT_EN.search(aside.lower()) or _ASKS_EN.search(rest.lower())):
             yield aside, rest
-    if _TELLS_EN.match(text) is None:
-        return
+    tells = _TELLS_EN.match(text) is not None
     for gap in re.finditer(r"\s+", text.strip()):
         aside, rest = text.strip()[: gap.start()], text.strip()[gap.end() :]
-        if _ORDERS_EN.match(rest) and not _NO_STATEMENT_EN.search(aside.lower()):
+        told = tells or _EXCLAIMS_EN.search(aside.lower())
+        if told and _ORDERS_EN.match(rest) and not _NO_STATEMENT_EN.search(aside.lower()):
             yield aside, rest

@@ -40,6 +40,21 @@ _CALLED_OFF = {
 }
 """What is said last where nothing is wanted after all."""
 _NOT_THAT_EN = re.compile(r"(?:no,? )?not (?!so|too)[a-z ]+?(?:,|,? but) (?P<then>.+)", re.IGNORECASE)
+_EVERYTHING = {
+    "ko": re.compile(r"(?:싹 ?다|몽땅|전부|모두|다) ?(?=[꺼끄켜])"),
+    "en": re.compile(r"\b(?:everything|every thing|it all|the lot)\b", re.IGNORECASE),
+}
+_ONLY_THOSE = {
+    "ko": re.compile(r"(?P<what>[가-힣]+)만(?: ?(?:요|말이야|[꺼끄켜]\S*))?"),
+    "en": re.compile(r"(?:just |only )?(?P<what>(?:all )?the [a-z]+s)", re.IGNORECASE),
+}
+_ONLY_INSTEAD = {"ko": "{} 다 ", "en": "{}"}
+"""What stands for everything then."""
+_SUCH_A_ONE = {
+    "ko": re.compile(r"^(?P<room>[가-힣]+) ?(?:거|꺼|것)(?:를|을|로)?(?= )"),
+    "en": re.compile(r"\b(?P<room>the [a-z]+(?: room)?) one\b", re.IGNORECASE),
+}
+"""“the bedroom one”, “안방 거”: such a thing as was named before."""
 _MOST_PLACES = 2
 
 _ASKED_BEFORE = {
@@ -114,6 +129,8 @@ class Corrections:
                 yield text[: found.start()], text[found.end() :]
 
     def _instead(self, first: str, then: str, language: Language) -> Plan | None:
+        if (narrower := _narrower(first, then, language)) not in (None, first):
+            return self._followed(self._whole(narrower, self._context))
         meant = self._whole(first, self._context)
         if meant is None or not meant.steps:
             return self._renamed(first, then, language)
@@ -146,9 +163,18 @@ class Corrections:
         acts = [token.text for token in tiled.tokens if token.has("act") and not token.has("kind")]
         if acts and language == "ko":
             return None
+        if kind := next((token.text for token in tiled.tokens if token.has("kind")), ""):
+            then = _SUCH_A_ONE[language].sub(rf"\g<room> {kind}", then, count=1)
         plan = self._followed(self._whole(" ".join([*acts, then]), self._context))
         clause = plan.memory.clause if plan is not None else None
         return plan if clause is not None and clause.heads else None
+
+
+def _narrower(first: str, then: str, language: Language) -> str | None:
+    """“everything off in the kitchen, I mean the lights”: what of everything was meant; None where nothing is narrowed."""
+    only = _ONLY_THOSE[language].fullmatch(then.strip(" .!"))
+    everything = _EVERYTHING[language]
+    return everything.sub(_ONLY_INSTEAD[language].format(only["what"]), first, count=1) if only else None
 
 
 def _changed(plan: Plan) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dure.home.speech.household import Household, near_kinds
+from dure.home.speech.spelling import joined, sounding_like
 from dure.home.speech.tiling import Tiled
 from dure.home.speech.tokens import Token
 from dure.language.text import Sentence
@@ -24,10 +25,15 @@ def guesses(sentence: Sentence, tiled: Tiled, household: Household) -> Iterator[
     nears = (near_kinds(sentence.language), household.near(sentence.language))
     for start, end in unknown_words(sentence, tiled)[:_MOST_WORDS]:
         if sentence.language == "en":
-            text = sentence.words.replace("-", " ").split()[start]
-            yield from (
-                Token(start, end, text, "noun", readings) for near in nears for readings, _ in near.find(text)
-            )
+            words = sentence.words.replace("-", " ").split()
+            if sounding := sounding_like(words[start]):
+                yield Token(start, end, words[start], "noun", sounding)
+            for first, last, text in ((start, end, words[start]), *joined(words, start)):
+                yield from (
+                    Token(first, last, text, "noun", readings)
+                    for near in nears
+                    for readings, _ in near.find(text)
+                )
             continue
         for last in range(end, start + _LEAST_LETTERS - 1, -1):
             text = sentence.key[start:last]

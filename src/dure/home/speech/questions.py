@@ -31,6 +31,8 @@ _ASKED_PLAINLY = ("temperature_c", "battery", "filter", "pm2_5")
 """What “is” and “has” ask for."""
 _NAMED = frozenset({*_MEASURED, "battery", "filter", "power_w"})
 """What is asked for by its name."""
+_READ_ONLY = ("battery", "filter", "power_w")
+"""What nobody can set, so that its name is a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ def is_question(clause: Clause, language: Language) -> bool:
 
 
 def _only_measure(clause: Clause) -> bool:
-    """“거실 온도?”: a room and what is measured in it, and nothing else."""
-    measured = any(clause.named(trait) for trait in _MEASURED)
-    return measured and bool(clause.rooms) and not clause.heads and not clause.says_what and not clause.asks
+    """“거실 온도?”, “robot cleaner battery level?”: where it is measured or of what it is, and nothing else."""
+    if clause.says_what or clause.asks or clause.was:
+        return False
+    if clause.heads:
+        return len(clause.heads) == 1 and any(clause.named(trait) for trait in _READ_ONLY)
+    return bool(clause.rooms) and any(clause.named(trait) for trait in _MEASURED)
 
 
 class Questioner:

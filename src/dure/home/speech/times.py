@@ -42,7 +42,7 @@ _LASTING = {
 _PART_EN = r"(?:this )?(?P<{}>morning|afternoon|evening|night|tonight)"
 _AT = {
     "ko": re.compile(
-        rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?P<about>쯤|정각)?(?P<suffix>에는|에{_NO_AIR}|쯤에{_NO_AIR}|엔|마다|부터|[이가]?되면|이면|짜리|로(?=꺼짐|켜짐|예약)|(?!도|까지|전|이전|이후|이랑|랑|하고|와|과|[가-힣]?요$|[야지니냐인]))"
+        rf"(?:(?P<day>{DATE['ko']})(?:에)?)?(?P<time>{CLOCK_TIME['ko']})(?P<about>쯤|정각)?(?P<suffix>에는|에{_NO_AIR}|쯤에{_NO_AIR}|엔|마다|부터|[이가]?되면|이면|짜리|로(?=꺼짐|켜짐|예약)|(?!(?<=일시)(?:정지|중지|멈춤)|도|까지|전|이전|이후|이랑|랑|하고|와|과|[가-힣]?요$|[야지니냐인]))"
     ),
     "en": re.compile(
         rf"(?: (?:on )?(?P<day>{DATE['en']}))?(?:(?<! every)(?<! each) {_PART_EN.format('part')})?(?: at| around| when it is| once it is) (?P<time>{CLOCK_TIME['en']})"

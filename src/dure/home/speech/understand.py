@@ -18,6 +18,7 @@ from dure.home.speech.planner import Context, Planner, spoken_of
 from dure.home.speech.reading import read_clause
 from dure.home.speech.rewording import plainer, supposed
 from dure.home.speech.risk import is_risky
+from dure.home.speech.spelling import GUESSED
 from dure.home.speech.targets import Finder
 from dure.home.speech.tiling import Tiled, tile
 from dure.home.speech.times import Mark, bare_clock, read_times, without_on
@@ -48,6 +49,7 @@ _CALLS = re.compile(
 """“아빠, 컴퓨터 좀 그만해”: a person is told to stop, no appliance."""
 _NARRATES = re.compile(r"있었[가-힣]+$")
 """“집에 오니까 문이 열려 있었어” tells a story."""
+_HEATING = frozenset({"boiler", "thermostat"})
 _POINTING = re.compile(r"\s*(?:아까 ?|방금 ?)?[그저] ")
 """“그 불”: how a Korean sentence begins that means what was just spoken of."""
 
@@ -77,6 +79,10 @@ def understand(
     if plan := _otherwise(text, language, snapshot, context, now):
         return plan
     plan, known = _whole(text, sentence, snapshot, context, now)
+    if plan is not None and (plan.intent == "appliance.when" or not _fits(plan, snapshot)):
+        # “커튼 걷어라, 해가 중천이다” is no 1002 %, “just got off nights” no time
+        other = _beside_remarks(text, language, known, snapshot, context, now)
+        return other if other is not None and other.steps and _fits(other, snapshot) else plan
     return plan or _beside_remarks(text, language, known, snapshot, context, now)
 
 
@@ -133,7 +139,7 @@ def _supposed(
         clause = plan.memory.clause if plan is not None else None
         if plan is None or clause is None or set(clause.acts) - {"turn", "set"} != {act}:
             continue
-        if not any(is_risky(snapshot, *change) for step in plan.steps for change in step.changes):
+        if not _harms(plan, snapshot):
             return plan
     return None
 
@@ -143,7 +149,7 @@ def _may_follow(plan: Plan, snapshot: Snapshot, *, explained: bool = False) -> b
     changes = [change for step in plan.steps for change in step.changes]
     if changes and not _says_what(plan):
         return False
-    if any(is_risky(snapshot, *change) for change in changes):
+    if _harms(plan, snapshot):
         return explained and all(step.now for step in plan.steps)
     undo = plan.thought is not None and plan.thought.what in ("undo", "drop")
     return bool(undo or changes or plan.offer or plan.which or plan.missing or plan.tell)
@@ -157,6 +163,7 @@ def _says_what(plan: Plan) -> bool:
         or clause.options
         or clause.named("mute")
         or any(number.unit or number.role == "to" for number in clause.numbers)
+        or (clause.numbers and any(clause.named(trait) for trait in ("volume", "channel")))
     )
 
 
@@ -192,6 +199,9 @@ def _whole(
         return planner.plan(pointing=pointing, asking=asking)
 
     meant = planned(tiled, marks)
+    guessed = any(GUESSED in token.readings for token in tiled.tokens)
+    if meant is not None and guessed and (_harms(meant, snapshot) or _heats(meant, snapshot)):
+        return None, every
     if meant is None and (fewer := without_on(marks, sentence.key)) is not None:
         lit = tile(sentence, own, cut=[(mark.start, mark.end) for mark in fewer])
         meant = planned(lit, fewer) if not lit.unknown else None
@@ -201,6 +211,17 @@ def _whole(
         if timed and words and not words.unknown and (later := planned(words, timed)) is not None:
             meant = later if _fits(later, snapshot) else meant
     return meant, every
+
+
+def _harms(plan: Plan, snapshot: Snapshot) -> bool:
+    """Whether anything that is to be changed can do harm."""
+    return any(is_risky(snapshot, *change) for step in plan.steps for change in step.changes)
+
+
+def _heats(plan: Plan, snapshot: Snapshot) -> bool:
+    """Whether anything that heats the home is to be changed."""
+    home = snapshot.household.by_id
+    return any(home[id_].kind in _HEATING for step in plan.steps for id_, *_ in step.changes)
 
 
 def _fits(plan: Plan, snapshot: Snapshot) -> bool:

@@ -38,7 +38,18 @@ def test_the_open_half_is_understood(language: Language) -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize(
     "name",
-    ["later", "fifth", "eighth", "strangers", "strangers2", "strangers3", "strangers4", "classes", "again"],
+    [
+        "later",
+        "fifth",
+        "eighth",
+        "strangers",
+        "strangers2",
+        "strangers3",
+        "strangers4",
+        "strangers5",
+        "classes",
+        "again",
+    ],
 )
 def test_sentences_written_later_are_understood(name: str, language: Language) -> None:
     figures = _figures(read_said(DATA / f"{name}_{language}.toml", language))
@@ -82,6 +93,25 @@ def test_there_are_as_many_sentences_as_promised() -> None:
         {"say": "oven to two twenty", "confirm": "oven.target_temperature_c=220"},
         {"say": "turn the bedroom light on at one thirty",
          "later": "bedroom_light.on_off=true @ 2026-03-11T01:30"},
+        {"say": "거실 불 꺼 줄 사람 없음", "nothing": True},
+        {"say": "엄마 방 불 꺼 줘야 됨", "nothing": True},
+        {"say": "현관문 열어줘 나가야 돼", "nothing": True},
+        {"say": "거실 불 켜 두고 감", "nothing": True},
+        {"say": "unlock the dore", "nothing": True},
+        {"say": "오븐 켜짐?", "tell": "oven.operation"},
+        {"say": "gas off?", "tell": "gas_valve.valve_open"},
+        {"say": "front door locked?", "tell": "door_lock.locked"},
+        {"say": "퇴근함 문 열어줘", "nothing": True},
+        {"say": "unlock the front door gonna be late", "nothing": True},
+        {"say": "티비 꺼라 밥 먹자", "state": "tv.on_off=true", "do": "tv.on_off=false"},
+        {"say": "tern the oven on", "nothing": True},
+        {"say": "turn everything on, I mean the ovens", "nothing": True},
+        {"say": "just got told to close the blinds", "nothing": True},
+        {"say": "my wife says it's too dark turn on the light", "nothing": True},
+        {"say": "start the washer and then switch off the utility, sorry, the kitchen light", "nothing": True},
+        {"say": "주방이랑 작은방 다 꺼 아니 불만", "state": "kitchen_light.on_off=true small_light.on_off=true",
+         "do": "kitchen_light.on_off=false small_light.on_off=false"},
+        {"say": "거실 에어컨 아니 안방 거 꺼줘", "state": "bedroom_aircon.on_off=true", "do": "bedroom_aircon.on_off=false"},
     ],
     ids=lambda label: str(label["say"]),
 )  # fmt: skip
