@@ -203,6 +203,7 @@ def test_a_code_stands_under_what_was_chosen_last(visit, hub):
         return len(listed) == 2
 
     page.route("**/v1/invitations", take)
+    page.locator("#devices-open").wait_for()  # shown once the page knows who may let others in
     with page.expect_response(both):
         page.evaluate("document.getElementById('devices-open').click()")
         page.evaluate("document.getElementById('language').click()")  # draws it once more
