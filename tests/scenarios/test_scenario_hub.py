@@ -22,6 +22,7 @@ from tests.ports import free_port
 from websockets.asyncio.client import ClientConnection, connect
 
 from dure.cli import run
+from dure.config.paths import find_paths
 
 pytestmark = [pytest.mark.recordings, pytest.mark.models]
 
@@ -122,6 +123,9 @@ async def stream(port: int, pcm: bytes) -> list[dict[str, Any]]:
 def test_a_stream_in_real_time_gives_the_same_events_as_the_file(
     models: Path, joined: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    find_paths().config_file.write_text(
+        "[attention]\nchime = false\n"
+    )  # its echo comes when the machine plays it
     assert run(["ask", "--json", str(joined)]) == 0
     from_file = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     wave, _ = soundfile.read(joined, dtype="int16")
