@@ -35,9 +35,8 @@ def homophones(words: Sequence[WakeWord], pronouncer: Pronouncer) -> Iterator[tu
 
 def refusal(first: WakeWord, second: WakeWord) -> WakeWordInvalid:
     """Why the second name cannot be used beside the first."""
-    particle = with_particle(first.text, "와").removeprefix(first.text)
     why = Text(
         f"it sounds just like “{first.text}”, which calls {first.agent}.",
-        f"{first.agent}의 이름 “{first.text}”{particle} 똑같이 들려요.",
+        f"{first.agent}의 이름 {with_particle(f'“{first.text}”', '와')} 똑같이 들려요.",
     )
     return WakeWordInvalid(wake_word=second.text, why=why)

@@ -157,7 +157,7 @@ def _question(change: NameChange) -> tuple[str, str]:
         )
     return (
         f"“{change.text}” was added for {change.agent} at {at}. Take it back?",
-        f"{at}에 {change.agent} 에이전트의 이름 “{change.text}”{with_particle(change.text, '을').removeprefix(change.text)} 더했어요. 되돌릴까요?",
+        f"{at}에 {change.agent} 에이전트의 이름 {with_particle(f'“{change.text}”', '을')} 더했어요. 되돌릴까요?",
     )
 
 
